@@ -1,0 +1,1 @@
+"""Servers, clocks and doubles the tests share."""
