@@ -1,1 +1,8 @@
 """Chat platforms. One file or folder each; a new one is one line in ADAPTERS."""
+
+from adapters.base import Adapter
+from adapters.local import LocalAdapter
+
+ADAPTERS: dict[str, type[Adapter]] = {
+    "local": LocalAdapter,
+}

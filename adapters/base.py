@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import ClassVar, Literal, Protocol, runtime_checkable
+from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
 
 from pydantic import BaseModel
 
@@ -257,7 +257,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The end of one attempt. `pool` names the platform's monthly quota this attempt drew on, if any."""
+    """The end of one attempt. `pool` names the platform's monthly quota this attempt drew on, if any.
+
+    `handle_dead`: the short-lived reply handle is gone; forget it and use the durable target from now on.
+    """
 
     outcome: Outcome
     message_id: str = ""
@@ -265,6 +268,7 @@ class Receipt:
     hint: str = ""
     pool: str = ""
     undelivered: tuple[str, ...] = ()
+    handle_dead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +293,7 @@ class Profile:
     quotas: Mapping[str, int] = field(default_factory=dict)  # pool → sends a month
     buttons: bool = True
     transcript: bool = False  # the core keeps what was said, for a page to show (local)
+    bot_name: str = "牵头助手"  # the display name people mention; texts print it
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +311,10 @@ class Adapter(Protocol):
     platform: ClassVar[str]
     name: str
     profile: Profile
+
+    def __init__(self, name: str, settings: Any) -> None:
+        """`settings` is an instance of this class's `Settings`."""
+        ...
 
     def receive(self, request: RawRequest, now: datetime) -> Received:
         """Verify and decode. Pure: no I/O, no clock. Raises nothing but Refused; signed nonsense has no events."""
