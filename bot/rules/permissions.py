@@ -1,0 +1,54 @@
+"""Who may do what (DESIGN section 5, the table of roles). Pure: an action and the roles somebody holds give a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+# Roles somebody can hold towards one record. `own_` is the responsible person's department.
+OWNER, OWN_CONTACT, OWN_LEAD = "owner", "own_contact", "own_lead"
+RAISER, RAISER_LEAD = "raiser", "raiser_lead"
+COORDINATOR, EXECUTIVE, ADMIN, ALARMED = "coordinator", "executive", "admin", "alarmed"
+PROJECT_LEAD, PROJECT_CONTACT, FOUNDER = "project_lead", "project_contact", "founder"
+
+ROLE_NAMES = {
+    OWNER: "第一责任人",
+    OWN_CONTACT: "责任部门接口人",
+    OWN_LEAD: "责任部门负责人",
+    RAISER: "提出人",
+    RAISER_LEAD: "提出部门负责人",
+    COORDINATOR: "牵头人",
+    EXECUTIVE: "分管领导",
+    ADMIN: "管理员",
+    ALARMED: "收到提醒的人",
+    PROJECT_LEAD: "项目内部门负责人",
+    PROJECT_CONTACT: "项目内接口人",
+}
+
+_OWN = (OWNER, OWN_CONTACT, OWN_LEAD)
+_PARTIES = (OWNER, RAISER, OWN_LEAD, RAISER_LEAD, COORDINATOR)
+
+ALLOWED: dict[str, tuple[str, ...]] = {
+    "progress": _OWN,
+    "snooze": _OWN,
+    "transfer": _OWN,
+    "reschedule": (*_OWN, COORDINATOR),
+    "reschedule_late": (OWN_LEAD, COORDINATOR),
+    "assign": (COORDINATOR, PROJECT_LEAD, PROJECT_CONTACT, FOUNDER),
+    "nudge": (COORDINATOR, PROJECT_LEAD, PROJECT_CONTACT, FOUNDER),
+    "cancel": (COORDINATOR, OWN_LEAD),
+    "solve": _PARTIES,
+    "escalate": _PARTIES,
+    "acknowledge": (ALARMED,),
+    "directory": (COORDINATOR, ADMIN, FOUNDER),
+    "settings": (COORDINATOR, ADMIN, FOUNDER),
+}
+
+
+def may(action: str, roles: Iterable[str]) -> bool:
+    """Whether any of these roles allows the action."""
+    return not set(ALLOWED[action]).isdisjoint(roles)
+
+
+def needed(action: str) -> str:
+    """The role names to show in a refusal: `牵头人、项目内部门负责人`."""
+    return "、".join(ROLE_NAMES[role] for role in ALLOWED[action] if role in ROLE_NAMES)

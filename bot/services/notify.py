@@ -1,0 +1,175 @@
+"""Everything the bot says becomes an outbox row here, in the unit of the change it tells about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from adapters.base import OutgoingMention, OutgoingMessage
+from adapters.render import pack, parts
+from bot.rules.manners import after_quiet
+from bot.rules.zones import DEFAULT_ZONE, to_local, to_utc
+from bot.services.house import House
+from storage import outbox, people, projects
+from storage.outbox import Address, ShortHandle
+from storage.records import Account, Group
+
+
+def reachable(conn: Connection, house: House, person_id: int) -> Account | None:
+    """The account a person can be written to one-to-one by, last seen first; None where there is none."""
+    for account in people.accounts_of(conn, person_id):
+        profile = house.profiles.get(account.adapter)
+        if not account.opaque and account.unreachable_since is None and profile and profile.direct:
+            return account
+    return None
+
+
+def mentions_for(
+    conn: Connection, adapter: str, person_ids: Iterable[int]
+) -> tuple[OutgoingMention, ...]:
+    """Mentions on one adapter, from ids we resolved ourselves; people without an account there are left out."""
+    found: dict[str, OutgoingMention] = {}
+    for person_id in dict.fromkeys(person_ids):
+        for account in people.accounts_of(conn, person_id):
+            if account.adapter == adapter and not account.opaque:
+                found.setdefault(account.user_id, OutgoingMention(account.user_id, account.name))
+                break
+    return tuple(found.values())
+
+
+def to_person(
+    conn: Connection,
+    house: House,
+    person_id: int,
+    message: OutgoingMessage,
+    *,
+    kind: str,
+    now: datetime,
+    reason: str | None = None,
+    about: str = "",
+    heed_quiet: bool = True,
+) -> bool:
+    """Write to somebody one-to-one. False where they cannot be reached: the caller decides what then."""
+    account = reachable(conn, house, person_id)
+    if account is None:
+        return False
+    to = Address(account.adapter, "person", account.user_id, person_id=person_id)
+    start = _not_before(conn, house, now, None) if heed_quiet else now
+    _put(conn, house, to, message, kind=kind, now=now, not_before=start, reason=reason, about=about)
+    return True
+
+
+def to_group(
+    conn: Connection,
+    house: House,
+    group: Group,
+    message: OutgoingMessage,
+    *,
+    kind: str,
+    now: datetime,
+    mention: Iterable[int] = (),
+    reason: str | None = None,
+    about: str = "",
+    heed_quiet: bool = True,
+) -> None:
+    """Post in a group."""
+    if group.closed_at is not None:
+        return
+    with_mentions = replace(message, mention=mentions_for(conn, group.adapter, mention))
+    to = Address(group.adapter, "group", group.conversation, group_id=group.id)
+    start = _not_before(conn, house, now, group) if heed_quiet else now
+    _put(conn, house, to, with_mentions, kind=kind, now=now, not_before=start, reason=reason, about=about)
+
+
+def to_person_or_group(
+    conn: Connection,
+    house: House,
+    person_id: int,
+    group: Group,
+    message: OutgoingMessage,
+    *,
+    kind: str,
+    now: datetime,
+    reason: str | None = None,
+    about: str = "",
+) -> bool:
+    """One-to-one, or where the person cannot be reached so, in the group. True when it went one-to-one."""
+    if to_person(conn, house, person_id, message, kind=kind, now=now, reason=reason, about=about):
+        return True
+    to_group(conn, house, group, message, kind=kind, now=now, mention=[person_id], reason=reason, about=about)
+    return False
+
+
+def to_admins(
+    conn: Connection, house: House, message: OutgoingMessage, *, now: datetime, reason: str | None = None
+) -> None:
+    """A notice for administrators; it never goes to a project group."""
+    for number, admin in enumerate(people.admins(conn)):
+        own = f"{reason}:{number}" if reason else None
+        to_person(conn, house, admin.id, message, kind="admin", now=now, reason=own)
+
+
+def reply(
+    conn: Connection,
+    house: House,
+    to: Address,
+    message: OutgoingMessage,
+    *,
+    now: datetime,
+    inbox_id: int,
+    mention: Iterable[int] = (),
+    about: str = "",
+    handle: ShortHandle | None = None,
+) -> None:
+    """Answer a message where it was said, at once."""
+    complete = replace(message, mention=mentions_for(conn, to.adapter, mention)) if mention else message
+    _put(
+        conn, house, to, complete, kind="reply", now=now, not_before=now, about=about, inbox_id=inbox_id, handle=handle
+    )
+
+
+def _not_before(conn: Connection, house: House, now: datetime, group: Group | None) -> datetime:
+    zone = group.zone if group else DEFAULT_ZONE
+    local = to_local(now, zone)
+    manners = house.manners(conn, group.id if group else 0)
+    quiet_over = after_quiet(local, manners)
+    return now if quiet_over == local else to_utc(quiet_over, zone)
+
+
+def _put(
+    conn: Connection,
+    house: House,
+    to: Address,
+    message: OutgoingMessage,
+    *,
+    kind: str,
+    now: datetime,
+    not_before: datetime,
+    reason: str | None = None,
+    about: str = "",
+    inbox_id: int | None = None,
+    handle: ShortHandle | None = None,
+) -> None:
+    profile = house.profiles.get(to.adapter)
+    pieces = parts(message, profile) if profile else [message]
+    for number, piece in enumerate(pieces):
+        outbox.put(
+            conn,
+            to,
+            pack(piece),
+            kind=kind,
+            now=now,
+            not_before=not_before,
+            reason=reason if number == 0 or reason is None else f"{reason}#{number}",
+            about=about,
+            inbox_id=inbox_id,
+            handle=handle,
+        )
+
+
+def home_group(conn: Connection, project_id: int) -> Group:
+    """The group whose zone and calendar rule a project's records."""
+    return projects.group(conn, projects.project(conn, project_id).home_group_id)

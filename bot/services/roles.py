@@ -1,0 +1,108 @@
+"""Which roles a person holds towards a record, from our own tables; nicknames never count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection
+
+from bot.rules import permissions as p
+from bot.services.turn import Sorry, Turn
+from bot.texts import common
+from storage import cases, people, projects
+from storage.records import Department, Issue, Person, Project, Task
+
+
+def department_of(conn: Connection, person_id: int) -> Department | None:
+    """The department a person belongs to."""
+    found = people.person(conn, person_id).department_id
+    return people.department(conn, found) if found else None
+
+
+def in_project(conn: Connection, project: Project, person_id: int) -> set[str]:
+    """Roles in a project: coordinator (or deputy), executive, lead or contact of one of its departments."""
+    found: set[str] = set()
+    if person_id in (project.coordinator_id, project.deputy_id):
+        found.add(p.COORDINATOR)
+    if person_id == project.executive_id:
+        found.add(p.EXECUTIVE)
+    taking_part = projects.departments_of(conn, project.id)
+    if not taking_part:
+        found.add(p.FOUNDER)  # no roles exist yet: whoever begins
+    for department in taking_part:
+        if person_id == department.lead_id:
+            found.add(p.PROJECT_LEAD)
+        if person_id == department.contact_id:
+            found.add(p.PROJECT_CONTACT)
+    return found
+
+
+def towards_task(conn: Connection, task: Task, person_id: int) -> set[str]:
+    """Roles towards a task: the project's, and owner, contact or lead of the responsible department."""
+    found = in_project(conn, projects.project(conn, task.project_id), person_id)
+    found |= _own(conn, task.owner_id, task.department_id, person_id)
+    if cases.was_alarmed(conn, "task", task.id, person_id):
+        found.add(p.ALARMED)
+    return found
+
+
+def towards_issue(conn: Connection, issue: Issue, person_id: int) -> set[str]:
+    """Roles towards an issue: also its raiser and the raiser's lead."""
+    found = in_project(conn, projects.project(conn, issue.project_id), person_id)
+    found |= _own(conn, issue.owner_id, issue.department_id, person_id)
+    if person_id == issue.raiser_id:
+        found.add(p.RAISER)
+    raising = department_of(conn, issue.raiser_id)
+    if raising and raising.lead_id == person_id:
+        found.add(p.RAISER_LEAD)
+    if cases.was_alarmed(conn, "issue", issue.id, person_id):
+        found.add(p.ALARMED)
+    return found
+
+
+def _own(conn: Connection, owner_id: int, department_id: int | None, person_id: int) -> set[str]:
+    found = {p.OWNER} if person_id == owner_id else set()
+    department = people.department(conn, department_id) if department_id else department_of(conn, owner_id)
+    if department and department.contact_id == person_id:
+        found.add(p.OWN_CONTACT)
+    if department and department.lead_id == person_id:
+        found.add(p.OWN_LEAD)
+    return found
+
+
+def require(
+    turn: Turn, action: str, roles: Iterable[str], *, holders: Iterable[Person] = (), kind: str = "task", object_id: int = 0
+) -> None:
+    """Refuse with the role needed and who holds it, unless one of `roles` allows `action`."""
+    if p.may(action, roles):
+        return
+    names = list(dict.fromkeys(person.name for person in holders))
+    raise Sorry(common.not_allowed(p.needed(action), names), denied=(kind, object_id, action))
+
+
+def holders_of_task(conn: Connection, task: Task, action: str) -> list[Person]:
+    """Who could do `action` on a task: named in a refusal."""
+    department = people.department(conn, task.department_id) if task.department_id else None
+    project = projects.project(conn, task.project_id)
+    ids = {
+        p.OWNER: task.owner_id,
+        p.OWN_CONTACT: department.contact_id if department else None,
+        p.OWN_LEAD: department.lead_id if department else None,
+        p.COORDINATOR: project.coordinator_id,
+    }
+    return [people.person(conn, i) for i in (ids.get(role) for role in p.ALLOWED[action]) if i]
+
+
+def holders_of_issue(conn: Connection, issue: Issue, action: str) -> list[Person]:
+    """Who could do `action` on an issue."""
+    department = people.department(conn, issue.department_id) if issue.department_id else None
+    raising = department_of(conn, issue.raiser_id)
+    project = projects.project(conn, issue.project_id)
+    ids = {
+        p.OWNER: issue.owner_id,
+        p.RAISER: issue.raiser_id,
+        p.OWN_LEAD: department.lead_id if department else None,
+        p.RAISER_LEAD: raising.lead_id if raising else None,
+        p.COORDINATOR: project.coordinator_id,
+    }
+    return [people.person(conn, i) for i in (ids.get(role) for role in p.ALLOWED[action]) if i]

@@ -1,0 +1,50 @@
+"""Words used everywhere: dates, refusals, questions, errors. Functions give whole messages or one phrase."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from adapters.base import Button, Buttons, OutgoingMessage, Text
+from bot.grammar.deadline import say_moment
+
+WEEKDAYS = "一二三四五六日"
+
+
+def say(*lines: str, title: str = "", buttons: Sequence[Button] = (), tone: str = "neutral") -> OutgoingMessage:
+    """A short message: lines, and buttons under them."""
+    blocks: list[Text | Buttons] = [Text("\n".join(line for line in lines if line))]
+    if buttons:
+        blocks.append(Buttons(tuple(buttons)))
+    return OutgoingMessage(title=title, blocks=tuple(blocks), tone=tone)  # type: ignore[arg-type]
+
+
+def date(moment: datetime, *, has_clock: bool, today: datetime) -> str:
+    """`10月20日（周二）`, with a clock when one was said and the year when it is another. Wall time."""
+    return say_moment(moment, has_clock=has_clock, today=today.date())
+
+
+def people(names: Sequence[str]) -> str:
+    """`张工、小李`."""
+    return "、".join(names)
+
+
+def not_allowed(needed: str, holders: Sequence[str]) -> OutgoingMessage:
+    """A refusal: the role needed, and who holds it."""
+    who = f"目前是：{people(holders)}。" if holders else "目前还没有人担任，可用 /部门 或 /项目 设定。"
+    return say(f"这一步需要{needed}来操作，{who}")
+
+
+def no_such(label: str) -> OutgoingMessage:
+    """An unknown number; a number of another group answers exactly like this."""
+    return say(f"{label} 不存在。发送 /查 看看现有的编号。")
+
+
+def failed(number: str) -> OutgoingMessage:
+    """Something broke while handling a message."""
+    return say(f"出错了（编号 {number}）。消息已保存，请稍后再试，或把编号告诉管理员。")
+
+
+def too_long(limit: int) -> OutgoingMessage:
+    """A text over the limit."""
+    return say(f"这条消息太长了（最多 {limit} 字），请分成几条发送。")

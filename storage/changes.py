@@ -1,0 +1,89 @@
+"""Append-only change rows: written in the same unit as the change, read to see any past moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from storage.models import changes
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who changes something, by which message, and when. `person_id` None is Qiantou itself."""
+
+    person_id: int | None
+    inbox_id: int | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    id: int
+    kind: str
+    object_id: int
+    field: str
+    old: str | None
+    new: str | None
+    by: int | None
+    at: datetime
+    inbox_id: int | None
+    recorded_at: datetime
+
+
+def canonical(value: Any) -> str | None:
+    """A column's value as text: ISO moment in UTC, `1`/`0`, decimal, or itself. None stays None."""
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return str(value)
+
+
+def record(
+    conn: Connection, kind: str, object_id: int, fields: Mapping[str, tuple[Any, Any]], actor: Actor
+) -> None:
+    """Write one row for each field whose value really changed."""
+    rows = [
+        {
+            "kind": kind,
+            "object_id": object_id,
+            "field": name,
+            "old": canonical(old),
+            "new": canonical(new),
+            "by": actor.person_id,
+            "at": actor.now,
+            "inbox_id": actor.inbox_id,
+            "recorded_at": actor.now,
+        }
+        for name, (old, new) in fields.items()
+        if canonical(old) != canonical(new)
+    ]
+    if rows:
+        conn.execute(insert(changes), rows)
+
+
+def of_message(conn: Connection, inbox_id: int) -> list[Change]:
+    """Everything one message changed, oldest first."""
+    rows = conn.execute(select(changes).where(changes.c.inbox_id == inbox_id).order_by(changes.c.id))
+    return [Change(*row) for row in rows]
+
+
+def after(conn: Connection, kind: str, moment: datetime, object_ids: Sequence[int] | None = None) -> list[Change]:
+    """Changes recorded after `moment`, newest first: undone one by one they give the state at `moment`."""
+    query = select(changes).where(changes.c.kind == kind, changes.c.recorded_at > moment)
+    if object_ids is not None:
+        query = query.where(changes.c.object_id.in_(object_ids))
+    return [Change(*row) for row in conn.execute(query.order_by(changes.c.id.desc()))]
+
+
+def of_object(conn: Connection, kind: str, object_id: int) -> list[Change]:
+    """The history of one object, oldest first."""
+    query = select(changes).where(changes.c.kind == kind, changes.c.object_id == object_id)
+    return [Change(*row) for row in conn.execute(query.order_by(changes.c.id))]

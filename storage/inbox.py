@@ -1,0 +1,64 @@
+"""What came in, unique by (adapter, dedupe key); kept at least 30 days."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from storage.models import inbox
+
+
+def seen(conn: Connection, adapter: str, dedupe_key: str) -> bool:
+    """Whether this delivery was stored before."""
+    query = select(inbox.c.id).where(inbox.c.adapter == adapter, inbox.c.dedupe_key == dedupe_key)
+    return conn.execute(query).first() is not None
+
+
+def put(
+    conn: Connection,
+    *,
+    adapter: str,
+    dedupe_key: str,
+    kind: str,
+    group_id: int | None,
+    person_id: int | None,
+    message_id: str,
+    text: str,
+    sent_at: datetime | None,
+    now: datetime,
+    state: str = "done",
+    error_number: str = "",
+) -> int:
+    """Store one delivery. A second one of the same key breaks the unique constraint."""
+    statement = insert(inbox).values(
+        adapter=adapter,
+        dedupe_key=dedupe_key,
+        kind=kind,
+        group_id=group_id,
+        person_id=person_id,
+        message_id=message_id,
+        text=text,
+        sent_at=sent_at,
+        received_at=now,
+        state=state,
+        error_number=error_number,
+    )
+    return int(conn.execute(statement.returning(inbox.c.id)).scalar_one())
+
+
+def mark(conn: Connection, inbox_id: int, state: str, error_number: str = "") -> None:
+    """Set how the handling ended."""
+    conn.execute(update(inbox).where(inbox.c.id == inbox_id).values(state=state, error_number=error_number))
+
+
+def last_of(conn: Connection, person_id: int, group_id: int | None, before_id: int, limit: int = 20) -> list[int]:
+    """Ids of a person's earlier messages in one place, newest first."""
+    here = inbox.c.group_id == group_id if group_id is not None else inbox.c.group_id.is_(None)
+    rows = conn.execute(
+        select(inbox.c.id)
+        .where(inbox.c.person_id == person_id, here, inbox.c.id < before_id, inbox.c.state == "done")
+        .order_by(inbox.c.id.desc())
+        .limit(limit)
+    )
+    return list(rows.scalars())

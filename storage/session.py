@@ -1,0 +1,49 @@
+"""Engines: one that writes (BEGIN IMMEDIATE on SQLite) and one that only reads, for each database."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+
+BUSY_TIMEOUT_MS = 4_000  # within every platform's patience; then 503, and the platform sends again
+
+
+def writing_engine(url: str) -> Engine:
+    """The engine for units of work. On SQLite a transaction takes the write lock when it begins."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite_engine(parsed, begin="BEGIN IMMEDIATE", read_only=False)
+    return create_engine(parsed, pool_pre_ping=True, pool_size=5)
+
+
+def reading_engine(url: str) -> Engine:
+    """The engine for pages, exports and reports. It cannot write."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite_engine(parsed, begin="BEGIN", read_only=True)
+    engine = create_engine(parsed, pool_pre_ping=True, pool_size=5)
+    return engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
+
+
+def _sqlite_engine(url: URL, *, begin: str, read_only: bool) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, record: Any) -> None:
+        connection.isolation_level = None  # the driver must not begin by itself
+        connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        if read_only:
+            connection.execute("PRAGMA query_only=ON")
+            return
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")  # answered means stored; group commit pays for it
+        connection.execute("PRAGMA foreign_keys=ON")
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

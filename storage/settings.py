@@ -1,0 +1,40 @@
+"""Times and switches: text values by scope (installation, group, project) and key; defaults stand in bot/rules."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, delete, insert, select
+
+from storage.models import calendar_days, settings
+
+
+def read(conn: Connection, scope: str, scope_id: int) -> dict[str, str]:
+    """All values set in one scope."""
+    rows = conn.execute(
+        select(settings.c.key, settings.c.value).where(settings.c.scope == scope, settings.c.scope_id == scope_id)
+    )
+    return {key: value for key, value in rows}
+
+
+def write(conn: Connection, scope: str, scope_id: int, key: str, value: str) -> None:
+    """Set one value."""
+    clear(conn, scope, scope_id, key)
+    conn.execute(insert(settings).values(scope=scope, scope_id=scope_id, key=key, value=value))
+
+
+def clear(conn: Connection, scope: str, scope_id: int, key: str) -> None:
+    """Back to the default."""
+    conn.execute(
+        delete(settings).where(settings.c.scope == scope, settings.c.scope_id == scope_id, settings.c.key == key)
+    )
+
+
+def calendar_rows(conn: Connection) -> list[tuple[str, bool, str]]:
+    """(ISO day, working, name): every day that is not simply Monday to Friday."""
+    return [(row.day, row.working, row.name) for row in conn.execute(select(calendar_days))]
+
+
+def put_calendar_rows(conn: Connection, rows: list[tuple[str, bool, str]]) -> None:
+    """Set days, replacing what was known about them."""
+    if rows:
+        conn.execute(delete(calendar_days).where(calendar_days.c.day.in_([day for day, _, _ in rows])))
+        conn.execute(insert(calendar_days), [{"day": d, "working": w, "name": n} for d, w, n in rows])

@@ -1,0 +1,150 @@
+"""任务分工表 and 协作进度跟踪表: tasks, their assistants and their reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from storage.models import progress, requests, task_assistants, tasks
+from storage.records import Request, Task
+
+
+def task(conn: Connection, task_id: int) -> Task:
+    """A task by row id."""
+    return Task(*conn.execute(select(tasks).where(tasks.c.id == task_id)).one())
+
+
+def by_number(conn: Connection, number: int, project_ids: Sequence[int]) -> Task | None:
+    """Task T`number` if it belongs to one of these projects: a foreign number answers exactly like a missing one."""
+    row = conn.execute(
+        select(tasks).where(tasks.c.number == number, tasks.c.project_id.in_(project_ids))
+    ).first()
+    return Task(*row) if row else None
+
+
+def of_projects(conn: Connection, project_ids: Sequence[int], *, only_open: bool = False) -> list[Task]:
+    """Tasks of these projects by number, without cancelled ones."""
+    query = select(tasks).where(tasks.c.project_id.in_(project_ids), tasks.c.cancelled_at.is_(None))
+    if only_open:
+        query = query.where(tasks.c.done_at.is_(None))
+    return [Task(*row) for row in conn.execute(query.order_by(tasks.c.number))]
+
+
+def of_projects_with_cancelled(conn: Connection, project_ids: Sequence[int]) -> list[Task]:
+    """Every task of these projects: for looking at a past moment."""
+    query = select(tasks).where(tasks.c.project_id.in_(project_ids)).order_by(tasks.c.number)
+    return [Task(*row) for row in conn.execute(query)]
+
+
+def open_of_owner(conn: Connection, owner_id: int, project_ids: Sequence[int]) -> list[Task]:
+    """What somebody answers for and has not reported done, soonest due first."""
+    rows = conn.execute(
+        select(tasks)
+        .where(
+            tasks.c.owner_id == owner_id,
+            tasks.c.done_at.is_(None),
+            tasks.c.cancelled_at.is_(None),
+            tasks.c.project_id.in_(project_ids),
+        )
+        .order_by(tasks.c.due_at, tasks.c.number)
+    )
+    return [Task(*row) for row in rows]
+
+
+def add(conn: Connection, **values: Any) -> int:
+    """A new task; `next_due_at` is given by rules.reminders."""
+    return int(conn.execute(insert(tasks).values(**values).returning(tasks.c.id)).scalar_one())
+
+
+def set_values(conn: Connection, task_id: int, values: Mapping[str, Any]) -> None:
+    """Set columns of a task."""
+    conn.execute(update(tasks).where(tasks.c.id == task_id).values(**values))
+
+
+def set_assistants(conn: Connection, task_id: int, names: Iterable[str]) -> None:
+    """协助部门, as written."""
+    rows = [{"task_id": task_id, "name": name} for name in dict.fromkeys(names)]
+    if rows:
+        conn.execute(insert(task_assistants), rows)
+
+
+def assistants(conn: Connection, task_ids: Sequence[int]) -> dict[int, list[str]]:
+    """協助 names by task id."""
+    found: dict[int, list[str]] = {}
+    rows = conn.execute(
+        select(task_assistants.c.task_id, task_assistants.c.name)
+        .where(task_assistants.c.task_id.in_(task_ids))
+        .order_by(task_assistants.c.name)
+    )
+    for task_id, name in rows:
+        found.setdefault(task_id, []).append(name)
+    return found
+
+
+def add_report(conn: Connection, **values: Any) -> int:
+    """One progress report: a row of the task's history."""
+    return int(conn.execute(insert(progress).values(**values).returning(progress.c.id)).scalar_one())
+
+
+def undo_reports(conn: Connection, inbox_id: int, now: datetime) -> None:
+    """The reports of one message no longer count."""
+    conn.execute(update(progress).where(progress.c.inbox_id == inbox_id).values(undone_at=now))
+
+
+def reports_between(conn: Connection, task_ids: Sequence[int], start: datetime, end: datetime) -> dict[int, int]:
+    """How many reports each task got in start < at ≤ end; tasks without one are missing."""
+    counts: dict[int, int] = {}
+    rows = conn.execute(
+        select(progress.c.task_id).where(
+            progress.c.task_id.in_(task_ids), progress.c.at > start, progress.c.at <= end, progress.c.undone_at.is_(None)
+        )
+    )
+    for task_id in rows.scalars():
+        counts[task_id] = counts.get(task_id, 0) + 1
+    return counts
+
+
+def due_for_attention(conn: Connection, now: datetime, limit: int) -> list[Task]:
+    """Tasks about which something must be said by `now`, through the partial index on next_due_at."""
+    rows = conn.execute(
+        select(tasks)
+        .where(tasks.c.next_due_at.is_not(None), tasks.c.next_due_at <= now)
+        .order_by(tasks.c.next_due_at)
+        .limit(limit)
+    )
+    return [Task(*row) for row in rows]
+
+
+def next_attention(conn: Connection) -> datetime | None:
+    """The earliest moment any task needs attention."""
+    found: datetime | None = conn.execute(
+        select(tasks.c.next_due_at).where(tasks.c.next_due_at.is_not(None)).order_by(tasks.c.next_due_at).limit(1)
+    ).scalar()
+    return found
+
+
+def add_request(conn: Connection, **values: Any) -> int:
+    """Somebody asks another for something only the other may grant."""
+    return int(conn.execute(insert(requests).values(**values).returning(requests.c.id)).scalar_one())
+
+
+def open_request(conn: Connection, task_id: int) -> Request | None:
+    """The newest undecided request about a task."""
+    row = conn.execute(
+        select(requests)
+        .where(requests.c.task_id == task_id, requests.c.decided_at.is_(None))
+        .order_by(requests.c.id.desc())
+    ).first()
+    return Request(*row) if row else None
+
+
+def decide_requests(conn: Connection, task_id: int, granted: bool, now: datetime) -> None:
+    """Close every open request about a task."""
+    conn.execute(
+        update(requests)
+        .where(requests.c.task_id == task_id, requests.c.decided_at.is_(None))
+        .values(decided_at=now, granted=granted)
+    )
