@@ -1,8 +1,10 @@
 """Chat platforms. One file or folder each; a new one is one line in ADAPTERS."""
 
 from adapters.base import Adapter
+from adapters.dingtalk import DingTalkAdapter
 from adapters.local import LocalAdapter
 
 ADAPTERS: dict[str, type[Adapter]] = {
+    "dingtalk": DingTalkAdapter,
     "local": LocalAdapter,
 }

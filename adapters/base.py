@@ -257,10 +257,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The end of one attempt. `pool` names the platform's monthly quota this attempt drew on, if any.
-
-    `handle_dead`: the short-lived reply handle is gone; forget it and use the durable target from now on.
-    """
+    """The end of one attempt. `pool` names the platform's monthly quota this attempt drew on, if any."""
 
     outcome: Outcome
     message_id: str = ""
@@ -268,7 +265,7 @@ class Receipt:
     hint: str = ""
     pool: str = ""
     undelivered: tuple[str, ...] = ()
-    handle_dead: bool = False
+    handle_dead: bool = False  # the reply handle is gone: forget it, use the durable target from now on
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +290,7 @@ class Profile:
     quotas: Mapping[str, int] = field(default_factory=dict)  # pool → sends a month
     buttons: bool = True
     transcript: bool = False  # the core keeps what was said, for a page to show (local)
+    people_by_name: bool = False  # a name is an account: whoever is named can be written to (local)
     bot_name: str = "牵头助手"  # the display name people mention; texts print it
 
 
@@ -314,15 +312,12 @@ class Adapter(Protocol):
 
     def __init__(self, name: str, settings: Any) -> None:
         """`settings` is an instance of this class's `Settings`."""
-        ...
 
     def receive(self, request: RawRequest, now: datetime) -> Received:
         """Verify and decode. Pure: no I/O, no clock. Raises nothing but Refused; signed nonsense has no events."""
-        ...
 
     def answer(self, request: RawRequest, received: Received, reply: OutgoingMessage | None) -> HttpAnswer | None:
         """After COMMIT: an HTTP answer that itself shows `reply`, or None to leave the reply to `deliver`."""
-        ...
 
     async def deliver(
         self,
@@ -335,15 +330,12 @@ class Adapter(Protocol):
         now: datetime,
     ) -> Receipt:
         """Make exactly one attempt to send. Never raises for what a platform does."""
-        ...
 
     async def health(self) -> Health:
         """One cheap call that proves the credentials."""
-        ...
 
     async def aclose(self) -> None:
         """Close connections."""
-        ...
 
 
 Sink = Callable[[Event], Awaitable[None]]
@@ -355,4 +347,3 @@ class LongConnection(Protocol):
 
     async def run(self, sink: Sink, stop: Callable[[], bool]) -> None:
         """Run until `stop()`; reconnects by itself."""
-        ...

@@ -1,0 +1,114 @@
+"""What an admin sets to connect a DingTalk robot. Titles and help are shown as they stand."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+import httpx
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+
+_WEBHOOK = re.compile(r"https://oapi\.dingtalk\.com/robot/send\?access_token=([A-Za-z0-9]+)")
+
+
+class GroupWebhook(BaseModel):
+    """The robot's own webhook in one group: the only way to mention people without being asked first."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    access_token: SecretStr = Field(
+        title="Webhook 的 access_token",
+        description="群设置 › 机器人 › 本机器人里 Webhook 地址 access_token= 后面的部分，粘贴整个地址也可以。",
+    )
+    secret: SecretStr = Field(
+        default=SecretStr(""),
+        title="加签密钥",
+        description="安全设置选择“加签”时显示的 SEC 开头的密钥；未选加签则留空。",
+    )
+
+    @field_validator("access_token")
+    @classmethod
+    def _token_of_address(cls, value: SecretStr) -> SecretStr:
+        found = _WEBHOOK.fullmatch(value.get_secret_value().strip())
+        return SecretStr(found[1]) if found else SecretStr(value.get_secret_value().strip())
+
+
+class DingTalkSettings(BaseModel):
+    """Settings of one DingTalk internal app with a robot."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    client_id: str = Field(
+        title="Client ID（AppKey）",
+        description="开放平台 › 应用开发 › 你的应用 › 凭证与基础信息。",
+    )
+    client_secret: SecretStr = Field(
+        default=SecretStr(""),
+        title="Client Secret（AppSecret）",
+        description="与 Client ID 在同一页；也用来核对钉钉发来的消息。",
+    )
+    robot_code: str = Field(
+        default="",
+        title="机器人编码 RobotCode",
+        description="应用 › 机器人页面上的 RobotCode；与 Client ID 相同时可留空。",
+    )
+    mode: Literal["stream", "http"] = Field(
+        default="http",
+        title="消息接收模式",
+        description="http：钉钉把消息发到本服务的公网 HTTPS 地址。stream 将在后续版本支持。",
+    )
+    bot_name: str = Field(
+        default="牵头助手",
+        title="机器人显示名",
+        description="群里 @ 它时看到的名字，帮助和例句里照此书写。",
+        min_length=1,
+        max_length=20,
+    )
+    corp_id: str = Field(
+        default="",
+        title="企业 CorpId（可选）",
+        description="填写后只接受本企业的消息和人员。",
+    )
+    group_webhooks: dict[str, GroupWebhook] = Field(
+        default_factory=dict,
+        title="群 Webhook（按会话 ID）",
+        description="定时提醒要 @ 人时必需：每个群的 conversationId 对应该群机器人的 Webhook。",
+    )
+    api_base: str = Field(
+        default="",
+        title="接口地址（专属部署）",
+        description="专有钉钉或测试环境填写，如 https://ding.example.com；一般留空。",
+    )
+
+    @field_validator("api_base")
+    @classmethod
+    def _origin(cls, value: str) -> str:
+        return origin_of(value) if value.strip() else ""
+
+    @property
+    def robot(self) -> str:
+        """The robot code; an internal app's robot answers to its client id."""
+        return self.robot_code or self.client_id
+
+    @property
+    def api(self) -> str:
+        """Where the OpenAPI is."""
+        return self.api_base or "https://api.dingtalk.com"
+
+    @property
+    def oapi(self) -> str:
+        """Where webhooks are."""
+        return self.api_base or "https://oapi.dingtalk.com"
+
+
+def origin_of(value: str) -> str:
+    """scheme://host[:port] of an address that has nothing else."""
+    try:
+        url = httpx.URL(value.strip())
+    except (httpx.InvalidURL, ValueError):
+        raise ValueError("接口地址无法识别") from None
+    if url.scheme not in ("http", "https") or not url.host:
+        raise ValueError("接口地址应以 http:// 或 https:// 开头")
+    if url.userinfo or url.query or url.fragment or url.path not in ("", "/"):
+        raise ValueError("接口地址只写协议、主机和端口，不带路径")
+    return f"{url.scheme}://{url.netloc.decode('ascii')}"
