@@ -205,9 +205,14 @@ class PostgresServer:
             )
             return installation
         except (OSError, subprocess.CalledProcessError):
-            copy = folder / "pginstall"
-            shutil.copytree(installation, copy, symlinks=True, ignore=shutil.ignore_patterns("include"))
-            return copy
+            # The binaries look for the wheel's shared libraries beside the package: keep their places.
+            package, copies = installation.parent, folder / "copy"
+            leave = shutil.ignore_patterns("include", "pginstall1*", "*.py", "__pycache__")
+            shutil.copytree(package, copies / package.name, symlinks=True, ignore=leave)
+            libraries = package.with_name(f"{package.name}.libs")
+            if libraries.is_dir():
+                shutil.copytree(libraries, copies / libraries.name, symlinks=True)
+            return copies / package.name / installation.name
 
     def _initdb(self, binaries: Path, home: Path) -> None:
         done = subprocess.run(
