@@ -55,7 +55,7 @@ lint: venv-dev
 
 # pytest's own closing line stays the last one.
 test: lint
-	@$(BIN)/python -m pytest -n $(WORKERS) $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(PYTEST_ARGS)
 
 torture: venv-dev
 	@$(BIN)/python -m pytest -m torture -s $(PYTEST_ARGS)
