@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select, update
 
 from storage.models import outbox
+from storage.records import OutboxRow
 
 KEPT = {"rung": timedelta(hours=168), "end": timedelta(hours=168)}  # escalations; all else 72 h, then parked
 KEPT_DEFAULT = timedelta(hours=72)
@@ -76,3 +78,201 @@ def about_of(conn: Connection, adapter: str, platform_message_id: str) -> str:
         outbox.c.adapter == adapter, outbox.c.platform_message_id == platform_message_id
     )
     return str(conn.execute(query).scalar() or "")
+
+
+# ---------------------------------------------------------------- delivery
+
+# A row that failed holds back its conversation while it has at most this many attempts; with a backoff of
+# 1, 2, 4, 8, 16 s that is 31 s, then the rows behind it may go.
+HOLDING_ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One conversation on one adapter: within it rows go out in order."""
+
+    adapter: str
+    to_kind: str
+    to_id: str
+
+
+_PENDING = outbox.c.state == "pending"
+_PLACE = (outbox.c.adapter, outbox.c.to_kind, outbox.c.to_id)
+
+
+def row(conn: Connection, outbox_id: int) -> OutboxRow:
+    """One message by row id."""
+    return OutboxRow(*conn.execute(select(outbox).where(outbox.c.id == outbox_id)).one())
+
+
+def due_heads(conn: Connection, adapters: Sequence[str], now: datetime, limit: int = 500) -> list[OutboxRow]:
+    """The next row of every conversation that has one to send by `now`, in the order they were written."""
+    held = (outbox.c.attempts > 0) & (outbox.c.attempts <= HOLDING_ATTEMPTS)
+    first = (
+        select(func.min(outbox.c.id))
+        .where(_PENDING, outbox.c.adapter.in_(adapters), (outbox.c.not_before <= now) | held)
+        .group_by(*_PLACE)
+    )
+    rows = conn.execute(
+        select(outbox).where(outbox.c.id.in_(first), outbox.c.not_before <= now).order_by(outbox.c.id).limit(limit)
+    )
+    return [OutboxRow(*found) for found in rows]
+
+
+def due_head(conn: Connection, place: Place, now: datetime) -> OutboxRow | None:
+    """The next row of one conversation, None where there is none or it waits behind a failing one."""
+    held = (outbox.c.attempts > 0) & (outbox.c.attempts <= HOLDING_ATTEMPTS)
+    found = conn.execute(
+        select(outbox)
+        .where(
+            _PENDING,
+            outbox.c.adapter == place.adapter,
+            outbox.c.to_kind == place.to_kind,
+            outbox.c.to_id == place.to_id,
+            (outbox.c.not_before <= now) | held,
+        )
+        .order_by(outbox.c.id)
+        .limit(1)
+    ).first()
+    if found is None:
+        return None
+    head = OutboxRow(*found)
+    return head if head.not_before <= now else None
+
+
+def next_moment(conn: Connection, adapters: Sequence[str], now: datetime) -> datetime | None:
+    """The first moment after `now` at which a waiting row may go out."""
+    found: datetime | None = conn.execute(
+        select(func.min(outbox.c.not_before)).where(
+            _PENDING, outbox.c.adapter.in_(adapters), outbox.c.not_before > now
+        )
+    ).scalar()
+    return found
+
+
+def mark_sent(conn: Connection, outbox_id: int, now: datetime, message_id: str, level: str, why: str = "") -> bool:
+    """The platform has it. False when the row was settled before."""
+    return _set(
+        conn,
+        outbox_id,
+        state="sent",
+        sent_at=now,
+        platform_message_id=message_id,
+        level=level,
+        attempts=outbox.c.attempts + 1,
+        why=why,
+    )
+
+
+def mark_retry(conn: Connection, outbox_id: int, at: datetime, why: str, *, unknown: bool = False) -> bool:
+    """It failed, or may have arrived (`unknown`); try again at `at` with the same key."""
+    return _set(
+        conn,
+        outbox_id,
+        not_before=at,
+        attempts=outbox.c.attempts + 1,
+        unknowns=outbox.c.unknowns + (1 if unknown else 0),
+        why=why,
+    )
+
+
+def park(conn: Connection, outbox_id: int, why: str) -> bool:
+    """It will not go out by itself any more; it stays visible and can be sent again."""
+    return _set(conn, outbox_id, state="parked", why=why)
+
+
+def drop_handle(conn: Connection, outbox_id: int) -> None:
+    """The short-lived reply handle is dead; the durable address remains."""
+    conn.execute(update(outbox).where(outbox.c.id == outbox_id).values(handle=None, handle_until=None))
+
+
+def postpone(conn: Connection, place: Place, until: datetime) -> None:
+    """The whole conversation waits: not an attempt, the order stays."""
+    conn.execute(
+        update(outbox)
+        .where(
+            _PENDING,
+            outbox.c.adapter == place.adapter,
+            outbox.c.to_kind == place.to_kind,
+            outbox.c.to_id == place.to_id,
+            outbox.c.not_before < until,
+        )
+        .values(not_before=until)
+    )
+
+
+def park_expired(conn: Connection, now: datetime) -> int:
+    """Park what could not be sent in its time; how many that were."""
+    late = update(outbox).where(_PENDING, outbox.c.expires_at <= now).values(state="parked", why="expired")
+    return len(conn.execute(late.returning(outbox.c.id)).all())
+
+
+def valid_until(conn: Connection, reason: str, until: datetime) -> None:
+    """A scheduled post and its further parts are worth sending only until then."""
+    mine = (outbox.c.reason == reason) | outbox.c.reason.startswith(f"{reason}#", autoescape=True)
+    conn.execute(update(outbox).where(_PENDING, mine).values(expires_at=until))
+
+
+def resend(conn: Connection, outbox_id: int, now: datetime) -> bool:
+    """A parked message is tried afresh. False when it is not parked."""
+    statement = (
+        update(outbox)
+        .where(outbox.c.id == outbox_id, outbox.c.state.in_(("parked", "expired")))
+        .values(
+            state="pending",
+            why="",
+            attempts=0,
+            unknowns=0,
+            level="",
+            handle=None,
+            handle_until=None,
+            not_before=now,
+            expires_at=now + KEPT_DEFAULT,
+        )
+    )
+    return conn.execute(statement.returning(outbox.c.id)).first() is not None
+
+
+def parked(conn: Connection, *, group_id: int | None = None, limit: int = 100) -> list[OutboxRow]:
+    """What was not delivered, newest first; of one group, or of the whole installation."""
+    query = select(outbox).where(outbox.c.state.in_(("parked", "expired")))
+    if group_id is not None:
+        query = query.where(outbox.c.group_id == group_id)
+    return [OutboxRow(*found) for found in conn.execute(query.order_by(outbox.c.id.desc()).limit(limit))]
+
+
+def waiting(conn: Connection, *, group_id: int | None = None) -> int:
+    """How many messages have not been sent yet."""
+    query = select(func.count()).select_from(outbox).where(_PENDING)
+    if group_id is not None:
+        query = query.where(outbox.c.group_id == group_id)
+    return int(conn.execute(query).scalar_one())
+
+
+def overdue(conn: Connection, adapters: Sequence[str], before: datetime) -> int:
+    """How many messages should have been sent before that moment and are still waiting."""
+    query = select(func.count()).where(_PENDING, outbox.c.adapter.in_(adapters), outbox.c.not_before < before)
+    return int(conn.execute(query).scalar_one())
+
+
+def counts_by_kind(conn: Connection, since: datetime, *, group_id: int | None = None) -> dict[str, int]:
+    """Messages written since then, by the rule that made them."""
+    query = select(outbox.c.kind, func.count().label("written")).where(outbox.c.created_at >= since).group_by(outbox.c.kind)
+    if group_id is not None:
+        query = query.where(outbox.c.group_id == group_id)
+    return {found.kind: int(found.written) for found in conn.execute(query)}
+
+
+def sent_since(conn: Connection, adapter: str, since: datetime) -> list[tuple[Place, datetime]]:
+    """Where and when one adapter sent lately: pacing begins from it after a restart."""
+    rows = conn.execute(
+        select(*_PLACE, outbox.c.sent_at)
+        .where(outbox.c.adapter == adapter, outbox.c.state == "sent", outbox.c.sent_at > since)
+        .order_by(outbox.c.sent_at)
+    )
+    return [(Place(name, kind, to_id), sent_at) for name, kind, to_id, sent_at in rows]
+
+
+def _set(conn: Connection, outbox_id: int, **values: object) -> bool:
+    statement = update(outbox).where(outbox.c.id == outbox_id, _PENDING).values(**values)
+    return conn.execute(statement.returning(outbox.c.id)).first() is not None
