@@ -1,0 +1,393 @@
+"""From a text to the times it names: one walk from left to right, each found time with the part it plays."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from bot.grammar import clocks, days, feasts, offsets, periods, roles
+from bot.grammar.numerals import DAY as DAYNUM
+from bot.grammar.numerals import number, weekday
+from bot.grammar.pieces import CLOCK, DAY, MONTH, ONE, QUARTER, YEAR, Piece, Place, Rule, month_end, safe_date
+
+MAX_TIMES = 24  # times looked at in one text
+
+_RULES = (*offsets.RULES, *feasts.RULES, *days.RULES[:3], *periods.RULES, *days.RULES[3:])
+_TABLE: dict[str, tuple[Rule, ...]] = {}
+for _rule in _RULES:
+    for _head in _rule.heads:
+        _TABLE[_head] = (*_TABLE.get(_head, ()), _rule)
+_CLOCK_HEADS = "0123456789零一二两三四五六七八九十凌清早大上中正午下傍黄晚夜半深收放散打吃eEcC"
+_TRIGGER = re.compile("[" + "".join(sorted({*_TABLE, *_CLOCK_HEADS})) + "]")
+_RUN = re.compile(r"[A-Za-z]*\d[\dA-Za-z.,:/_-]*")
+
+_GLUE = re.compile(r" ?(?:的|,|，|、|T)? ?")
+_WEEKDAY = re.compile(r"[ ,，、]?[(（\[【]?(?:周|星期|礼拜)(?P<d>[一二三四五六日天])[)）\]】]?(?!至|到|-)")
+_TO = re.compile(r" ?(?:起)? ?(?:到|至|~|-{1,2}|—{1,2}|→) ?")
+_DAY_TO = re.compile(rf"(?P<d>{DAYNUM}) ?(?P<mark>[日号])?(?![\d.:点%个万]|[-/]\d)")
+_DATE_IN_PARENS = re.compile(r" ?[(（] ?")
+
+
+@dataclass(slots=True)
+class Found:
+    """A time in the text, from `start` to `end` (its words of role included), and how much it is a deadline."""
+
+    start: int
+    end: int
+    piece: Piece
+    score: float
+    timed: bool  # only a clock, no day said
+    begin: Piece | None = None
+    soft: bool = False  # not acceptable alone
+    approx: bool = False
+    after: bool = False
+    part_only: bool = False
+    ambiguous: str = ""
+    before: bool = False
+
+
+def scan(place: Place) -> list[Found]:
+    """The times of the text in order; what only tells of the past or recurs is left out."""
+    text, found, pos = place.text, [], 0
+    while len(found) < MAX_TIMES:
+        trigger = _TRIGGER.search(text, pos)
+        if trigger is None:
+            break
+        at = trigger.start()
+        hit = _at(place, at)
+        if hit is None:
+            run = _RUN.match(text, at) if text[at].isdigit() else None
+            pos = max(at + 1, _run_end(text, at, run))
+            continue
+        pos = max(hit.end, at + 1)
+        if not hit.piece.gone:
+            found.append(hit)
+    return found
+
+
+def _run_end(text: str, at: int, run: re.Match[str] | None) -> int:
+    """After a figure that is no time, go on behind the whole run it stands in (IP, order number, version)."""
+    if run is None:
+        return at + 1
+    end = at
+    while end < run.end() and text[end].isdigit():
+        end += 1
+    tail = text[end : run.end()]
+    return run.end() if tail else end
+
+
+def _at(place: Place, at: int) -> Found | None:
+    """The time that begins here, with its clock, its range and the words of its role."""
+    begin = read_time(place, at)
+    if begin is None:
+        return None
+    piece, timed = begin
+    first: Piece | None = None
+    ranged = _range(place, piece, timed)
+    if ranged is not None:
+        first, piece = piece, ranged
+    return _role(place, at, piece, timed, first)
+
+
+def read_time(place: Place, at: int) -> tuple[Piece, bool] | None:
+    """A day with or without a clock, or a clock alone (then True); None when no time begins here."""
+    piece = _day(place, at)
+    if piece is None:
+        return _clock_alone(place, at)
+    if piece.gone or piece.exact:
+        return piece, False
+    _add_weekday(place, piece)
+    _add_clock(place, piece)
+    return piece, False
+
+
+def _day(place: Place, at: int) -> Piece | None:
+    for rule in _TABLE.get(place.text[at], ()):
+        m = rule.pattern.match(place.text, at)
+        if m is not None:
+            piece = rule.read(m, place)
+            if piece is not None:
+                return piece
+    return None
+
+
+def _clock_alone(place: Place, at: int) -> tuple[Piece, bool] | None:
+    before = place.text[at - 1 : at]
+    if before and (before in ".:/第零一二三四五六七八九十几-差" or (before.isdigit() and place.text[at].isdigit()) or before == "早" == place.text[at]):
+        return None
+    if before.isascii() and before.isalpha() and place.text[at].isascii():
+        return None
+    read = clocks.read_clock(place.text, at, off_work=place.off_work)
+    if read is None:
+        return None
+    piece = Piece(read.end, place.today, place.today, CLOCK, clock=read.clock)
+    _set_clock(place, piece, read)
+    moment = datetime.combine(piece.last, piece.clock or time(23, 59))
+    if read.only_part and moment <= place.now and read.part in ("早", "上午", "中午", "凌晨"):
+        piece.need = "cue"
+    if not read.word and not read.only_part and moment <= place.now:
+        _roll_clock(place, piece, read)
+    elif moment <= place.now:
+        piece.past = True
+    if read.only_part:
+        piece.need = "edge"
+    return piece, True
+
+
+def _roll_clock(place: Place, piece: Piece, read: clocks.ClockRead) -> None:
+    """A clock that is over today: the evening for 7 and 8, else tomorrow, to be confirmed."""
+    if read.ask and piece.clock and datetime.combine(place.today, piece.clock.replace(hour=piece.clock.hour + 12)) > place.now:
+        piece.clock = piece.clock.replace(hour=piece.clock.hour + 12)
+    else:
+        piece.first = piece.last = piece.last + ONE
+        piece.confirm = True
+
+
+def _set_clock(place: Place, piece: Piece, read: clocks.ClockRead) -> None:
+    piece.end, piece.clock = read.end, read.clock
+    if read.shift:
+        piece.first = piece.last = piece.last + ONE
+    if read.ask:
+        piece.ask, piece.confirm = read.ask, True
+
+
+def _add_weekday(place: Place, piece: Piece) -> None:
+    """10月20日（周二）: the weekday belongs to the date; where it contradicts it, the date stays."""
+    if piece.grain != DAY or piece.settled:
+        return
+    m = _WEEKDAY.match(place.text, piece.end)
+    if m:
+        piece.end = m.end()
+        piece.conflict = weekday(m.group("d")) != piece.last.weekday()
+
+
+def _add_clock(place: Place, piece: Piece) -> None:
+    if piece.grain not in (DAY, "") or (piece.clock and not piece.daypart):
+        return
+    glue = _GLUE.match(place.text, piece.end)
+    at = glue.end() if glue else piece.end
+    read = None
+    if at < len(place.text) and place.text[at] in _CLOCK_HEADS and not _new_word(place.text, piece.end, at):
+        read = clocks.read_clock(place.text, at, part=piece.daypart, off_work=place.off_work)
+    if read and not (read.only_part and at > piece.end and place.text[piece.end] in ",，"):
+        _set_clock(place, piece, read)
+    elif piece.daypart:
+        piece.clock = clocks.part_end(piece.daypart)
+
+
+def _new_word(text: str, end: int, at: int) -> bool:
+    """Does a figure behind a blank or comma begin something else (10月20日 3个版本)?"""
+    return at > end and text[at].isdigit() and clocks.CLOCK.match(text, at) is None
+
+
+# ---------------------------------------------------------------- ranges
+
+
+def _range(place: Place, begin: Piece, timed: bool) -> Piece | None:
+    """The end of 「A到B」; B may leave out what A said (4月12-19日, 早上五到六点)."""
+    if begin.settled and begin.offset:
+        return None
+    to = _TO.match(place.text, begin.end)
+    if to is None or to.end() >= len(place.text):
+        return None
+    at = to.end()
+    if begin.month_from or begin.grain == DAY:
+        m = _DAY_TO.match(place.text, at)
+        if m and (m.group("mark") or begin.month_from) and not timed and begin.clock is None:
+            return _same_month(place, begin, m)
+    follower = _following(place, begin, at, timed)
+    if follower is None:
+        return None
+    return follower
+
+
+def _same_month(place: Place, begin: Piece, m: re.Match[str]) -> Piece | None:
+    day = number(m.group("d")) or 0
+    if not m.group("mark") and begin.grain == MONTH:
+        return None
+    end = safe_date(begin.last.year, begin.last.month, day)
+    if end is None:
+        return None
+    if end < begin.last:
+        following = month_end(begin.last.year, begin.last.month + 1)
+        end = safe_date(following.year, following.month, day)
+    if end is None:
+        return None
+    piece = Piece(m.end(), begin.first, end, confirm=begin.confirm, past=end < place.today)
+    _add_weekday(place, piece)
+    _add_clock(place, piece)
+    return piece
+
+
+def _following(place: Place, begin: Piece, at: int, timed: bool) -> Piece | None:
+    """The end of a range that is a time of its own, reckoned from the beginning."""
+    if begin.clock is not None:
+        read = clocks.read_clock(place.text, at, part=_part_of(begin), off_work=place.off_work)
+        if read and not read.only_part:
+            return _later_clock(begin, read)
+    anchor = Place(place.text, place.now, place.calendar, place.off_work)
+    if begin.last.year != place.today.year or begin.past:
+        base = max(begin.first, date(begin.first.year, 1, 1))
+        anchor.now = datetime.combine(base, place.now.time())
+    if begin.clock is not None and not timed and place.text.startswith(("次日", "第二天", "翌日"), at):
+        anchor.now = datetime.combine(begin.last, place.now.time())
+    end = read_time(anchor, at)
+    if end is None:
+        return None
+    piece = end[0]
+    if piece.gone or (end[1] and begin.clock is None and not begin.daypart and begin.grain != DAY):
+        return None
+    return _settle_end(place, begin, piece, end[1])
+
+
+def _part_of(begin: Piece) -> str:
+    if begin.clock is None:
+        return ""
+    return "下午" if begin.clock.hour >= 12 else ""
+
+
+def _later_clock(begin: Piece, read: clocks.ClockRead) -> Piece:
+    """5点 after 3点 on the same day; an end before the beginning is on the next day (晚上10点 - 2点)."""
+    begin_clock = begin.clock or time(0)
+    clock, day = read.clock, begin.last + (ONE if read.shift else 0 * ONE)
+    if clock <= begin_clock and not read.shift:
+        later = clock.replace(hour=clock.hour + 12) if clock.hour < 12 and not read.part else clock
+        clock, day = (later, day) if later > begin_clock else (clock, day + ONE)
+    elif begin_clock.hour >= 18 and read.bare and clock.hour < 18 and not read.shift:
+        day += ONE
+    return Piece(read.end, day, day, begin.grain, clock=clock, confirm=begin.confirm, past=begin.past, ask=begin.ask)
+
+
+def _settle_end(place: Place, begin: Piece, piece: Piece, timed: bool) -> Piece:
+    if timed and begin.clock is None:
+        piece.first = piece.last = begin.last
+    if piece.last < begin.first and piece.grain == DAY and not timed:
+        while piece.last < begin.first and (begin.first - piece.last).days < 7:
+            piece.last += 7 * ONE
+    if begin.last.weekday() >= piece.last.weekday() and piece.ask == "today_weekday":
+        piece.last += 7 * ONE if piece.last < begin.last else 0 * ONE
+    piece.past = piece.last < place.today
+    piece.need = "" if piece.need == "edge" and not begin.need else piece.need
+    piece.confirm = piece.confirm or begin.conflict
+    if piece.ask == "today_weekday":
+        piece.ask, piece.confirm = "", False
+    return piece
+
+
+# ---------------------------------------------------------------- roles
+
+
+def _role(place: Place, start: int, piece: Piece, timed: bool, first: Piece | None) -> Found:
+    text = place.text
+    hit = Found(start, piece.end, piece, 0.0, timed, first)
+    back = text[max(0, start - roles.BACK) : start]
+    if piece.gone or roles.RECUR.search(back) or roles.PAST_BEFORE.search(back):
+        piece.gone = True
+        return hit
+    hit.score = 1.0 if piece.settled else 0.0
+    cue = roles.CUE.search(back)
+    if cue:
+        hit.score += 4 if roles.HARD.search(cue.group()) else 2
+    if roles.OLD.search(back):
+        hit.score -= 5
+    _behind(place, hit, cue is not None)
+    _weigh(place, hit, back, cue is not None)
+    return hit
+
+
+def _behind(place: Place, hit: Found, cued: bool) -> None:
+    """What follows the time: 前, 内, 后, 起, 左右, a noun it describes, or a verb of handing over."""
+    text, piece = place.text, hit.piece
+    approx = _approx(text, piece.end)
+    if approx:
+        hit.approx, hit.end = True, approx
+        return
+    m = roles.BEFORE.match(text, piece.end)
+    if m is not None:
+        _before(place, hit, m)
+        return
+    if piece.settled:
+        hit.end = piece.end
+        return
+    if after := roles.AFTER.match(text, piece.end):
+        hit.after, hit.end = True, after.end()
+    elif begin := roles.BEGIN.match(text, piece.end):
+        piece.gone, hit.end = True, begin.end()
+    elif roles.ATTRIBUTE.match(text, piece.end) and not cued:
+        hit.soft = True
+    elif roles.DONE_BY.match(text, piece.end):
+        hit.score += 2
+
+
+def _approx(text: str, end: int) -> int:
+    from bot.grammar.vague import APPROX
+
+    m = APPROX.match(text, end)
+    return m.end() if m else 0
+
+
+def _before(place: Place, hit: Found, m: re.Match[str]) -> None:
+    piece = hit.piece
+    hit.end, hit.score, hit.before = m.end(), hit.score + 3, True
+    if m.group("count"):
+        n = number(m.group("n")) or 1
+        unit = m.group("u")
+        if unit == "工作日":
+            piece.last = place.calendar.add_working_days(piece.last, -n)
+        else:
+            piece.last -= n * (ONE if unit == "天" else 7 * ONE)
+        piece.past = piece.last < place.today
+    elif "前" in m.group() and piece.grain in (MONTH, QUARTER, YEAR, "half", "week") and not piece.settled:
+        running = piece.first <= place.today <= piece.last and piece.first != place.today
+        said_now = place.text[hit.start : hit.start + 1] in "本这今"
+        if not (running and said_now) and not place.text.startswith("末", piece.end - 1):
+            hit.ambiguous = "ambiguous_month" if piece.grain == MONTH else f"ambiguous_{piece.grain}"
+    piece.need = ""
+
+
+def _weigh(place: Place, hit: Found, back: str, cued: bool) -> None:
+    text, piece = place.text, hit.piece
+    ends = _edge(text, piece.end)
+    strong = hit.before or cued or piece.settled
+    lone = piece.need
+    if lone == "edge" and not strong and not ends:
+        hit.soft = True
+    elif lone == "cue" and not strong and not _date_cue(text, hit.start, piece.end):
+        hit.soft = True
+    elif lone == "pair" and not strong and piece.clock is None and not _pair_is_date(text, hit.start, piece):
+        hit.soft = True
+    if roles.START.search(back) and hit.begin is None and not hit.before:
+        hit.score -= 2
+    if roles.told(text, hit.end, hit.end) and not (cued and not hit.before):
+        piece.gone = True
+    if piece.grain in (MONTH, QUARTER, YEAR, "half", "week"):
+        hit.score -= 0.5
+    if hit.timed:
+        hit.score -= 0.25
+    if text[hit.start : hit.start + 2] in ("今天", "今日") and not hit.before and piece.clock is None:
+        hit.score -= 1
+
+
+_EDGE = re.compile(
+    "(?:内|之内|份)? ?(?:$|[\\s，。；！？、,.;!?()~：:\u0001\\-@]|[截到至为止完交提给发上出要须必能就再可会搞弄验回定结送前之以底末开我你他她咱请把将都也去离度晚早中在])"
+)
+
+
+def _edge(text: str, end: int) -> bool:
+    return _EDGE.match(text, end) is not None
+
+
+def _date_cue(text: str, start: int, end: int) -> bool:
+    if roles.DATE_CUE.search(text[max(0, start - 20) : start]):
+        return True
+    return not text[:start].strip() and (not text[end:].strip() or roles.DONE_BY.match(text, end) is not None)
+
+
+def _pair_is_date(text: str, start: int, piece: Piece) -> bool:
+    """Is 10/20 or 3-5 a date rather than a share or a span? It is when it stands alone or is acted upon."""
+    written = text[start : piece.end]
+    if _date_cue(text, start, piece.end) or roles.DONE_BY.match(text, piece.end):
+        return True
+    numbers = re.split(r"[-/]", written)
+    return len(numbers) == 2 and len(numbers[1]) == 2 and (len(numbers[0]) == 2 or int(numbers[1]) > 12)
