@@ -87,3 +87,19 @@ def of_object(conn: Connection, kind: str, object_id: int) -> list[Change]:
     """The history of one object, oldest first."""
     query = select(changes).where(changes.c.kind == kind, changes.c.object_id == object_id)
     return [Change(*row) for row in conn.execute(query.order_by(changes.c.id))]
+
+
+def mark_undone(conn: Connection, inbox_id: int, actor: Actor) -> None:
+    """What this message changed has been taken back: it cannot be taken back again."""
+    row = {
+        "kind": "message",
+        "object_id": inbox_id,
+        "field": "undone",
+        "old": None,
+        "new": None,
+        "by": actor.person_id,
+        "at": actor.now,
+        "inbox_id": inbox_id,
+        "recorded_at": actor.now,
+    }
+    conn.execute(insert(changes).values(row))

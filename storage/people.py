@@ -76,6 +76,11 @@ def seen(conn: Connection, account_id: int, now: datetime) -> None:
     conn.execute(update(accounts).where(accounts.c.id == account_id).values(seen_at=now, unreachable_since=None))
 
 
+def rename_account(conn: Connection, account_id: int, name: str) -> None:
+    """The name shown for an account."""
+    conn.execute(update(accounts).where(accounts.c.id == account_id).values(name=name))
+
+
 def unreachable(conn: Connection, adapter: str, user_id: str, now: datetime) -> None:
     """The platform says this account cannot be written to."""
     conn.execute(

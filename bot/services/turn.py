@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -30,15 +30,22 @@ class Sorry(Exception):
     """The command is refused: nothing it began is kept, and `message` says what is wrong and what is right.
 
     `denied` is (kind, object id, action) when somebody tried what their role does not allow: a change row keeps it.
+    `then` runs after what was begun is taken back: a refused step becomes a one-tap request to who may grant it.
     """
 
     def __init__(
-        self, message: OutgoingMessage, *, denied: tuple[str, int, str] | None = None, ask: Ask | None = None
+        self,
+        message: OutgoingMessage,
+        *,
+        denied: tuple[str, int, str] | None = None,
+        ask: Ask | None = None,
+        then: Callable[[Turn], None] | None = None,
     ) -> None:
         super().__init__(message.title)
         self.message = message
         self.denied = denied
         self.ask = ask
+        self.then = then
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,8 @@ class Turn:
     to_bot: bool = True
     about: str = ""  # the record a replied-to post is about
     confirmed: bool = False
+    ask: Ask | None = None  # an open question to leave behind a command that succeeded
+    guest: bool = False  # from another organisation: may look, not change
     _fields: Fields | None = None
     _project_ids: list[int] | None = field(default=None)
 
@@ -110,6 +119,10 @@ class Turn:
             else:
                 self._project_ids = projects.of_person(self.conn, self.person.id)
         return self._project_ids
+
+    def forget_projects(self) -> None:
+        """A project was made or linked in this very turn."""
+        self._project_ids = None
 
     def default_project(self) -> Project | None:
         """The project a new record belongs to when none is named."""

@@ -48,3 +48,11 @@ def failed(number: str) -> OutgoingMessage:
 def too_long(limit: int) -> OutgoingMessage:
     """A text over the limit."""
     return say(f"这条消息太长了（最多 {limit} 字），请分成几条发送。")
+
+
+CURRENT = "（本群默认）"
+
+
+def until(due: str) -> str:
+    """`，10月30日（周五）截止`."""
+    return f"，{due}截止"

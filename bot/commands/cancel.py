@@ -1,0 +1,33 @@
+"""/取消: drop a task from the sheet; the record stays. Asks once."""
+
+from __future__ import annotations
+
+from bot.services import ladder, roles, tasks
+from bot.services.turn import Answer, Ask, Sorry, Turn
+from bot.texts import tasks as texts
+
+WORDS = ("取消", "取消任务", "作废", "cancel")
+USAGE = "/取消 T12 原因:需求已合并"
+HELP = "取消任务"
+KEYS = {"原因": "reason", "理由": "reason"}
+MINUTES = 5
+
+
+def run(turn: Turn) -> Answer | None:
+    """Cancel after 确认."""
+    fields = turn.fields(KEYS, deadline=False)
+    reason = (fields.named.get("reason") or fields.rest).strip()
+    if not fields.numbers or not reason:
+        raise Sorry(texts.cancel_usage())
+    task = tasks.by_label(turn, fields.numbers[0])
+    allowed = roles.towards_task(turn.conn, task, turn.person.id)
+    maker = {"coordinator"} if turn.person.id == task.created_by else set()
+    roles.require(
+        turn, "cancel", allowed | maker, holders=roles.holders_of_task(turn.conn, task, "cancel"), object_id=task.id
+    )
+    if not turn.confirmed:
+        question = Ask("取消", "confirm", f"/取消 {task.label} 原因:{reason}", MINUTES)
+        raise Sorry(texts.confirm_cancel(task.label, task.title), ask=question)
+    mention = tuple(ladder.end_case(turn, "task", task.id, "cancelled"))
+    tasks.update(turn, task, {"cancelled_at": turn.now, "cancel_reason": reason})
+    return Answer(texts.cancelled(task.label, task.title), mention, task.label)

@@ -1,0 +1,58 @@
+"""/成员: who is who here, or put somebody into a department."""
+
+from __future__ import annotations
+
+from bot.services import directory, roles
+from bot.services.turn import Answer, Sorry, Turn
+from bot.texts import people as texts
+from storage import changes, people, projects
+
+WORDS = ("成员", "人员", "cy", "members")
+USAGE = "/成员 市场部 @小李"
+HELP = "成员名单"
+KEYS = {"部门": "department"}
+
+
+def run(turn: Turn) -> Answer | None:
+    """Bare: the list. With a department and people: they belong to it."""
+    fields = turn.fields(KEYS, deadline=False)
+    name = (fields.named.get("department") or fields.title).strip()
+    if not name or not fields.people:
+        return _list(turn)
+    department = directory.department_named(turn, name)
+    if department is None:
+        raise Sorry(texts.no_department(name[:40]))
+    project = turn.default_project()
+    held = roles.in_project(turn.conn, project, turn.person.id) if project else {"founder"}
+    if turn.person.is_admin or turn.person.id == department.lead_id:
+        held = held | {"admin"}
+    roles.require(turn, "directory", held, holders=people.admins(turn.conn), kind="department", object_id=department.id)
+    found = directory.mentioned_people(turn, fields.people)
+    for person in found:
+        people.set_person(turn.conn, person.id, department_id=department.id)
+        changes.record(
+            turn.conn, "person", person.id, {"department_id": (person.department_id, department.id)}, turn.actor
+        )
+    return Answer(texts.member_saved("、".join(p.name for p in found), department.name))
+
+
+def _list(turn: Turn) -> Answer:
+    if turn.group:
+        linked = {d.id for i in turn.project_ids() for d in projects.departments_of(turn.conn, i)}
+        here = {d.id for d in directory.departments_here(turn)}
+        shown = [d for d in people.all_departments(turn.conn) if d.id in linked | here]
+        members = people.members(turn.conn, turn.group.id)
+    else:
+        shown = [d for i in turn.project_ids() for d in projects.departments_of(turn.conn, i)]
+        members = []
+    unique = {d.id: d for d in shown}.values()
+    named = people.by_ids(turn.conn, [i for d in unique for i in (d.lead_id, d.contact_id) if i])
+    rows = [
+        (
+            d.name,
+            named[d.lead_id].name if d.lead_id else "",
+            named[d.contact_id].name if d.contact_id else "",
+        )
+        for d in unique
+    ]
+    return Answer(texts.directory(rows, [p.name for p in members]))

@@ -1,0 +1,139 @@
+"""/项目: make one, switch the group's default, or list."""
+
+from __future__ import annotations
+
+from bot.grammar.fields import Fields, read_range
+from bot.services import deadlines, directory, projects
+from bot.services.turn import Answer, Sorry, Turn
+from bot.texts import common
+from bot.texts import people as texts
+from storage import people as people_rows
+from storage import projects as rows
+from storage.records import Department, Person, Project
+
+WORDS = ("项目", "xm", "project")
+USAGE = "/项目 新建 产品3.0版本上线 牵头:市场部 分管领导:@赵总 时间:9月15日-10月30日 目标:按时上线"
+HELP = "新建或查看项目"
+KEYS = {
+    "牵头": "leads",
+    "牵头部门": "leads",
+    "分管领导": "executive",
+    "领导": "executive",
+    "牵头人": "coordinator",
+    "时间": "time",
+    "起止": "time",
+    "截止": "time",
+    "目标": "goal",
+    "参与": "departments",
+    "参与部门": "departments",
+    "名称": "name",
+}
+NEW = ("新建", "新增", "创建", "建立", "立项")
+ROLE_WORDS = {"executive": "分管领导", "coordinator": "牵头人"}
+SWITCH = ("切换", "默认")
+
+
+def run(turn: Turn) -> Answer | None:
+    """`新建 …`, `切换 CODE`, or the list."""
+    word, _, rest = turn.args.partition(" ")
+    if word in NEW:
+        turn.args = rest.strip()
+        return _new(turn)
+    if word in SWITCH:
+        return _switch(turn, rest.strip())
+    found = rows.by_ids(turn.conn, turn.project_ids())
+    return Answer(texts.project_list([_line(turn, p) for p in found]))
+
+
+def _new(turn: Turn) -> Answer:
+    if turn.group is None:
+        raise Sorry(texts.project_in_group())
+    fields = turn.fields(KEYS, deadline=False)
+    name = (fields.named.get("name") or fields.title).strip()[:120]
+    if not name:
+        raise Sorry(texts.project_usage())
+    for known in rows.by_ids(turn.conn, turn.project_ids()):
+        if known.name == name:
+            raise Sorry(texts.project_exists(name, known.code))
+    leads = _departments(turn, fields.named.get("leads", ""))
+    if len(leads) > 2:
+        raise Sorry(texts.too_many_leads())
+    start, due = _time(turn, fields)
+    wanted = projects.NewProject(
+        name=name,
+        leads=tuple(leads),
+        executive=_person(turn, fields, "executive"),
+        coordinator=_person(turn, fields, "coordinator"),
+        start_at=start.at if start else None,
+        due_at=due.at if due else None,
+        goal=fields.named.get("goal", ""),
+        departments=tuple(_departments(turn, fields.named.get("departments", ""))),
+    )
+    return Answer(_said_back(turn, projects.make(turn, wanted)))
+
+
+def _said_back(turn: Turn, project: Project):  # type: ignore[no-untyped-def]
+    named = people_rows.by_ids(turn.conn, [i for i in (project.coordinator_id, project.executive_id) if i])
+    shown: list[tuple[str, str]] = []
+    leads = rows.lead_departments(turn.conn, project.id)
+    if leads:
+        shown.append(("牵头部门", "、".join(d.name for d in leads)))
+    if project.coordinator_id:
+        shown.append(("牵头人", named[project.coordinator_id].name))
+    if project.executive_id:
+        shown.append(("分管领导", named[project.executive_id].name))
+    if project.start_at and project.due_at:
+        said = [deadlines.spoken(turn, moment, False) for moment in (project.start_at, project.due_at)]
+        shown.append(("时间", " 至 ".join(said)))
+    if project.goal:
+        shown.append(("目标", project.goal))
+    return texts.project_made(project.code, project.name, shown)
+
+
+def _time(turn: Turn, fields: Fields) -> tuple[deadlines.Due | None, deadlines.Due | None]:
+    said = fields.named.get("time", "").strip()
+    if not said:
+        return None, None
+    found = read_range(said, turn.local, turn.house.calendar)
+    if found is None or found[0].day is None or found[1].moment is None:
+        raise Sorry(texts.no_range(said[:40]))
+    begin, end = found
+    start = deadlines.Due(turn.utc(deadlines.start_of(begin)), False)
+    due = deadlines.Due(turn.utc(end.moment), end.clock is not None)  # type: ignore[arg-type]
+    if due.at < start.at:
+        raise Sorry(texts.range_backwards())
+    return start, due
+
+
+def _departments(turn: Turn, said: str) -> list[Department]:
+    names = [n.strip() for n in said.replace("，", "、").replace(",", "、").replace(" ", "、").split("、") if n.strip()]
+    found: list[Department] = []
+    for name in names:
+        department = directory.department_named(turn, name)
+        if department is None:
+            raise Sorry(texts.no_department(name))
+        found.append(department)
+    return found
+
+
+def _person(turn: Turn, fields: Fields, key: str) -> Person | None:
+    names = fields.named_people.get(key, ())
+    plain = fields.named.get(key, "").strip().lstrip("@＠")
+    names = names or ((plain.split(" ")[0],) if plain else ())
+    if len(names) > 1:
+        raise Sorry(texts.one_person_each(ROLE_WORDS[key], list(names)))
+    return directory.person_named(turn, names[0]) if names else None
+
+
+def _switch(turn: Turn, named: str) -> Answer:
+    if turn.group is None or not named:
+        raise Sorry(texts.no_project())
+    project = projects.find(turn, named)
+    rows.set_group(turn.conn, turn.group.id, default_project_id=project.id)
+    return Answer(texts.project_switched(project.name, project.code))
+
+
+def _line(turn: Turn, project: Project) -> str:
+    due = common.until(deadlines.spoken(turn, project.due_at, False)) if project.due_at else ""
+    mark = common.CURRENT if turn.group and turn.group.default_project_id == project.id else ""
+    return f"{project.code} {project.name}{due}{mark}"

@@ -1,0 +1,112 @@
+"""/改期: a new date needs a reason (rule 10); after the due moment others' wishes become a request to the lead."""
+
+from __future__ import annotations
+
+from bot.rules.permissions import may
+from bot.services import deadlines, ladder, notify, roles, tasks
+from bot.services.turn import Answer, Ask, Sorry, Turn
+from bot.texts import tasks as texts
+from storage import people as people_rows
+from storage import tasks as rows
+from storage.records import Task
+
+WORDS = ("改期", "延期", "顺延", "gq", "reschedule")
+USAGE = "/改期 T2 10月28日 原因:测试用例编写延迟"
+HELP = "改截止日期"
+KEYS = {"原因": "reason", "理由": "reason", "截止": "due", "时间": "due", "不同意": "refuse"}
+
+
+def run(turn: Turn) -> Answer | None:
+    """Set the new date, or ask who may."""
+    fields = turn.fields(KEYS)
+    if not fields.numbers:
+        raise Sorry(texts.reschedule_usage("T12"))
+    task = tasks.by_label(turn, fields.numbers[0])
+    if fields.title.startswith("不同意"):
+        return _refuse(turn, task)
+    if not task.open:
+        raise Sorry(texts.closed_task(task.label, task.title))
+    reason = (fields.named.get("reason") or fields.rest).strip()
+    draft = f"/改期 {task.label}" + (f" 原因:{reason}" if reason else "")
+    if fields.deadline is None:
+        raise Sorry(texts.reschedule_usage(task.label), ask=Ask("改期", "截止", draft))
+    due = deadlines.settle(turn, fields.deadline, command="改期", draft=draft)
+    if not reason:
+        said = f"/改期 {task.label} 截止:{deadlines.spoken(turn, due.at, due.has_clock)}"
+        raise Sorry(texts.reason_needed(task.label), ask=Ask("改期", "原因", said))
+    allowed = roles.towards_task(turn.conn, task, turn.person.id)
+    roles.require(turn, "reschedule", allowed, holders=_holders(turn, task), object_id=task.id)
+    late = task.due_at <= turn.now
+    if late and not may("reschedule_late", allowed):
+        return _request(turn, task, due, reason)
+    return _set(turn, task, due, reason)
+
+
+def _holders(turn: Turn, task: Task):  # type: ignore[no-untyped-def]
+    return roles.holders_of_task(turn.conn, task, "reschedule")
+
+
+def _set(turn: Turn, task: Task, due: deadlines.Due, reason: str) -> Answer:
+    old = deadlines.spoken(turn, task.due_at, task.due_has_clock)
+    waiting = rows.open_request(turn.conn, task.id)
+    mention = tuple(ladder.end_case(turn, "task", task.id, "new_date"))
+    updated = tasks.update(
+        turn,
+        task,
+        {"due_at": due.at, "due_has_clock": due.has_clock, "delay_reason": reason, "forecast_at": None},
+    )
+    new = deadlines.spoken(turn, updated.due_at, updated.due_has_clock)
+    if waiting:
+        rows.decide_requests(turn.conn, task.id, True, turn.now)
+        if waiting.asked_by != turn.person.id:
+            note = texts.granted(task.label, task.title, new, turn.person.name)
+            notify.to_person(
+                turn.conn, turn.house, waiting.asked_by, note, kind="request", now=turn.now, about=task.label
+            )
+    return Answer(texts.rescheduled(task.label, task.title, old, new, reason), mention, task.label)
+
+
+def _request(turn: Turn, task: Task, due: deadlines.Due, reason: str) -> Answer:
+    lead = tasks.lead_of(turn, task)
+    new = deadlines.spoken(turn, due.at, due.has_clock)
+    if lead is None:
+        return Answer(texts.request_unsendable(task.label, "部门负责人或牵头人"))
+    rows.decide_requests(turn.conn, task.id, False, turn.now)  # a newer wish replaces the older
+    rows.add_request(
+        turn.conn,
+        kind="reschedule",
+        task_id=task.id,
+        due_at=due.at,
+        due_has_clock=due.has_clock,
+        reason=reason,
+        asked_by=turn.person.id,
+        asked_of=lead.id,
+        asked_at=turn.now,
+    )
+    message = texts.please_grant(
+        turn.person.name,
+        task.label,
+        task.title,
+        deadlines.spoken(turn, task.due_at, task.due_has_clock),
+        new,
+        reason,
+        f"/改期 {task.label} {new} 原因:{reason}",
+        f"/改期 {task.label} 不同意",
+    )
+    group = notify.home_group(turn.conn, task.project_id)
+    notify.to_person_or_group(
+        turn.conn, turn.house, lead.id, group, message, kind="request", now=turn.now, about=task.label
+    )
+    return Answer(texts.request_sent(task.label, task.title, new, lead.name), about=task.label)
+
+
+def _refuse(turn: Turn, task: Task) -> Answer:
+    request = rows.open_request(turn.conn, task.id)
+    if request is None:
+        raise Sorry(texts.no_request(task.label))
+    allowed = roles.towards_task(turn.conn, task, turn.person.id)
+    roles.require(turn, "reschedule_late", allowed, holders=_holders(turn, task), object_id=task.id)
+    rows.decide_requests(turn.conn, task.id, False, turn.now)
+    note = texts.refused(task.label, task.title, people_rows.person(turn.conn, turn.person.id).name)
+    notify.to_person(turn.conn, turn.house, request.asked_by, note, kind="request", now=turn.now, about=task.label)
+    return Answer(texts.refused_said(task.label, task.title), about=task.label)

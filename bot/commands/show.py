@@ -1,0 +1,38 @@
+"""/查: one task or issue by number, tasks by a piece of their title, or everything open here."""
+
+from __future__ import annotations
+
+from bot.services import issues, tasks, views
+from bot.services.turn import Answer, Sorry, Turn
+from bot.texts import tasks as texts
+from storage import tasks as rows
+
+WORDS = ("查", "查看", "查询", "状态", "列表", "cx", "show")
+USAGE = "/查 T12"
+HELP = "查任务或问题"
+KEYS: dict[str, str] = {}
+
+
+def run(turn: Turn) -> Answer | None:
+    """A card for one, a list for several."""
+    fields = turn.fields(KEYS, deadline=False)
+    if fields.numbers:
+        label = fields.numbers[0]
+        if label.startswith("Q"):
+            return issues.card(turn, issues.by_label(turn, label))
+        return views.card(turn, tasks.by_label(turn, label))
+    if fields.title:
+        found = tasks.by_title(turn, fields.title)
+        if len(found) == 1:
+            return views.card(turn, found[0])
+        if not found:
+            raise Sorry(texts.no_task_named(fields.title[:40]))
+        return _list(turn, found)
+    return _list(turn, rows.of_projects(turn.conn, turn.project_ids(), only_open=True))
+
+
+def _list(turn: Turn, found: list) -> Answer:  # type: ignore[type-arg]
+    lines = views.lines_of(turn, found[: views.MOST], owners=True)
+    if not lines:
+        return Answer(texts.nothing_open())
+    return Answer(texts.task_list(texts.open_title(len(found)), lines, max(0, len(found) - views.MOST), ""))

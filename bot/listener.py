@@ -1,0 +1,139 @@
+"""What a message means here: a command, the answer to the bot's own question, a plain sentence, or just chat."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from bot.commands import BY_WORD, COMMANDS, READ_ONLY
+from bot.commands import progress as progress_command
+from bot.grammar.deadline import read_deadline
+from bot.grammar.line import Line, split_line, suggest
+from bot.grammar.progress import read_progress
+from bot.services.turn import Answer, Ask, Turn
+from bot.texts import help as texts
+from storage import questions
+from storage.records import Question
+
+CONFIRM = frozenset({"确认", "确定", "是", "是的", "好的确认", "ok", "yes", "y"})
+CANCEL = frozenset({"取消", "不", "不用", "不用了", "算了", "no", "n"})
+SMALL_TALK = frozenset({"好", "好的", "收到", "谢谢", "多谢", "辛苦了", "嗯", "嗯嗯", "哈哈", "ok", "OK", "了解", "明白", "知道了"})
+DATE_KEYS = frozenset({"截止", "时间"})
+PERSON_KEYS = frozenset({"负责人", "接口人"})
+OPTIONAL_KEYS = frozenset({"交付"})
+FREE_TEXT_WITHIN = timedelta(minutes=5)  # in a group, how long unaddressed words may still answer a question
+_NUMBER = re.compile(r"[TtQq#]?-?\d{1,6}")
+
+
+def respond(turn: Turn, line: Line, text: str) -> Answer | None:
+    """The bot's answer to one message, None for silence."""
+    if line.slash:
+        questions.close(turn.conn, turn.person.id, turn.group_id, turn.now)
+        if line.command is None:
+            return _unknown_word(line)
+        return run(turn, line.command, line.args)
+    question = questions.open_question(turn.conn, turn.person.id, turn.group_id, turn.now)
+    if question:
+        answered = _answer_question(turn, question, line, text)
+        if answered is not None:
+            return answered
+    if not turn.to_bot:
+        return None
+    if line.command:
+        return run(turn, line.command, line.args)
+    return _sentence(turn, line.args.strip())
+
+
+def run(turn: Turn, command: str, args: str) -> Answer | None:
+    """Run one command; a guest of another organisation may only look."""
+    if turn.guest and command not in READ_ONLY:
+        return Answer(texts.guests_look())
+    if turn.about and turn.about.lower() not in args.lower() and not _NUMBER.match(args):
+        args = f"{turn.about} {args}".strip()
+    turn.args = args
+    answer = COMMANDS[command].run(turn)
+    if turn.ask:
+        ask(turn, turn.ask)
+    return answer
+
+
+def ask(turn: Turn, question: Ask) -> None:
+    """Keep a question open: the person's next words here may answer it."""
+    questions.ask(
+        turn.conn,
+        person_id=turn.person.id,
+        group_id=turn.group_id,
+        command=question.command,
+        missing=question.missing,
+        draft=question.draft,
+        now=turn.now,
+        expires_at=turn.now + timedelta(minutes=question.minutes),
+    )
+
+
+def _answer_question(turn: Turn, question: Question, line: Line, text: str) -> Answer | None:
+    words = (line.args if line.command is None else text).strip()
+    bare = words.strip("。.!！~ ").lower()
+    if bare in CANCEL:
+        questions.close(turn.conn, turn.person.id, turn.group_id, turn.now)
+        return Answer(texts.dropped())
+    if question.missing == "confirm":
+        if bare not in CONFIRM:
+            return None
+        turn.confirmed = True
+        combined = question.draft
+    elif _fits(turn, question, words, line):
+        combined = f"{question.draft} {question.missing}:{words}"
+    else:
+        return None
+    questions.close(turn.conn, turn.person.id, turn.group_id, turn.now)
+    typed = split_line(combined, BY_WORD, bot_names=())
+    return run(turn, question.command, typed.args)
+
+
+def _fits(turn: Turn, question: Question, words: str, line: Line) -> bool:
+    """Whether these words can be the missing field; in a group unaddressed chat is taken only by its shape."""
+    if not words or line.command is not None and turn.to_bot:
+        return False
+    if question.missing in DATE_KEYS:
+        found = read_deadline(words, turn.local, turn.house.calendar)
+        return found is not None and (turn.to_bot or found.moment is not None)
+    if question.missing in PERSON_KEYS:
+        named = words.lstrip("@＠ ") in turn.house.names or words.startswith(("@", "＠"))
+        return named or (turn.to_bot and len(words) <= 12)
+    if question.missing == "编号":
+        return _NUMBER.fullmatch(words) is not None
+    if words in SMALL_TALK:
+        return False
+    report = read_progress(words, turn.local, turn.house.calendar)
+    if report.percent is not None or report.numbers:
+        return False
+    if turn.to_bot:
+        return True
+    recent = turn.now - question.asked_at <= FREE_TEXT_WITHIN
+    return recent and question.missing not in OPTIONAL_KEYS
+
+
+def _unknown_word(line: Line) -> Answer | None:
+    if not line.word:
+        return None
+    guess = suggest(line.word, BY_WORD)
+    return Answer(texts.typo(line.word, guess, line.args) if guess else texts.unknown(line.word))
+
+
+def _sentence(turn: Turn, words: str) -> Answer | None:
+    """Plain words to the bot: a progress report, small talk, or one hint."""
+    if not words:
+        return Answer(texts.short_help(_bot_name(turn)))
+    if words.strip("。.!！~ ") in SMALL_TALK:
+        return None
+    turn.args = words
+    if turn.guest:
+        return Answer(texts.guests_look())
+    reported = progress_command.sentence(turn)
+    return reported or Answer(texts.not_understood(_bot_name(turn)))
+
+
+def _bot_name(turn: Turn) -> str:
+    profile = turn.house.profiles.get(turn.adapter)
+    return profile.bot_name if profile else ""

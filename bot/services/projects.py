@@ -1,0 +1,93 @@
+"""Making projects and finding the one a message means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.grammar.fold import fold
+from bot.services import directory
+from bot.services.turn import Sorry, Turn
+from bot.texts import people as texts
+from storage import changes, counters
+from storage import projects as rows
+from storage.records import Department, Person, Project
+
+
+@dataclass(frozen=True, slots=True)
+class NewProject:
+    """What `/项目 新建` understood. Moments are aware UTC."""
+
+    name: str
+    leads: tuple[Department, ...] = ()
+    executive: Person | None = None
+    coordinator: Person | None = None
+    start_at: datetime | None = None
+    due_at: datetime | None = None
+    goal: str = ""
+    departments: tuple[Department, ...] = field(default=())
+
+
+def make(turn: Turn, wanted: NewProject) -> Project:
+    """A project with its code, linked to this group and to the departments met here; the group's default."""
+    assert turn.group is not None
+    code = _code(turn, wanted.leads)
+    coordinator = wanted.coordinator or turn.person
+    project_id = rows.add(
+        turn.conn,
+        code=code,
+        name=wanted.name[:120],
+        goal=wanted.goal,
+        start_at=wanted.start_at,
+        due_at=wanted.due_at,
+        coordinator_id=coordinator.id,
+        executive_id=wanted.executive.id if wanted.executive else None,
+        home_group_id=turn.group.id,
+        created_by=turn.person.id,
+        created_at=turn.now,
+    )
+    rows.link_group(turn.conn, project_id, turn.group.id)
+    for order, department in enumerate(wanted.leads[:2], 1):
+        rows.link_department(turn.conn, project_id, department.id, order)
+    for department in (*wanted.departments, *directory.departments_here(turn)):
+        rows.link_department(turn.conn, project_id, department.id)
+    rows.set_group(turn.conn, turn.group.id, default_project_id=project_id)
+    changes.record(turn.conn, "project", project_id, {"created": (None, code)}, turn.actor)
+    turn.group = rows.group(turn.conn, turn.group.id)
+    turn.forget_projects()
+    return rows.project(turn.conn, project_id)
+
+
+def _code(turn: Turn, leads: tuple[Department, ...]) -> str:
+    name = leads[0].name.removesuffix("部") if leads else "协作"
+    prefix = f"{turn.local.year}-{name}"
+    return f"{prefix}-{counters.take(turn.conn, 'project:' + prefix):03d}"
+
+
+def for_new_record(turn: Turn, named: str | None, first_title: str) -> Project:
+    """The project a new task or issue belongs to; in a fresh group one is made, named after it."""
+    if named:
+        return find(turn, named)
+    project = turn.default_project()
+    if project:
+        return project
+    if turn.group is not None:
+        return make(turn, NewProject(name=first_title))
+    several = rows.by_ids(turn.conn, turn.project_ids())
+    if not several:
+        raise Sorry(texts.no_project())
+    lines = [f"#{p.name}" for p in several]
+    raise Sorry(texts.which_project(lines, f"/任务 … #{several[0].name}"))
+
+
+def find(turn: Turn, named: str) -> Project:
+    """A project by code or by (part of) its name, among those seen from here."""
+    key = fold(named).lower().strip()
+    seen = rows.by_ids(turn.conn, turn.project_ids())
+    exact = [p for p in seen if key in (fold(p.code).lower(), fold(p.name).lower())]
+    found = exact or [p for p in seen if key and key in fold(p.name).lower()]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise Sorry(texts.no_project())
+    raise Sorry(texts.which_project([f"#{p.name}" for p in found], f"#{found[0].name}"))

@@ -1,0 +1,173 @@
+"""What commands and jobs do with tasks: make, report, reschedule, hand over, cancel; each with its change rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.grammar.progress import match_title
+from bot.rules.reminders import next_due_at
+from bot.services import directory, ladder
+from bot.services.turn import Sorry, Turn
+from bot.texts import common
+from bot.texts import people as people_texts
+from bot.texts import tasks as texts
+from storage import changes, counters, projects
+from storage import people as people_rows
+from storage import tasks as rows
+from storage.records import Person, Project, Task
+
+
+@dataclass(frozen=True, slots=True)
+class NewTask:
+    """What `/任务` understood. `due_at` is an aware UTC moment."""
+
+    title: str
+    owner: Person
+    due_at: datetime
+    due_has_clock: bool
+    deliverable: str = ""
+    assistants: tuple[str, ...] = ()
+    start_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One progress report. None or empty: not said; a risk or wait said once is dropped when the next says none."""
+
+    percent: int | None
+    note: str = ""
+    risk: str = ""
+    measure: str = ""
+    waiting_for: str = ""
+    delay_reason: str = ""
+    forecast_at: datetime | None = None
+
+
+def make(turn: Turn, project: Project, wanted: NewTask) -> Task:
+    """A new row of the 任务分工表; its department is the owner's."""
+    department = wanted.owner.department_id
+    number = counters.take(turn.conn, "task")
+    task_id = rows.add(
+        turn.conn,
+        number=number,
+        project_id=project.id,
+        group_id=turn.group.id if turn.group else project.home_group_id,
+        title=wanted.title,
+        department_id=department,
+        owner_id=wanted.owner.id,
+        deliverable=wanted.deliverable,
+        start_at=wanted.start_at,
+        due_at=wanted.due_at,
+        due_has_clock=wanted.due_has_clock,
+        next_due_at=next_due_at(wanted.due_at, None, is_open=True),
+        created_by=turn.person.id,
+        created_at=turn.now,
+        updated_at=turn.now,
+    )
+    rows.set_assistants(turn.conn, task_id, wanted.assistants)
+    if department:
+        projects.link_department(turn.conn, project.id, department)
+    changes.record(turn.conn, "task", task_id, {"created": (None, number)}, turn.actor)
+    return rows.task(turn.conn, task_id)
+
+
+def update(turn: Turn, task: Task, values: Mapping[str, Any]) -> Task:
+    """Set columns with their change rows, and recompute when the task next needs attention."""
+    changes.record(turn.conn, "task", task.id, {k: (getattr(task, k), v) for k, v in values.items()}, turn.actor)
+    due = values.get("due_at", task.due_at)
+    snoozed = values.get("snoozed_until", task.snoozed_until)
+    is_open = values.get("done_at", task.done_at) is None and values.get("cancelled_at", task.cancelled_at) is None
+    late_case = is_open and due <= turn.now and ladder.has_open_case(turn.conn, "task", task.id)
+    complete = {
+        **values,
+        "updated_at": turn.now,
+        "next_due_at": next_due_at(due, snoozed, is_open, late_case),
+    }
+    rows.set_values(turn.conn, task.id, complete)
+    return rows.task(turn.conn, task.id)
+
+
+def report(turn: Turn, task: Task, said: Report) -> Task:
+    """One row of the task's history; the task shows its last report. 100 % is reported done."""
+    percent = task.percent if said.percent is None else said.percent
+    done = percent >= 100
+    rows.add_report(
+        turn.conn,
+        task_id=task.id,
+        percent=percent,
+        note=said.note,
+        risk=said.risk,
+        measure=said.measure,
+        waiting_for=said.waiting_for,
+        forecast_at=said.forecast_at,
+        by=turn.person.id,
+        at=turn.now,
+        inbox_id=turn.inbox_id,
+    )
+    return update(
+        turn,
+        task,
+        {
+            "percent": percent,
+            "note": said.note,
+            "risk": said.risk,
+            "measure": said.measure,
+            "waiting_for": said.waiting_for,
+            "delay_reason": said.delay_reason or ("" if done else task.delay_reason),
+            "forecast_at": None if done else said.forecast_at or task.forecast_at,
+            "reported_at": turn.now,
+            "done_at": turn.now if done else None,
+        },
+    )
+
+
+def by_label(turn: Turn, label: str) -> Task:
+    """Task `T12` among those seen from here; a foreign number answers exactly like a missing one."""
+    digits = label[1:]
+    task = rows.by_number(turn.conn, int(digits), turn.project_ids()) if len(digits) <= 9 else None
+    if task is None or task.cancelled_at is not None:
+        raise Sorry(common.no_such(label))
+    return task
+
+
+def by_title(turn: Turn, words: str) -> list[Task]:
+    """Tasks these words may name, open ones first: exact, then a fragment, then close."""
+    if not words:
+        return []
+    candidates = rows.of_projects(turn.conn, turn.project_ids())
+    candidates.sort(key=lambda t: (not t.open, t.number))
+    found = [candidates[i] for i in match_title(words, [t.title for t in candidates])]
+    live = [t for t in found if t.open]
+    return live or found
+
+
+def lead_of(turn: Turn, task: Task) -> Person | None:
+    """The lead of the responsible department, or the coordinator where there is none (or it is the owner)."""
+    found: int | None = None
+    if task.department_id:
+        found = people_rows.department(turn.conn, task.department_id).lead_id
+    if found is None or found == task.owner_id:
+        found = projects.project(turn.conn, task.project_id).coordinator_id
+    return people_rows.person(turn.conn, found) if found else None
+
+
+def owner_of(turn: Turn, task: Task) -> Person:
+    """The 第一责任人."""
+    return people_rows.person(turn.conn, task.owner_id)
+
+
+def one_person(turn: Turn, names: Iterable[str], example: str) -> Person | None:
+    """The single person named here, None when nobody is; two break rule 2."""
+    from_text = list(dict.fromkeys(names))
+    found = directory.mentioned_people(turn, from_text)
+    if len(found) > 1:
+        raise Sorry(people_texts.one_owner_only([p.name for p in found], example))
+    return found[0] if found else None
+
+
+def which(turn: Turn, candidates: list[Task], buttons: list[Any]) -> Sorry:
+    """Ask which of several tasks is meant."""
+    return Sorry(texts.which_task([f"{t.label} {t.title}" for t in candidates[:6]], buttons))

@@ -1,0 +1,84 @@
+"""What people are shown of tasks: my own, one card, a list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from adapters.base import Button, OutgoingMessage, Text
+from bot.rules.status import status_of
+from bot.services import deadlines
+from bot.services.turn import Answer, Turn
+from bot.texts import tasks as texts
+from storage import issues as issue_rows
+from storage import people
+from storage import tasks as rows
+from storage.records import Task
+
+MOST = 12  # lines in a list
+
+
+def mine(turn: Turn, example: str = "") -> Answer:
+    """My open tasks and issues, soonest due first."""
+    own = rows.open_of_owner(turn.conn, turn.person.id, turn.project_ids())
+    lines = [*lines_of(turn, own)]
+    for issue in issue_rows.of_projects(turn.conn, turn.project_ids(), only_open=True):
+        if issue.owner_id == turn.person.id:
+            lines.append(texts.issue_line(issue.label, issue.title))
+    if not lines:
+        return Answer(texts.nothing_mine(example))
+    return Answer(texts.task_list(texts.mine_title(turn.person.name), lines[:MOST], max(0, len(lines) - MOST), example))
+
+
+def lines_of(turn: Turn, tasks: Sequence[Task], *, owners: bool = False) -> list[str]:
+    """One line a task: number, title, percent, due, status."""
+    names = people.by_ids(turn.conn, [t.owner_id for t in tasks]) if owners else {}
+    hindered = issue_rows.open_on_tasks(turn.conn, [t.id for t in tasks])
+    return [
+        texts.line(
+            t.label,
+            t.title,
+            t.percent,
+            deadlines.spoken(turn, t.due_at, t.due_has_clock),
+            status(turn, t, bool(hindered.get(t.id))),
+            names[t.owner_id].name if owners else "",
+        )
+        for t in tasks
+    ]
+
+
+def status(turn: Turn, task: Task, hindered: bool) -> str:
+    """The one status word of a task now."""
+    return status_of(task, hindered, turn.now, turn.house.calendar, turn.zone)
+
+
+def card(turn: Turn, task: Task) -> Answer:
+    """Everything about one task."""
+    hindering = issue_rows.open_on_tasks(turn.conn, [task.id]).get(task.id, [])
+    shown = [
+        ("状态", f"{status(turn, task, bool(hindering))}，{task.percent}%"),
+        ("第一责任人", people.person(turn.conn, task.owner_id).name),
+        ("截止", deadlines.spoken(turn, task.due_at, task.due_has_clock)),
+    ]
+    if task.department_id:
+        shown.insert(1, ("责任部门", people.department(turn.conn, task.department_id).name))
+    if task.forecast_at and task.open:
+        shown.append(("预计", deadlines.spoken(turn, task.forecast_at, False)))
+    assisting = rows.assistants(turn.conn, [task.id]).get(task.id, [])
+    further = [
+        ("协助", "、".join(assisting)),
+        ("交付", task.deliverable),
+        ("最近", task.note),
+        ("等待", task.waiting_for),
+        ("风险", task.risk),
+        ("措施", task.measure),
+        ("问题", "；".join(f"{i.label} {i.title}" for i in hindering)),
+    ]
+    shown += [(label, value) for label, value in further if value]
+    buttons = [Button("报完成", f"/进度 {task.label} 完成")] if task.open and task.owner_id == turn.person.id else []
+    return Answer(texts.task_card(task.label, task.title, shown, buttons), about=task.label)
+
+
+def first_line(message: OutgoingMessage) -> str:
+    """The head of a reply, for several in one."""
+    texts_in = [b.text for b in message.blocks if isinstance(b, Text)]
+    return texts_in[0].split("\n")[0] if texts_in else message.title

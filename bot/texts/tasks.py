@@ -1,0 +1,344 @@
+"""Sentences about tasks and progress. Dates come in as phrases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from adapters.base import Button, Buttons, Facts, OutgoingMessage, Text
+from bot.texts.common import people, say
+
+EXAMPLE = "/任务 核心功能开发 @张工 10月20日前 交付:通过测试的安装包"
+
+
+def usage() -> OutgoingMessage:
+    """A bare /任务."""
+    return say("请写明做什么、谁负责、何时完成、交付标准，例如：", EXAMPLE)
+
+
+def made(label: str, title: str, rows: Sequence[tuple[str, str]], notes: Sequence[str]) -> OutgoingMessage:
+    """A new task said back, with what is still asked for."""
+    blocks: list[Facts | Text] = [Facts(tuple(rows))]
+    if notes:
+        blocks.append(Text("\n".join(notes), "muted"))
+    return OutgoingMessage(title=f"已登记 {label} {title}", blocks=tuple(blocks), tone="good")
+
+
+def ask_deliverable(label: str) -> str:
+    """Asked once for a task without a standard."""
+    return f"请补充 {label} 的交付成果标准（规则 1），直接回复“交付:…”即可。"
+
+
+def deliverable_saved(label: str, title: str, deliverable: str) -> OutgoingMessage:
+    """The standard was added."""
+    return say(f"已补充 {label} {title} 的交付成果标准：{deliverable}", tone="good")
+
+
+def day_off(day: str, last_working: str) -> str:
+    """The due day is a day off."""
+    return f"{day}是休息日，提醒会提前到 {last_working}。"
+
+
+def year_estimated(year: int) -> str:
+    """The calendar of that year is not known yet."""
+    return f"{year} 年的节假日安排尚未公布，工作日按周一至周五估算。"
+
+
+def vague(words: str, examples: Sequence[tuple[str, str]]) -> OutgoingMessage:
+    """Rule 1: a vague deadline is sent back with two dates to tap."""
+    return say(
+        f"“{words}”没有具体日期（规则 1），请给出具体日期，例如“10月20日前”。",
+        "已记下其他内容，点一下或直接回复日期即可：",
+        buttons=[Button(label, command) for label, command in examples],
+        tone="warn",
+    )
+
+
+def missing_date(examples: Sequence[tuple[str, str]]) -> OutgoingMessage:
+    """No deadline at all."""
+    return say(
+        "还缺截止时间，请给出具体日期，例如“10月20日前”。",
+        "已记下其他内容，点一下或直接回复日期即可：",
+        buttons=[Button(label, command) for label, command in examples],
+    )
+
+
+def date_question(reason: str, options: Sequence[tuple[str, str]]) -> OutgoingMessage:
+    """A date that may not be meant: options as buttons."""
+    return say(reason, buttons=[Button(label, command) for label, command in options], tone="warn")
+
+
+def past_date(said: str) -> str:
+    """The date is over."""
+    return f"{said}已经过去，请确认日期："
+
+
+def far_date(said: str) -> str:
+    """Rolled into the next year, more than half a year ahead."""
+    return f"您说的是{said}吗？距今超过半年，请确认："
+
+
+def conflicting_date(source: str, said: str) -> str:
+    """The weekday does not belong to the date."""
+    return f"“{source}”的日期和星期对不上，是指{said}吗？"
+
+
+def ambiguous_date(source: str) -> str:
+    """A time that can be read in two ways."""
+    return f"“{source}”可以有两种理解，请确认："
+
+
+def missing_owner() -> OutgoingMessage:
+    """No responsible person."""
+    return say("还缺第一责任人，请回复 @姓名，例如：@张工")
+
+
+def missing_title() -> OutgoingMessage:
+    """No title."""
+    return say("还缺任务名称，请写明做什么，例如：", EXAMPLE)
+
+
+def report_saved(
+    head: str, rows: Sequence[tuple[str, str]], *, undo: bool, tone: str, buttons: Sequence[Button] = ()
+) -> OutgoingMessage:
+    """A report said back in one line, details under it."""
+    blocks: list[Facts | Text | Buttons] = [Text(head)]
+    if rows:
+        blocks.append(Facts(tuple(rows)))
+    every = [*buttons, *([Button("撤销", "/撤销")] if undo else [])]
+    if every:
+        blocks.append(Buttons(tuple(every)))
+    return OutgoingMessage(blocks=tuple(blocks), tone=tone)  # type: ignore[arg-type]
+
+
+def report_head(label: str, title: str, before: int, after: int, *, done: bool) -> str:
+    """`T2 核心功能开发：75% → 80%`."""
+    if done:
+        return f"{label} {title}：已完成（{after}%）"
+    moved = f"{before}% → {after}%" if before != after else f"{after}%"
+    return f"{label} {title}：{moved}，已更新"
+
+
+def forecast_late(due: str) -> str:
+    """The forecast is after the due moment."""
+    return f"预计时间晚于截止 {due}，如需调整可申请改期"
+
+
+def percent_range(said: str, label: str) -> OutgoingMessage:
+    """A percentage outside 0–100."""
+    return say(f"进度请填 0 到 100 之间的整数，您写的是 {said}。例如：/进度 {label} 80% 今日联调")
+
+
+def which_task(lines: Sequence[str], buttons: Sequence[Button]) -> OutgoingMessage:
+    """Several tasks could be meant."""
+    return say("您说的是哪一项？请回复编号：", *lines, buttons=buttons)
+
+
+def no_task_named(words: str) -> OutgoingMessage:
+    """No task of this name."""
+    return say(f"没有找到“{words}”这项任务。发送 /查 查看任务和编号，例如：/进度 T12 80% 今日联调")
+
+
+def no_open_task() -> OutgoingMessage:
+    """Nothing of mine is open."""
+    return say("您名下没有进行中的任务。更新进度请写编号，例如：/进度 T12 80% 今日联调")
+
+
+def nothing_said(label: str, title: str) -> OutgoingMessage:
+    """A number but nothing to record."""
+    return say(f"{label} {title}：想更新什么？例如：/进度 {label} 80% 今日联调")
+
+
+def closed_task(label: str, title: str) -> OutgoingMessage:
+    """The task is already done."""
+    return say(f"{label} {title} 已报完成。如需更正，请在 10 分钟内 /撤销，或由牵头人处理。")
+
+
+def only_owner(label: str, title: str, owner: str, needed: str, holders: Sequence[str]) -> OutgoingMessage:
+    """Progress by somebody else."""
+    who = people([owner, *[h for h in holders if h != owner]])
+    return say(f"{label} {title} 由{owner}负责，更新需要{needed}来操作（{who}）。已转告{owner}，由本人确认。")
+
+
+def please_confirm_report(asker: str, label: str, title: str, said: str, command: str) -> OutgoingMessage:
+    """To the owner: somebody reported for you."""
+    return say(
+        f"{asker}提到 {label} {title}：{said}。是否按此更新？",
+        buttons=(Button("按此更新", command),),
+    )
+
+
+def task_card(label: str, title: str, rows: Sequence[tuple[str, str]], buttons: Sequence[Button]) -> OutgoingMessage:
+    """`/查 T2`."""
+    blocks: list[Facts | Buttons] = [Facts(tuple(rows))]
+    if buttons:
+        blocks.append(Buttons(tuple(buttons)))
+    return OutgoingMessage(title=f"{label} {title}", blocks=tuple(blocks))
+
+
+def task_list(title: str, lines: Sequence[str], more: int, example: str) -> OutgoingMessage:
+    """A list of tasks, the rest counted."""
+    tail = f"另有 {more} 项，写编号可查看，例如：/查 T12" if more else ""
+    blocks = [Text("\n".join([*lines, *([tail] if tail else [])]))]
+    if example:
+        blocks.append(Text(example, "muted"))
+    return OutgoingMessage(title=title, blocks=tuple(blocks))
+
+
+def line(label: str, title: str, percent: int, due: str, status: str, owner: str = "") -> str:
+    """One task in a list."""
+    who = f"{owner}，" if owner else ""
+    return f"{label} {title}：{percent}%，{who}{due}，{status}"
+
+
+def rescheduled(label: str, title: str, old: str, new: str, reason: str) -> OutgoingMessage:
+    """A new date said back."""
+    return say(f"{label} {title} 已改期：{old} → {new}。", f"原因：{reason}", buttons=(Button("撤销", "/撤销"),), tone="good")
+
+
+def reason_needed(label: str) -> OutgoingMessage:
+    """Rule 10: a change is confirmed in writing."""
+    return say(f"改期需要写明原因（规则 10），请直接回复原因，例如：/改期 {label} 10月28日 原因:测试用例编写延迟")
+
+
+def reschedule_usage(label: str) -> OutgoingMessage:
+    """No new date."""
+    return say(f"请写明新的日期和原因，例如：/改期 {label} 10月28日 原因:测试用例编写延迟")
+
+
+def request_sent(label: str, title: str, new: str, to: str) -> OutgoingMessage:
+    """After the due moment: a request to who may grant it."""
+    return say(f"{label} {title} 已过截止时间，改到 {new} 需{to}同意。已向{to}发出请求，同意前仍按原日期跟踪。")
+
+
+def request_unsendable(label: str, to: str) -> OutgoingMessage:
+    """Nobody can be asked privately."""
+    return say(f"{label} 已过截止时间，改期需{to}同意，请当面或在群里确认后由其操作。")
+
+
+def please_grant(
+    asker: str, label: str, title: str, old: str, new: str, reason: str, command: str, refuse: str
+) -> OutgoingMessage:
+    """To the lead: one tap grants it."""
+    return say(
+        f"{asker}申请将 {label} {title} 由 {old} 改到 {new}。",
+        f"原因：{reason}",
+        "同意后按新日期跟踪；不同意则仍按原日期。",
+        buttons=(Button("同意改期", command, "primary"), Button("不同意", refuse)),
+    )
+
+
+def granted(label: str, title: str, new: str, by: str) -> OutgoingMessage:
+    """To who asked."""
+    return say(f"{by}已同意：{label} {title} 改到 {new}。", tone="good")
+
+
+def refused(label: str, title: str, by: str) -> OutgoingMessage:
+    """To who asked."""
+    return say(f"{by}未同意 {label} {title} 改期，仍按原日期跟踪。")
+
+
+def refused_said(label: str, title: str) -> OutgoingMessage:
+    """To who refused."""
+    return say(f"已回复：{label} {title} 仍按原日期跟踪。")
+
+
+def no_request(label: str) -> OutgoingMessage:
+    """Nothing to decide."""
+    return say(f"{label} 没有待处理的改期申请。")
+
+
+def transferred(label: str, title: str, old: str, new: str) -> OutgoingMessage:
+    """A new responsible person."""
+    return say(f"{label} {title} 的第一责任人已由{old}改为{new}。", buttons=(Button("撤销", "/撤销"),), tone="good")
+
+
+def you_own_now(label: str, title: str, due: str, by: str) -> OutgoingMessage:
+    """To the new responsible person."""
+    return say(f"{by}把 {label} {title} 交给您负责，截止 {due}。", buttons=(Button("查看", f"/查 {label}"),))
+
+
+def transfer_usage(label: str) -> OutgoingMessage:
+    """No person named."""
+    return say(f"请 @ 一位新的第一责任人，例如：/转交 {label} @张工")
+
+
+def snoozed(label: str, title: str, when: str) -> OutgoingMessage:
+    """A reminder later."""
+    return say(f"好的，{when}再提醒您 {label} {title}。")
+
+
+def snooze_usage() -> OutgoingMessage:
+    """No number or time."""
+    return say("请写明任务和时间，例如：/稍后 T12 明天9点")
+
+
+def snooze_too_far() -> OutgoingMessage:
+    """A snooze is at most a month and ahead."""
+    return say("提醒时间请选在今后 30 天以内，例如：/稍后 T12 明天9点")
+
+
+def cancelled(label: str, title: str) -> OutgoingMessage:
+    """A task is dropped from the sheet, kept in the record."""
+    return say(f"{label} {title} 已取消，记录保留。", buttons=(Button("撤销", "/撤销"),))
+
+
+def cancel_usage() -> OutgoingMessage:
+    """Which task, and why."""
+    return say("请写明编号和原因，例如：/取消 T12 原因:需求已合并")
+
+
+def confirm_cancel(label: str, title: str) -> OutgoingMessage:
+    """What destroys asks once."""
+    return say(f"取消后 {label} {title} 不再跟踪。确定吗？5 分钟内回复“确认”。", buttons=(Button("确认", "确认", "danger"),))
+
+
+def undone(lines: Sequence[str]) -> OutgoingMessage:
+    """What is as it was before."""
+    return say("已撤销：", *lines)
+
+
+def nothing_to_undo() -> OutgoingMessage:
+    """No own change in the last ten minutes."""
+    return say("10 分钟内没有您可以撤销的操作。")
+
+
+def undo_overtaken(label: str) -> OutgoingMessage:
+    """Somebody changed it since."""
+    return say(f"{label} 之后又有更新，不能直接撤销。请发送新的内容更正，例如：/进度 {label} 80%")
+
+
+def issue_line(label: str, title: str) -> str:
+    """An open issue in a list of mine."""
+    return f"{label} {title}：问题待解决"
+
+
+def nothing_mine(example: str) -> OutgoingMessage:
+    """Nothing of mine is open."""
+    return say("您名下没有进行中的任务和问题。", f"更新进度的写法：{example}" if example else "")
+
+
+def mine_title(name: str) -> str:
+    """The title of my list."""
+    return f"{name}的任务和问题"
+
+
+def nothing_open() -> OutgoingMessage:
+    """No open task here."""
+    return say("这里没有进行中的任务。登记任务，例如：", EXAMPLE)
+
+
+def open_title(count: int) -> str:
+    """The title of the list of open tasks."""
+    return f"进行中的任务（{count} 项）"
+
+
+UNDONE_REASON = "撤销"
+
+
+def undone_task(label: str, title: str, percent: int, *, gone: bool) -> str:
+    """One line of what was undone."""
+    return f"{label} {title}：不再登记" if gone else f"{label} {title}：恢复为 {percent}%"
+
+
+def undone_issue(label: str, title: str, *, gone: bool) -> str:
+    """One line of what was undone."""
+    return f"{label} {title}：不再登记" if gone else f"{label} {title}：恢复为未解决"

@@ -1,0 +1,102 @@
+"""What the web routes share: one running Qiantou. Built by bot/app.py, stored as `app.state.qiantou`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import Engine
+
+from adapters.base import Adapter, HttpAnswer, RawRequest, Received
+from bot import inbound
+from bot.clock import Clock
+from bot.services.house import House
+from storage.writer import Writer
+
+
+class RunnerLike(Protocol):
+    """What routes need of the scheduler, which the bot may not import."""
+
+    async def deliver_due(self) -> None: ...
+
+    async def advance(self, to: datetime) -> None: ...
+
+    def wake(self) -> None: ...
+
+
+class Changed:
+    """Tells live pages that something changed. `poke` may be called from any thread."""
+
+    def __init__(self) -> None:
+        self._waiting: set[asyncio.Event] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def poke(self) -> None:
+        """Something was stored."""
+        if self._loop and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._ring)
+
+    def _ring(self) -> None:
+        for event in self._waiting:
+            event.set()
+
+    async def subscribe(self) -> AsyncIterator[None]:
+        """Yields once at the beginning and whenever something changed; many changes may be one."""
+        self._loop = asyncio.get_running_loop()
+        event = asyncio.Event()
+        self._waiting.add(event)
+        try:
+            while True:
+                yield
+                await event.wait()
+                event.clear()
+        finally:
+            self._waiting.discard(event)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A stored request: what was received and the answer to give."""
+
+    received: Received
+    answer: HttpAnswer
+
+
+@dataclass(slots=True)
+class Qiantou:
+    """One running installation."""
+
+    clock: Clock
+    writer: Writer
+    read_engine: Engine
+    house: House
+    adapters: dict[str, Adapter]
+    runner: RunnerLike
+    demo: bool = False
+    changed: Changed = field(default_factory=Changed)
+    stopping: bool = False
+
+    async def accept(self, adapter_name: str, request: RawRequest) -> Accepted:
+        """Verify, store, answer. Raises Refused, KeyError for an unknown adapter, or StorageUnavailable."""
+        adapter = self.adapters[adapter_name]
+        now = self.clock.now()
+        received = adapter.receive(request, now)
+        reply = None
+        for event in received.events:
+            prepared = inbound.prepare(self.house, adapter_name, event)
+            reply = await self.writer.do(
+                lambda conn, prepared=prepared: inbound.handle(conn, self.house, prepared, now),  # type: ignore[misc]
+                lambda conn, error, prepared=prepared: inbound.poisoned(  # type: ignore[misc]
+                    conn, self.house, prepared, now, error
+                ),
+            )
+        if received.events:
+            self.runner.wake()
+        return Accepted(received, adapter.answer(request, received, reply) or received.answer)
+
+    async def settle(self) -> None:
+        """Deliver what is pending now (demo: a reader sees the reply at once)."""
+        await self.runner.deliver_due()
