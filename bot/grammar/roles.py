@@ -19,7 +19,7 @@ HARD = re.compile(
     re.IGNORECASE,
 )
 DATE_CUE = re.compile(  # what a lone 10.20 or 3/5 needs in front
-    r"(?:截止|截至|deadline|ddl|due|最晚|最迟|不晚于|不迟于|期限|交期|赶在|定在|定于|改到|延期?到|延至|推迟(?:到|至)|顺延至|预计|计划|时间|日期|by|before|到期|务必|争取|@[^ ]{1,8})"
+    r"(?:截止|截至|deadline|ddl|due|最晚|最迟|不晚于|不迟于|期限|交期|赶在|定在|定于|改到|延期?到|延至|推迟(?:到|至)|顺延至|预计|计划|时间|日期|by|before|到期|务必|争取|@[^ ]{1,8}|\u0001)"
     r"[^，。；,;\n]{0,4}$",
     re.IGNORECASE,
 )

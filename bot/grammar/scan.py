@@ -25,7 +25,7 @@ _RUN = re.compile(r"[A-Za-z]*\d[\dA-Za-z.,:/_-]*")
 _GLUE = re.compile(r" ?(?:的|,|，|、|T)? ?")
 _WEEKDAY = re.compile(r"[ ,，、]?[(（\[【]?(?:周|星期|礼拜)(?P<d>[一二三四五六日天])[)）\]】]?(?!至|到|-)")
 _TO = re.compile(r" ?(?:起)? ?(?:到|至|~|-{1,2}|—{1,2}|→) ?")
-_DAY_TO = re.compile(rf"(?P<d>{DAYNUM}) ?(?P<mark>[日号])?(?![\d.:点%个万]|[-/]\d)")
+_DAY_TO = re.compile(rf"(?P<d>{DAYNUM}) ?(?P<mark>[日号])?(?![\d.:点时%个万]| ?月|[-/]\d)")
 _DATE_IN_PARENS = re.compile(r" ?[(（] ?")
 
 
@@ -223,7 +223,7 @@ def _same_month(place: Place, begin: Piece, m: re.Match[str]) -> Piece | None:
 def _following(place: Place, begin: Piece, at: int, timed: bool) -> Piece | None:
     """The end of a range that is a time of its own, reckoned from the beginning."""
     if begin.clock is not None:
-        read = clocks.read_clock(place.text, at, part=_part_of(begin), off_work=place.off_work)
+        read = clocks.read_clock(place.text, at, off_work=place.off_work)
         if read and not read.only_part:
             return _later_clock(begin, read)
     anchor = Place(place.text, place.now, place.calendar, place.off_work)
@@ -241,19 +241,13 @@ def _following(place: Place, begin: Piece, at: int, timed: bool) -> Piece | None
     return _settle_end(place, begin, piece, end[1])
 
 
-def _part_of(begin: Piece) -> str:
-    if begin.clock is None:
-        return ""
-    return "下午" if begin.clock.hour >= 12 else ""
-
-
 def _later_clock(begin: Piece, read: clocks.ClockRead) -> Piece:
     """5点 after 3点 on the same day; an end before the beginning is on the next day (晚上10点 - 2点)."""
     begin_clock = begin.clock or time(0)
     clock, day = read.clock, begin.last + (ONE if read.shift else 0 * ONE)
     if clock <= begin_clock and not read.shift:
-        later = clock.replace(hour=clock.hour + 12) if clock.hour < 12 and not read.part else clock
-        clock, day = (later, day) if later > begin_clock else (clock, day + ONE)
+        later = clock.replace(hour=(clock.hour + 12) % 24) if not read.part else clock
+        clock, day = (later, day) if later > begin_clock else (min(clock, later), day + ONE)
     elif begin_clock.hour >= 18 and read.bare and clock.hour < 18 and not read.shift:
         day += ONE
     return Piece(read.end, day, day, begin.grain, clock=clock, confirm=begin.confirm, past=begin.past, ask=begin.ask)
