@@ -226,7 +226,8 @@ def _following(place: Place, begin: Piece, at: int, timed: bool) -> Piece | None
         read = clocks.read_clock(place.text, at, off_work=place.off_work)
         if read and not read.only_part:
             return _later_clock(begin, read)
-    anchor = Place(place.text, place.now, place.calendar, place.off_work)
+    text = place.text[: begin.end] + " " * (at - begin.end) + place.text[at:]
+    anchor = Place(text, place.now, place.calendar, place.off_work)
     if begin.last.year != place.today.year or begin.past:
         base = max(begin.first, date(begin.first.year, 1, 1))
         anchor.now = datetime.combine(base, place.now.time())
