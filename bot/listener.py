@@ -93,7 +93,7 @@ def _answer_question(turn: Turn, question: Question, line: Line, text: str) -> A
 
 def _fits(turn: Turn, question: Question, words: str, line: Line) -> bool:
     """Whether these words can be the missing field; in a group unaddressed chat is taken only by its shape."""
-    if not words or line.command is not None and turn.to_bot:
+    if not words or (line.command is not None and turn.to_bot):
         return False
     if question.missing in DATE_KEYS:
         found = read_deadline(words, turn.local, turn.house.calendar)

@@ -12,8 +12,8 @@ from storage.models import counters
 def take(conn: Connection, kind: str) -> int:
     """The next number of `kind` (task, issue, project:…), beginning with 1."""
     insert = sqlite_insert if conn.dialect.name == "sqlite" else pg_insert
-    statement = insert(counters).values(kind=kind, value=1)
-    statement = statement.on_conflict_do_update(
+    first = insert(counters).values(kind=kind, value=1)
+    next_one = first.on_conflict_do_update(
         index_elements=[counters.c.kind], set_={"value": counters.c.value + 1}
     ).returning(counters.c.value)
-    return int(conn.execute(statement).scalar_one())
+    return int(conn.execute(next_one).scalar_one())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, Select, insert, or_, select, update
 
 from storage.models import (
     alarms,
@@ -166,7 +166,7 @@ def of_person(conn: Connection, person_id: int) -> list[int]:
     led = select(departments.c.id).where(
         or_(departments.c.lead_id == person_id, departments.c.contact_id == person_id)
     )
-    queries: Sequence = (
+    queries: Sequence[Select[tuple[int]]] = (
         select(projects.c.id).where(
             or_(
                 projects.c.coordinator_id == person_id,

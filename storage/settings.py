@@ -12,7 +12,7 @@ def read(conn: Connection, scope: str, scope_id: int) -> dict[str, str]:
     rows = conn.execute(
         select(settings.c.key, settings.c.value).where(settings.c.scope == scope, settings.c.scope_id == scope_id)
     )
-    return {key: value for key, value in rows}
+    return {row.key: row.value for row in rows}
 
 
 def write(conn: Connection, scope: str, scope_id: int, key: str, value: str) -> None:
@@ -38,3 +38,11 @@ def put_calendar_rows(conn: Connection, rows: list[tuple[str, bool, str]]) -> No
     if rows:
         conn.execute(delete(calendar_days).where(calendar_days.c.day.in_([day for day, _, _ in rows])))
         conn.execute(insert(calendar_days), [{"day": d, "working": w, "name": n} for d, w, n in rows])
+
+
+def of_groups(conn: Connection) -> dict[int, dict[str, str]]:
+    """All values set in groups, by group id: one look for jobs that go through every group."""
+    found: dict[int, dict[str, str]] = {}
+    for row in conn.execute(select(settings).where(settings.c.scope == "group")):
+        found.setdefault(row.scope_id, {})[row.key] = row.value
+    return found

@@ -71,7 +71,7 @@ def run(turn: Turn) -> Answer | None:
 
 
 def _owner(turn: Turn, fields: Fields, draft: str) -> Person:
-    named = [n for n in fields.named_people.get("owner", ())]
+    named = list(fields.named_people.get("owner", ()))
     plain = fields.named.get("owner", "").strip().lstrip("@＠")
     names = list(fields.people) or named or ([plain] if plain else [])
     helpers = set(fields.named_people.get("assist", ()))

@@ -62,7 +62,7 @@ def make(turn: Turn, project: Project, wanted: NewTask) -> Task:
         start_at=wanted.start_at,
         due_at=wanted.due_at,
         due_has_clock=wanted.due_has_clock,
-        next_due_at=next_due_at(wanted.due_at, None, is_open=True),
+        next_due_at=next_due_at(wanted.due_at, None, True),
         created_by=turn.person.id,
         created_at=turn.now,
         updated_at=turn.now,

@@ -20,10 +20,9 @@ MOST = 12  # lines in a list
 def mine(turn: Turn, example: str = "") -> Answer:
     """My open tasks and issues, soonest due first."""
     own = rows.open_of_owner(turn.conn, turn.person.id, turn.project_ids())
-    lines = [*lines_of(turn, own)]
-    for issue in issue_rows.of_projects(turn.conn, turn.project_ids(), only_open=True):
-        if issue.owner_id == turn.person.id:
-            lines.append(texts.issue_line(issue.label, issue.title))
+    issues = issue_rows.of_projects(turn.conn, turn.project_ids(), only_open=True)
+    lines = lines_of(turn, own)
+    lines += [texts.issue_line(i.label, i.title) for i in issues if i.owner_id == turn.person.id]
     if not lines:
         return Answer(texts.nothing_mine(example))
     return Answer(texts.task_list(texts.mine_title(turn.person.name), lines[:MOST], max(0, len(lines) - MOST), example))

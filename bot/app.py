@@ -1,0 +1,111 @@
+"""The composition root: builds everything and starts FastAPI. Imported by nobody but the CLI."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from adapters import ADAPTERS
+from adapters.base import Adapter
+from bot.clock import Clock
+from bot.inbound import known_names
+from bot.rules.calendar import Calendar
+from bot.rules.demo_day import START, demo_day
+from bot.rules.zones import DEFAULT_ZONE, to_local, to_utc
+from bot.services import calendar_store
+from bot.services.house import House
+from bot.web import api, clock_api, demo, health, hooks, local, seed
+from bot.web.state import Changed, Qiantou
+from scheduler.runner import Runner
+from storage.session import reading_engine, writing_engine
+from storage.writer import Writer
+
+STATIC = Path(__file__).parent / "web" / "static"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to build. `database` is an upgraded database's URL."""
+
+    database: str
+    clock: Clock
+    public_url: str = ""
+    demo: bool = False
+    seeded: bool = False  # the demo's worked example
+    local: bool = False  # the local platform beside others, in serve with a token
+
+
+def build_state(plan: Plan) -> Qiantou:
+    """The running installation without its web server. The writer is started."""
+    changed = Changed()
+    engine = writing_engine(plan.database)
+    writer = Writer(engine, after_commit=changed.poke)
+    writer.start()
+    calendar, names = writer.run(lambda conn: (calendar_store.ensure_seeded(conn), known_names(conn)))
+    adapters: dict[str, Adapter] = {}
+    if plan.demo or plan.local:
+        kind = ADAPTERS["local"]
+        adapters["local"] = kind("local", kind.Settings())
+    house = House(
+        calendar=calendar,
+        profiles={name: adapter.profile for name, adapter in adapters.items()},
+        public_url=plan.public_url,
+        names=names,
+    )
+    read_engine = reading_engine(plan.database)
+    runner = Runner(writer, read_engine, house, adapters, plan.clock)
+    return Qiantou(plan.clock, writer, read_engine, house, adapters, runner, plan.demo, changed)
+
+
+def build_app(state: Qiantou, *, lifespan: Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]]) -> FastAPI:
+    """The routes over a running installation."""
+    app = FastAPI(title="Qiantou", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.state.qiantou = state
+    app.router.routes.extend(hooks.routes)
+    app.include_router(health.router)
+    app.include_router(api.api_router())
+    if "local" in state.adapters:
+        app.include_router(local.local_router())
+    app.include_router(demo.demo_router() if state.demo else demo.running_router())
+    if state.demo:
+        app.include_router(clock_api.clock_router())
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    return app
+
+
+def demo_app(plan: Plan) -> FastAPI:
+    """The demo: its clock stands still, its jobs run when the clock is moved."""
+    state = build_state(plan)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        if plan.seeded:
+            await seed.play(state, to_local(plan.clock.now(), DEFAULT_ZONE).date())
+        await state.settle()
+        yield
+        await close(state)
+
+    return build_app(state, lifespan=lifespan)
+
+
+async def close(state: Qiantou) -> None:
+    """Stop taking work, finish what waits, close connections."""
+    state.stopping = True
+    await state.runner.stop()
+    for adapter in state.adapters.values():
+        await adapter.aclose()
+    state.writer.stop()
+    state.read_engine.dispose()
+
+
+def demo_start(now: datetime, calendar: Calendar) -> datetime:
+    """09:28 of the latest working day whose next day is a working day too. Aware UTC."""
+    day = demo_day(to_local(now, DEFAULT_ZONE).date(), calendar)
+    return to_utc(datetime.combine(day, START), DEFAULT_ZONE)
+

@@ -1,0 +1,48 @@
+"""/hooks/{adapter}: where platforms post. A 2xx leaves only after COMMIT; content never causes a 5xx."""
+
+from __future__ import annotations
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from adapters.base import RawRequest, Refused
+from bot.web.body import BadBody, read_body
+from bot.web.state import Qiantou
+from storage.writer import StorageUnavailable
+
+log = structlog.get_logger("hooks")
+REFUSED = b"refused"  # one short body for every cause
+
+
+async def hook(request: Request) -> Response:
+    """Verify, store, answer."""
+    state: Qiantou = request.app.state.qiantou
+    name = request.path_params["adapter"]
+    if name not in state.adapters or state.adapters[name].profile.transcript:
+        return Response(REFUSED, 401)  # like a bad signature: nobody learns which names exist
+    try:
+        body = await read_body(request)
+        accepted = await state.accept(name, raw_request(request, body))
+    except BadBody as error:
+        return Response(status_code=error.status, headers={"connection": "close"})
+    except Refused as refusal:
+        log.warning("hook_refused", adapter=name, reason=refusal.reason)
+        return Response(REFUSED, refusal.status)
+    except StorageUnavailable as error:
+        log.error("hook_not_stored", adapter=name, cause=str(error))
+        return Response(status_code=503, headers={"retry-after": "2"})
+    answer = accepted.answer
+    return Response(answer.body, answer.status, dict(answer.headers))
+
+
+def raw_request(request: Request, body: bytes) -> RawRequest:
+    """The request as adapters know it. A header that comes twice arrives joined, so that it verifies as neither."""
+    headers: dict[str, str] = {}
+    for key, value in request.headers.items():
+        headers[key] = f"{headers[key]}, {value}" if key in headers else value
+    return RawRequest(request.method, request.url.path, dict(request.query_params), headers, body)
+
+
+routes = [Route("/hooks/{adapter}", hook, methods=["GET", "POST"])]
