@@ -257,9 +257,10 @@ def overdue(conn: Connection, adapters: Sequence[str], before: datetime) -> int:
 
 def counts_by_kind(conn: Connection, since: datetime, *, group_id: int | None = None) -> dict[str, int]:
     """Messages written since then, by the rule that made them."""
-    query = select(outbox.c.kind, func.count().label("written")).where(outbox.c.created_at >= since).group_by(outbox.c.kind)
+    query = select(outbox.c.kind, func.count().label("written")).where(outbox.c.created_at >= since)
     if group_id is not None:
         query = query.where(outbox.c.group_id == group_id)
+    query = query.group_by(outbox.c.kind)
     return {found.kind: int(found.written) for found in conn.execute(query)}
 
 
@@ -271,6 +272,11 @@ def sent_since(conn: Connection, adapter: str, since: datetime) -> list[tuple[Pl
         .order_by(outbox.c.sent_at)
     )
     return [(Place(name, kind, to_id), sent_at) for name, kind, to_id, sent_at in rows]
+
+
+def last_id(conn: Connection) -> int:
+    """The newest row's id, 0 where there is none."""
+    return int(conn.execute(select(func.max(outbox.c.id))).scalar() or 0)
 
 
 def _set(conn: Connection, outbox_id: int, **values: object) -> bool:

@@ -1,0 +1,41 @@
+"""How hard a message is tried: backoff, what must arrive, and what still goes when a monthly quota runs low."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from bot.rules.zones import DEFAULT_ZONE, to_local
+
+LONGEST_WAIT = 300  # seconds between two tries
+BROKEN_TRIES = 5  # an adapter that raises instead of answering is a bug: this often, then parked
+
+MUST_ARRIVE = frozenset({"rung", "end", "request"})
+ROUTINE = frozenset({"daily", "call", "weekly"})
+ROUTINE_SHARE = 0.80  # of our share of a pool: routine posts stop here, 20 % is kept for escalations
+REPLY_SHARE = 0.95  # replies and notices stop here
+
+EXPIRED, QUOTA, UNKNOWN = "expired", "quota", "unknown"  # words in outbox.why; texts say them in Chinese
+
+
+def backoff(attempts: int, *, jitter: bool) -> timedelta:
+    """The wait after the n-th failed try: 1, 2, 4 … 300 s, up to a quarter more with jitter."""
+    seconds = float(min(2 ** min(max(attempts - 1, 0), 20), LONGEST_WAIT))
+    return timedelta(seconds=seconds * (1 + random.random() / 4 if jitter else 1))
+
+
+def month_of(now: datetime) -> str:
+    """The month a platform counts a call in: `2026-11`, Beijing time."""
+    return to_local(now, DEFAULT_ZONE).strftime("%Y-%m")
+
+
+def within_quota(kind: str, used: Mapping[str, int], quotas: Mapping[str, int], share: float = 1.0) -> bool:
+    """Whether a message of this kind may still go, by the fullest pool; `share` is our part of each pool.
+
+    Which pool a send draws on is known only afterwards, so the fullest decides.
+    """
+    if kind in MUST_ARRIVE:
+        return True
+    allowance = ROUTINE_SHARE if kind in ROUTINE else REPLY_SHARE
+    return all(used.get(pool, 0) < quota * share * allowance for pool, quota in quotas.items() if quota > 0)

@@ -1,0 +1,155 @@
+"""今日进度 and the 17:30 call: which tasks of which groups, and who is asked for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from adapters.base import OutgoingMessage, Profile
+from bot.rules.dayposts import is_soon
+from bot.rules.manners import Manners, with_values
+from bot.rules.status import days_late
+from bot.rules.zones import to_local
+from bot.services.house import House
+from bot.texts import daily as texts
+from bot.texts.daily import AskLine
+from storage import people, projects, settings, tasks
+from storage.records import Department, Group, Project, Task
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A group at a moment: its wall time, what it has set, and its open projects."""
+
+    group: Group
+    local: datetime  # naive
+    manners: Manners
+    projects: tuple[Project, ...]
+
+
+def days(conn: Connection, now: datetime) -> list[Day]:
+    """Every group that is the home of an open project."""
+    at_home: dict[int, list[Project]] = {}
+    for project in projects.all_open(conn):
+        at_home.setdefault(project.home_group_id, []).append(project)
+    values = settings.of_groups(conn)
+    return [
+        Day(
+            group,
+            to_local(now, group.zone),
+            with_values(values.get(group.id, {})),
+            tuple(at_home[group.id]),
+        )
+        for group in projects.groups_all(conn)
+        if group.id in at_home
+    ]
+
+
+def open_tasks(conn: Connection, of: Iterable[Project]) -> list[Task]:
+    """Every open task of these projects, soonest due first."""
+    found = tasks.of_projects(conn, [project.id for project in of], only_open=True)
+    return sorted(found, key=lambda task: (task.due_at, task.number))
+
+
+def missing_today(found: Iterable[Task], local: datetime, zone: str) -> list[Task]:
+    """Those without a report on this local day: what is asked for today."""
+    return [task for task in found if not _reported_on(task, local, zone)]
+
+
+def _reported_on(task: Task, local: datetime, zone: str) -> bool:
+    return task.reported_at is not None and to_local(task.reported_at, zone).date() == local.date()
+
+
+def post(conn: Connection, house: House, day: Day, now: datetime) -> OutgoingMessage | None:
+    """The group's post of the day, None when no task is open."""
+    found = open_tasks(conn, day.projects)
+    if not found:
+        return None
+    departments = people.departments_by_ids(conn, (task.department_id for task in found))
+    missing = {task.id for task in missing_today(found, day.local, day.group.zone)}
+    late, soon, asked = [], [], []
+    for task in found:
+        line = _line(task, departments, day, house, now)
+        if now > task.due_at:
+            late.append(line)
+        elif is_soon(line.due.date(), day.local.date(), house.calendar):
+            soon.append(line)
+        elif task.id in missing:
+            asked.append(line)
+    several = len(day.projects) > 1
+    name = "" if several else day.projects[0].name
+    return texts.post(
+        day.local, name, late, soon, asked, example(house.profiles.get(day.group.adapter), found[0]), house.calendar
+    )
+
+
+def example(profile: Profile | None, task: Task) -> str:
+    """What to type about a task, with the bot's name where the platform hears only mentions."""
+    called = f"@{profile.bot_name} " if profile and profile.hears == "mention" else ""
+    return texts.example(called, task.label)
+
+
+def _line(
+    task: Task, departments: Mapping[int, Department], day: Day, house: House, now: datetime
+) -> AskLine:
+    return AskLine(
+        label=task.label,
+        title=task.title,
+        department=departments[task.department_id].name if task.department_id else "",
+        due=to_local(task.due_at, day.group.zone),
+        has_clock=task.due_has_clock,
+        percent=task.percent,
+        days_late=days_late(task.due_at, now, house.calendar, day.group.zone),
+    )
+
+
+# ---------------------------------------------------------------- the last call
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What one person is asked for: (project, tasks) in order."""
+
+    person_id: int
+    asked: tuple[tuple[Project, tuple[Task, ...]], ...]
+
+
+def calls(conn: Connection, at: Sequence[Day]) -> list[Call]:
+    """By person: the contact of each department with something missing today, the owner where there is none."""
+    found: dict[int, list[tuple[Project, list[Task]]]] = {}
+    for day in at:
+        for project in day.projects:
+            missing = missing_today(open_tasks(conn, [project]), day.local, day.group.zone)
+            for person_id, own in _by_person(conn, missing).items():
+                found.setdefault(person_id, []).append((project, own))
+    return [
+        Call(person_id, tuple((project, tuple(own)) for project, own in asked)) for person_id, asked in found.items()
+    ]
+
+
+def _by_person(conn: Connection, missing: Sequence[Task]) -> dict[int, list[Task]]:
+    departments = people.departments_by_ids(conn, (task.department_id for task in missing))
+    found: dict[int, list[Task]] = {}
+    for task in missing:
+        contact = departments[task.department_id].contact_id if task.department_id else None
+        found.setdefault(contact or task.owner_id, []).append(task)
+    return found
+
+
+def call_message(
+    conn: Connection, house: House, call: Call, day: Day, now: datetime, *, private: bool = True
+) -> OutgoingMessage:
+    """The last call to one person; in the group (nobody reachable) it names departments, never people."""
+    all_tasks = [task for _, own in call.asked for task in own]
+    departments = people.departments_by_ids(conn, (task.department_id for task in all_tasks))
+    parts = [
+        (project.name, [_line(task, departments, day, house, now) for task in own]) for project, own in call.asked
+    ]
+    owners = people.by_ids(conn, {task.owner_id for task in all_tasks})
+    names = {task.label: owners[task.owner_id].name for task in all_tasks if task.owner_id != call.person_id}
+    if private:
+        return texts.call(day.local, parts, names, texts.example("", all_tasks[0].label))
+    return texts.call_in_group(day.local, parts)

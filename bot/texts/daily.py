@@ -1,0 +1,144 @@
+"""今日进度, and the last call of the day. Tasks rather than people; nobody is mentioned in the group."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from adapters.base import OutgoingMessage, Text
+from bot.rules.calendar import Calendar
+from bot.rules.dayposts import MAX_LINES, days_to_due
+from bot.texts import common
+
+A_LINE = 3  # tasks of one department in one line
+CALL_LINES = 15  # tasks in one private message; the rest is counted
+
+
+@dataclass(frozen=True, slots=True)
+class AskLine:
+    """One open task as the posts name it. `due` is local wall time; days late are working days."""
+
+    label: str
+    title: str
+    department: str
+    due: datetime
+    has_clock: bool
+    percent: int
+    days_late: int
+
+    @property
+    def name(self) -> str:
+        """`T2 核心功能开发`."""
+        return f"{self.label} {self.title}"
+
+
+def example(called: str, label: str) -> str:
+    """What to type; `called` is `@机器人名 ` where only mentions are heard."""
+    return f"{called}/进度 {label} 60% 今日完成联调"
+
+
+def post(
+    local: datetime,
+    project: str,
+    late: Sequence[AskLine],
+    soon: Sequence[AskLine],
+    asked: Sequence[AskLine],
+    typed: str,
+    calendar: Calendar,
+) -> OutgoingMessage:
+    """The group's one post of the day: at most 12 lines, what does not fit is counted."""
+    title = f"今日进度 {common.date(local, has_clock=False, today=local)}"
+    sections = [
+        ("逾期", [(_late(line), 1) for line in late]),
+        ("临近截止", [(_soon(line, local, calendar), 1) for line in soon]),
+        ("今天请更新", _by_department(asked)),
+    ]
+    head = [f"项目：{project}"] if project else []
+    foot = f"以上任务有进展或没有变化，都请今天说一声，例如：{typed}"
+    lines, left = _fit(sections, MAX_LINES - len(head) - 1)
+    if left:
+        lines[-1:] = [lines[-1], f"另有 {left} 项，发送 /查 查看。"]
+    blocks = [Text("\n".join([*head, *lines])), Text(foot, "muted")]
+    return OutgoingMessage(title=title, blocks=tuple(blocks))
+
+
+def _fit(sections: Sequence[tuple[str, list[tuple[str, int]]]], room: int) -> tuple[list[str], int]:
+    """Lines of all sections that fit into `room`, and how many tasks were left out."""
+    lines: list[str] = []
+    left = 0
+    needed = sum(len(rows) + 1 for _, rows in sections if rows)
+    room = room if needed <= room else room - 1  # a line to count the rest
+    for heading, rows in sections:
+        if not rows:
+            continue
+        fits = rows[: max(0, room - len(lines) - 1)]
+        if fits:
+            lines += [f"【{heading}】", *(text for text, _ in fits)]
+        left += sum(count for _, count in rows[len(fits) :])
+    return lines, left
+
+
+def _late(line: AskLine) -> str:
+    days = f"逾期 {line.days_late} 个工作日" if line.days_late else "已逾期"
+    return _joined(line.name, line.department, days, f"{line.percent}%")
+
+
+def _soon(line: AskLine, today: datetime, calendar: Calendar) -> str:
+    due = common.date(line.due, has_clock=line.has_clock, today=today)
+    left = days_to_due(line.due.date(), today.date(), calendar)
+    if left > 0:
+        near = f"还有 {left} 个工作日"
+    elif line.due.date() == today.date():
+        near = "今天截止"
+    else:
+        near = "截止日是休息日，今天是之前最后一个工作日"
+    return _joined(line.name, line.department, f"{due}截止，{near}", f"{line.percent}%")
+
+
+def _by_department(asked: Sequence[AskLine]) -> list[tuple[str, int]]:
+    groups: dict[str, list[str]] = {}
+    for line in asked:
+        groups.setdefault(line.department, []).append(line.name)
+    rows: list[tuple[str, int]] = []
+    for department, names in groups.items():
+        for start in range(0, len(names), A_LINE):
+            some = names[start : start + A_LINE]
+            rows.append((f"{department or '未分部门'}：{'；'.join(some)}", len(some)))
+    return rows
+
+
+def _joined(*cells: str) -> str:
+    return "｜".join(cell for cell in cells if cell)
+
+
+# ---------------------------------------------------------------- the last call
+
+Parts = Sequence[tuple[str, Sequence[AskLine]]]
+
+
+def call(local: datetime, parts: Parts, owners: Mapping[str, str], typed: str) -> OutgoingMessage:
+    """To one person: what has no report today, by project; `owners` by number where it is somebody else."""
+    lines: list[str] = []
+    count = 0
+    for project, asked in parts:
+        shown = asked[: max(0, CALL_LINES - count)]
+        count += len(asked)
+        if shown:
+            lines.append(f"【{project}】")
+        lines += [_asked(line, owners.get(line.label, ""), local) for line in shown]
+    if count > CALL_LINES:
+        lines.append(f"另有 {count - CALL_LINES} 项，发送 /我的 查看。")
+    foot = f"有进展或没有变化，都可以直接回复，例如：{typed}"
+    return OutgoingMessage(title="今天还没有更新的任务", blocks=(Text("\n".join(lines)), Text(foot, "muted")))
+
+
+def _asked(line: AskLine, owner: str, local: datetime) -> str:
+    due = common.date(line.due, has_clock=line.has_clock, today=local)
+    return _joined(line.name, owner, f"{due}截止", f"{line.percent}%")
+
+
+def call_in_group(local: datetime, parts: Parts) -> OutgoingMessage:
+    """Where nobody of a department can be written to: tasks by department, no names, no mention."""
+    rows = [text for _, asked in parts for text, _ in _by_department(asked)]
+    return common.say(*rows, title=f"{common.date(local, has_clock=False, today=local)} 还没有更新的任务")

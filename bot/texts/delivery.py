@@ -1,0 +1,25 @@
+"""What admins and 自检 read about messages that did not arrive."""
+
+from __future__ import annotations
+
+from adapters.base import OutgoingMessage
+from bot.rules.delivery import EXPIRED, QUOTA, UNKNOWN
+from bot.texts.common import say
+
+UNREACHABLE = "平台表示无法给这位成员发单聊"
+
+_WHY = {EXPIRED: "超过有效时间", QUOTA: "本月额度即将用完", UNKNOWN: "平台没有确认是否送达"}
+
+
+def why(word: str) -> str:
+    """The reason stored with a message, as people read it."""
+    return _WHY.get(word, word) or "原因未知"
+
+
+def not_delivered(where: str, adapter: str, hint: str) -> OutgoingMessage:
+    """A message was refused for good; told once a week for one place."""
+    return say(
+        f"发给“{where}”的消息没有送达（连接 {adapter}）。",
+        f"原因：{why(hint)}。",
+        "消息已保留，处理好后可在管理页面重新发送。发送 /自检 查看全部未送达的消息。",
+    )

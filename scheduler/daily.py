@@ -1,0 +1,87 @@
+"""今日进度: one post a group on working days; not worth sending after noon, then recorded as skipped."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.rules.calendar import Calendar
+from bot.rules.dayposts import DAILY_UNTIL, LOOK_BACK, valid_until
+from bot.rules.zones import to_utc
+from bot.services import daily, notify
+from bot.services.daily import Day
+from bot.services.house import House
+from bot.texts import slots as words
+from storage import outbox, slots
+
+NAME = "daily"
+EVERY = timedelta(seconds=5)
+
+
+def next_at(conn: Connection, house: House, now: datetime) -> datetime | None:
+    """The next group's time of day on a working day."""
+    moments = [to_utc(_next(day, house.calendar), day.group.zone) for day in daily.days(conn, now) if day.manners.daily_on]
+    return min(moments, default=None)
+
+
+def run(conn: Connection, house: House, now: datetime) -> None:
+    """Post, or record why not, for every group whose time has come today."""
+    due = [day for day in daily.days(conn, now) if day.manners.daily_on and _is_due(day, house.calendar)]
+    taken = slots.taken(conn, [reason(day, day.local.date()) for day in due])
+    for day in due:
+        if reason(day, day.local.date()) not in taken:
+            _skip_missed(conn, house, day, now)
+            _post(conn, house, day, now)
+
+
+def reason(day: Day, on: date) -> str:
+    """`daily:G3:2026-11-20`."""
+    return f"daily:G{day.group.id}:{on.isoformat()}"
+
+
+def due_at(day: Day, on: date) -> datetime:
+    """The scheduled moment of a day, aware UTC."""
+    return to_utc(datetime.combine(on, day.manners.daily_at), day.group.zone)
+
+
+def _is_due(day: Day, calendar: Calendar) -> bool:
+    today = day.local.date()
+    return (
+        calendar.is_working(today)
+        and day.local.time() >= day.manners.daily_at
+        and day.group.created_at <= due_at(day, today)
+    )
+
+
+def _next(day: Day, calendar: Calendar) -> datetime:
+    today = day.local.date()
+    if calendar.is_working(today) and day.local.time() < day.manners.daily_at:
+        return datetime.combine(today, day.manners.daily_at)
+    return datetime.combine(calendar.next_working(today), day.manners.daily_at)
+
+
+def _post(conn: Connection, house: House, day: Day, now: datetime) -> None:
+    today = day.local.date()
+    name, due = reason(day, today), due_at(day, today)
+    until = valid_until(datetime.combine(today, day.manners.daily_at), DAILY_UNTIL)
+    if day.local >= until:
+        slots.claim(conn, name, NAME, due, now, "skipped", words.LATE)
+        return
+    message = daily.post(conn, house, day, now)
+    if not slots.claim(conn, name, NAME, due, now, "posted" if message else "empty"):
+        return
+    if message:
+        notify.to_group(conn, house, day.group, message, kind=NAME, now=now, reason=name)
+        outbox.valid_until(conn, name, to_utc(until, day.group.zone))
+
+
+def _skip_missed(conn: Connection, house: House, day: Day, now: datetime) -> None:
+    """Working days before today without a slot: we were away."""
+    earlier = [day.local.date() - timedelta(days=back) for back in range(1, LOOK_BACK + 1)]
+    worked = [on for on in earlier if house.calendar.is_working(on) and day.group.created_at <= due_at(day, on)]
+    taken = slots.taken(conn, [reason(day, on) for on in worked])
+    for on in worked:
+        if reason(day, on) in taken:
+            break
+        slots.claim(conn, reason(day, on), NAME, due_at(day, on), now, "skipped", words.AWAY)

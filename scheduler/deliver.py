@@ -1,0 +1,226 @@
+"""Outbox → adapter: the only caller of `Adapter.deliver`.
+
+`deliver_row` is a function of one outbox row, so that another runner could call it. A row is marked only after
+the platform has answered: a crash in between leaves it pending and it goes out once more with the same key.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine
+
+from adapters.base import Adapter, Level, Outcome, OutgoingMessage, Receipt, ReplyHandle, Target
+from adapters.render import plainer, unpack
+from bot.clock import Clock, StandingClock
+from bot.rules import delivery as rules
+from bot.services.house import House
+from scheduler import receipts
+from scheduler.pacing import Pacer, longest
+from storage import outbox, quota, settings
+from storage.outbox import Place
+from storage.records import OutboxRow
+from storage.writer import StorageUnavailable, Writer
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 8  # conversations written to at the same time
+PATIENCE = 30.0  # seconds for one attempt; an adapter has shorter timeouts of its own
+STOPPING = "stopping"  # what the writer says when it takes nothing more
+QUOTA_SHARE = "额度占比"  # installation setting: our percent of each monthly pool
+
+
+@dataclass(slots=True)
+class Office:
+    """What sending needs. `adapters` is kept in step by whoever changes them."""
+
+    writer: Writer
+    read_engine: Engine
+    house: House
+    adapters: Mapping[str, Adapter]
+    clock: Clock
+    pacer: Pacer = field(default_factory=Pacer)
+
+    @property
+    def jitter(self) -> bool:
+        """No dice where time stands still: a demo or test plays the same every time."""
+        return not isinstance(self.clock, StandingClock)
+
+
+async def deliver_row(office: Office, row: OutboxRow) -> None:
+    """One attempt to send one row, and its result written down."""
+    adapter = office.adapters[row.adapter]
+    now = office.clock.now()
+    place = Place(row.adapter, row.to_kind, row.to_id)
+    free = office.pacer.free_at(place, adapter.profile.rates, now)
+    if free > now:
+        await office.writer.do(lambda conn: outbox.postpone(conn, place, free))
+        return
+    if adapter.profile.quotas and not await asyncio.to_thread(_within_quota, office, adapter, row, now):
+        await office.writer.do(lambda conn: outbox.park(conn, row.id, rules.QUOTA))
+        return
+    attempt = await _attempt(adapter, row, now)
+    for _ in attempt.pools:
+        office.pacer.sent(place, adapter.profile.rates, now)
+    done = receipts.Done(row, attempt.receipt, attempt.level, attempt.handle_dead, tuple(attempt.pools), office.jitter)
+    await _write_down(office, lambda conn: receipts.settle(conn, office.house, adapter.profile, done, now))
+
+
+async def _write_down(office: Office, unit: Callable[[Connection], None]) -> None:
+    """The platform has the message: the mark is tried until it is stored, or the same message would go out again."""
+    wait = 1.0
+    while True:
+        try:
+            await office.writer.do(unit)
+            return
+        except StorageUnavailable as error:
+            if str(error) == STOPPING:
+                raise
+            log.warning("mark_waits_for_storage reason=%s", error)
+        await asyncio.sleep(wait)
+        wait = min(wait * 2, 30.0)
+
+
+@dataclass(slots=True)
+class _Attempt:
+    receipt: Receipt
+    level: Level
+    handle_dead: bool = False
+    pools: list[str] = field(default_factory=list)  # one for each call made; "" draws on none
+
+
+async def _attempt(adapter: Adapter, row: OutboxRow, now: datetime) -> _Attempt:
+    """One attempt: with a renewed credential once, without a dead handle, and plainer where it must be, at once."""
+    message = unpack(row.message)
+    levels = adapter.profile.levels
+    level = next((one for one in levels if one == row.level), levels[0])
+    handle = _live_handle(row, now)
+    attempt = _Attempt(Receipt(Outcome.RETRY), level)
+    refreshed = False
+    while True:
+        receipt = attempt.receipt = await _once(adapter, row, message, handle, attempt.level, now)
+        attempt.pools.append(receipt.pool)
+        if handle is not None and receipt.handle_dead:
+            handle, attempt.handle_dead = None, True
+            if receipt.outcome not in (Outcome.SENT, Outcome.UNKNOWN):
+                continue
+        if receipt.outcome is Outcome.REFRESH and not refreshed:
+            refreshed = True
+            continue
+        if receipt.outcome is Outcome.UNSUPPORTED and (below := plainer(attempt.level, levels)) is not None:
+            attempt.level = below
+            continue
+        return attempt
+
+
+async def _once(
+    adapter: Adapter, row: OutboxRow, message: OutgoingMessage, handle: ReplyHandle | None, level: Level, now: datetime
+) -> Receipt:
+    to = Target("group" if row.to_kind == "group" else "person", row.to_id)
+    try:
+        call = adapter.deliver(to, message, key=row.key, reply_to=handle, level=level, now=now)
+        return await asyncio.wait_for(call, PATIENCE)
+    except TimeoutError:
+        return Receipt(Outcome.UNKNOWN, hint="timeout")
+    except Exception as error:  # the contract says it never raises: a bug must not stop the others
+        log.exception("adapter_raised adapter=%s outbox=%s", row.adapter, row.id)
+        return Receipt(Outcome.RETRY, hint=f"{receipts.BROKEN}:{type(error).__name__}")
+
+
+def _live_handle(row: OutboxRow, now: datetime) -> ReplyHandle | None:
+    if row.handle and row.handle_until and row.handle_until > now:
+        return ReplyHandle(row.handle, row.handle_until)
+    return None
+
+
+def _within_quota(office: Office, adapter: Adapter, row: OutboxRow, now: datetime) -> bool:
+    with office.read_engine.connect() as conn:
+        used = quota.used(conn, adapter.name, rules.month_of(now))
+        share = int(settings.read(conn, "installation", 0).get(QUOTA_SHARE, "100")) / 100
+    return rules.within_quota(row.kind, used, adapter.profile.quotas, share)
+
+
+class Delivery:
+    """Sends what is due: conversations beside each other, each in order."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._active: dict[Place, asyncio.Task[bool]] = {}
+        self._begun: set[str] = set()
+        self._open = True
+
+    async def pump(self) -> int:
+        """Start a task for every conversation that has something to send and none yet; how many were started."""
+        if not self._open:
+            return 0
+        heads = await asyncio.to_thread(self._read_heads)
+        started = 0
+        for head in heads:
+            place = Place(head.adapter, head.to_kind, head.to_id)
+            if place not in self._active and self._open:
+                self._active[place] = asyncio.create_task(self._conversation(place, head))
+                started += 1
+        return started
+
+    async def drain(self) -> None:
+        """Send until nothing more can be sent now."""
+        while True:
+            await self.pump()
+            running = list(self._active.values())
+            if not running or not all(await asyncio.gather(*running)):
+                return
+
+    async def stop(self, patience: float) -> None:
+        """Begin nothing new and let what is under way end; what is not done by then stays pending."""
+        self._open = False
+        running = list(self._active.values())
+        if running:
+            _, late = await asyncio.wait(running, timeout=patience)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _conversation(self, place: Place, head: OutboxRow) -> bool:
+        """False when it broke off: the next tick tries again, not this one."""
+        row: OutboxRow | None = head
+        try:
+            while row is not None and self._open:
+                async with self._slots:
+                    await deliver_row(self._office, row)
+                row = await asyncio.to_thread(self._read_head, place)
+            return True
+        except StorageUnavailable:
+            log.warning("delivery_waits_for_storage adapter=%s", place.adapter)
+        except Exception:
+            log.exception("delivery_failed adapter=%s", place.adapter)
+        finally:
+            del self._active[place]
+        return False
+
+    def _now(self) -> datetime:
+        return self._office.clock.now()
+
+    def _read_heads(self) -> list[OutboxRow]:
+        office = self._office
+        names = list(office.adapters)
+        with office.read_engine.connect() as conn:
+            for name in names:
+                if name not in self._begun:
+                    self._begin(conn, name)
+            return outbox.due_heads(conn, names, self._now())
+
+    def _begin(self, conn: Connection, name: str) -> None:
+        """Pacing goes on where the last process stopped."""
+        self._begun.add(name)
+        rates = self._office.adapters[name].profile.rates
+        if rates:
+            self._office.pacer.begin(rates, outbox.sent_since(conn, name, self._now() - longest(rates)))
+
+    def _read_head(self, place: Place) -> OutboxRow | None:
+        with self._office.read_engine.connect() as conn:
+            return outbox.due_head(conn, place, self._now())

@@ -1,0 +1,49 @@
+"""How many messages a platform takes in which time: a window of send times in memory, per conversation or adapter."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from adapters.base import Rate
+from storage.outbox import Place
+
+ADAPTER_WIDE = Place("", "", "")
+
+
+class Pacer:
+    """Knows when each place was last written to. `begin` fills it from the outbox after a restart."""
+
+    def __init__(self) -> None:
+        self._sent: dict[tuple[str, Place, Rate], deque[datetime]] = {}
+
+    def begin(self, rates: Iterable[Rate], sent: Iterable[tuple[Place, datetime]]) -> None:
+        """Take over what was sent before this process started."""
+        for place, at in sent:
+            self.sent(place, rates, at)
+
+    def sent(self, place: Place, rates: Iterable[Rate], at: datetime) -> None:
+        """One message has just gone to `place`."""
+        for rate in rates:
+            self._window(place, rate).append(at)
+
+    def free_at(self, place: Place, rates: Iterable[Rate], now: datetime) -> datetime:
+        """`now` itself, or the moment the next message may go."""
+        free = now
+        for rate in rates:
+            window = self._window(place, rate)
+            while window and window[0] <= now - rate.per:
+                window.popleft()
+            if len(window) >= rate.count:
+                free = max(free, window[len(window) - rate.count] + rate.per)
+        return free
+
+    def _window(self, place: Place, rate: Rate) -> deque[datetime]:
+        scope = place if rate.scope == "conversation" else ADAPTER_WIDE
+        return self._sent.setdefault((place.adapter, scope, rate), deque())
+
+
+def longest(rates: Iterable[Rate]) -> timedelta:
+    """How far back sends matter."""
+    return max((rate.per for rate in rates), default=timedelta())
