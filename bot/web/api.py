@@ -1,0 +1,131 @@
+"""协作进度跟踪表 for programs and for eyes: `/api/projects`, `/api/projects/{code}/tracking`, `/p/{code}`.
+
+Open in the demo; elsewhere with a token of the project, as a bearer token or as the password a browser asks for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, date, datetime, time
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import JSONResponse
+from sqlalchemy import Connection
+
+from bot.rules.zones import DEFAULT_ZONE, to_local, to_utc, zone_info
+from bot.services import tracking
+from bot.texts import web as texts
+from bot.web.pages import page, wrong
+from bot.web.state import Qiantou
+from bot.web.tokens import projects_of, token_of
+from bot.web.tracking import sheet
+from storage import projects
+from storage.records import Project
+
+ASK = {"www-authenticate": 'Basic realm="qiantou", charset="UTF-8"'}
+END_OF_DAY = time(23, 59, 59)
+
+On = Annotated[str, Query(max_length=40)]
+
+
+class Closed(Exception):
+    """The caller may not see this; `answer` is what they get."""
+
+    def __init__(self, answer: Response) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+def api_router() -> APIRouter:
+    """Read only; nothing here writes."""
+    router = APIRouter()
+
+    @router.get("/api/projects", response_model=None)
+    def listing(request: Request) -> Response:
+        state: Qiantou = request.app.state.qiantou
+        with state.read_engine.connect() as conn:
+            allowed = _allowed(conn, request, state)
+            if allowed is not None and not allowed:
+                return wrong(401, texts.token_needed(), ASK)
+            found = [one for one in projects.all_open(conn) if allowed is None or one.id in allowed]
+            return JSONResponse({"projects": [_project(conn, one) for one in found]})
+
+    @router.get("/api/projects/{code}/tracking", response_model=None)
+    def rows(request: Request, code: str, on: On = "") -> Response:
+        state: Qiantou = request.app.state.qiantou
+        try:
+            with state.read_engine.connect() as conn:
+                project = _opened(conn, request, state, code)
+                found = tracking.rows(conn, state.house, project, state.clock.now(), _day(on))
+        except Closed as closed:
+            return closed.answer
+        return JSONResponse({"rows": [asdict(row) for row in found]})
+
+    @router.get("/p/{code}", response_model=None)
+    def board(request: Request, code: str, on: On = "") -> Response:
+        state: Qiantou = request.app.state.qiantou
+        now = state.clock.now()
+        try:
+            with state.read_engine.connect() as conn:
+                project = _opened(conn, request, state, code)
+                as_of = _day(on)
+                shown = sheet(conn, state.house, project, now, as_of)
+        except Closed as closed:
+            return closed.answer
+        past = as_of is not None and as_of < now
+        moment = to_local(as_of if past and as_of else now, DEFAULT_ZONE)
+        return page(
+            "board.html",
+            sheet=shown,
+            past=past,
+            on=moment.date().isoformat(),
+            today=to_local(now, DEFAULT_ZONE).date().isoformat(),
+            as_of=f"{moment.year}年{moment.month}月{moment.day}日 {moment:%H:%M}",
+        )
+
+    return router
+
+
+def _allowed(conn: Connection, request: Request, state: Qiantou) -> set[int] | None:
+    """Ids of the projects the caller may see; None: all of them."""
+    if state.demo:
+        return None
+    return {project_id for project_id in projects_of(conn, token_of(request)) if project_id is not None}
+
+
+def _opened(conn: Connection, request: Request, state: Qiantou, code: str) -> Project:
+    allowed = _allowed(conn, request, state)
+    if allowed is not None and not allowed:
+        raise Closed(wrong(401, texts.token_needed(), ASK))
+    project = projects.by_code(conn, code) if code.isprintable() else None
+    if project is None or (allowed is not None and project.id not in allowed):
+        raise Closed(wrong(404, texts.no_such_project()))
+    return project
+
+
+def _day(on: str) -> datetime | None:
+    """The end of the day asked for (`2026-11-18`), or the moment (ISO with offset); None for now."""
+    if not on:
+        return None
+    try:
+        if len(on) == len("2026-11-18"):
+            return to_utc(datetime.combine(date.fromisoformat(on), END_OF_DAY), DEFAULT_ZONE)
+        moment = datetime.fromisoformat(on)
+        if moment.utcoffset() is None:
+            raise Closed(wrong(400, texts.bad_day()))
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Closed(wrong(400, texts.bad_day())) from None
+
+
+def _project(conn: Connection, project: Project) -> dict[str, object]:
+    zone = zone_info(DEFAULT_ZONE)
+    return {
+        "code": project.code,
+        "name": project.name,
+        "goal": project.goal,
+        "start": project.start_at.astimezone(zone).isoformat() if project.start_at else None,
+        "due": project.due_at.astimezone(zone).isoformat() if project.due_at else None,
+        "departments": [department.name for department in projects.departments_of(conn, project.id)],
+    }

@@ -1,0 +1,3 @@
+// Choosing a day is enough; the button is for browsers without scripts.
+const day = document.querySelector(".asof input");
+day?.addEventListener("change", () => day.form.submit());

@@ -1,0 +1,81 @@
+"""A project's sheet for a page: the rows of bot/services/tracking.py with notes, and the issues below them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.services import snapshot, tracking
+from bot.services.house import House
+from bot.services.snapshot import State
+from bot.services.tracking import TrackingRow
+from bot.web.sheet import IssueRow, Row, Sheet, age_text, day_text, left_text
+from storage import people, projects
+from storage.records import Project, Task
+
+DONE = "已完成"
+
+
+def sheets(conn: Connection, house: House, now: datetime) -> list[Sheet]:
+    """Every open project, the newest first."""
+    return [sheet(conn, house, project, now) for project in reversed(projects.all_open(conn))]
+
+
+def sheet(conn: Connection, house: House, project: Project, now: datetime, as_of: datetime | None = None) -> Sheet:
+    """One project, now or as it was at a past moment (aware UTC)."""
+    past = as_of is not None and as_of < now
+    moment = as_of if past and as_of else now
+    state = snapshot.at(conn, [project.id], moment) if past else snapshot.current(conn, [project.id], now)
+    tasks = {task.label: task for task in state.tasks}
+    rows = tracking.rows(conn, house, project, now, as_of)
+    leads = [department.name for department in projects.lead_departments(conn, project.id)]
+    return Sheet(
+        code=project.code,
+        name=project.name,
+        goal=project.goal,
+        leads="、".join(leads),
+        due=day_text(project.due_at, moment),
+        rows=tuple(_row(row, tasks[row.number], moment) for row in rows),
+        issues=_issues(conn, state, moment),
+    )
+
+
+def _row(row: TrackingRow, task: Task, now: datetime) -> Row:
+    done = row.status == DONE
+    return Row(
+        number=row.number,
+        title=row.title,
+        department=row.department,
+        owner=row.owner,
+        assistants="、".join(row.assistants),
+        due=day_text(task.due_at, now),
+        left="" if done else left_text(task.due_at, now),
+        percent=row.percent,
+        planned=None if done else row.planned_percent,
+        status=row.status,
+        days_late=0 if done else row.days_late,
+        risk=row.risk,
+        measure=row.measure,
+        note=task.note if task.note not in (row.risk, row.measure) else "",
+        forecast="" if done else day_text(task.forecast_at, now),
+    )
+
+
+def _issues(conn: Connection, state: State, now: datetime) -> tuple[IssueRow, ...]:
+    names = people.by_ids(conn, {issue.owner_id for issue in state.issues})
+    departments = people.departments_by_ids(conn, {issue.department_id for issue in state.issues})
+    titles = {task.id: f"{task.label} {task.title}" for task in state.tasks}
+    return tuple(
+        IssueRow(
+            number=issue.label,
+            title=issue.title,
+            task=titles.get(issue.task_id or 0, ""),
+            owner=names[issue.owner_id].name,
+            department=departments[issue.department_id].name if issue.department_id else "",
+            measure=issue.measure,
+            solved=issue.solved_at is not None,
+            age="" if issue.solved_at else age_text(issue.raised_at, now),
+        )
+        for issue in state.issues
+    )
