@@ -22,7 +22,8 @@ def named(body: Mapping[str, object], written: str, bot_name: str) -> tuple[Ment
     """Everyone mentioned but the bot."""
     people, bot_at = _people(body, bot_name)
     names = [name for name in named_in(_without_bot(written, bot_name)) if name != bot_name]
-    if bot_at is not None and len(names) == len(people) + 1:
+    at_head = written.lstrip()[:1] in ("@", "＠")
+    if bot_at is not None and len(names) == len(people) + 1 and (people or at_head):
         del names[bot_at]  # the bot stands in the text too, under a name we do not know
     if not people:
         return tuple(Mention(name=name) for name in dict.fromkeys(names[:_LIMIT]))

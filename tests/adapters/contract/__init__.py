@@ -1,0 +1,1 @@
+"""What every adapter must keep, whichever platform it speaks to."""
