@@ -31,6 +31,11 @@ class StandingClock:
         with self._lock:
             return self._now
 
+    def begin(self, moment: datetime) -> None:
+        """Stand at `moment`, also an earlier one: before the first thing happens, never after."""
+        with self._lock:
+            self._now = as_utc(moment)
+
     def set(self, moment: datetime) -> datetime:
         """Move to `moment`, never backwards; the time it is then."""
         wanted = as_utc(moment)
