@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scheduler import daily
+from scheduler import call, daily, weekly
 from scheduler.job import Job
 
-JOBS: tuple[Job, ...] = (daily,)
+JOBS: tuple[Job, ...] = (daily, call, weekly)

@@ -109,12 +109,15 @@ def _line(
 # ---------------------------------------------------------------- the last call
 
 
+Asked = tuple[tuple[Project, tuple[Task, ...]], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """What one person is asked for: (project, tasks) in order."""
 
     person_id: int
-    asked: tuple[tuple[Project, tuple[Task, ...]], ...]
+    asked: Asked
 
 
 def calls(conn: Connection, at: Sequence[Day]) -> list[Call]:
@@ -139,17 +142,20 @@ def _by_person(conn: Connection, missing: Sequence[Task]) -> dict[int, list[Task
     return found
 
 
-def call_message(
-    conn: Connection, house: House, call: Call, day: Day, now: datetime, *, private: bool = True
-) -> OutgoingMessage:
-    """The last call to one person; in the group (nobody reachable) it names departments, never people."""
-    all_tasks = [task for _, own in call.asked for task in own]
-    departments = people.departments_by_ids(conn, (task.department_id for task in all_tasks))
-    parts = [
-        (project.name, [_line(task, departments, day, house, now) for task in own]) for project, own in call.asked
-    ]
-    owners = people.by_ids(conn, {task.owner_id for task in all_tasks})
-    names = {task.label: owners[task.owner_id].name for task in all_tasks if task.owner_id != call.person_id}
-    if private:
-        return texts.call(day.local, parts, names, texts.example("", all_tasks[0].label))
-    return texts.call_in_group(day.local, parts)
+def call_message(conn: Connection, house: House, call: Call, day: Day, now: datetime) -> OutgoingMessage:
+    """The last call to one person; tasks of somebody else carry the owner's name."""
+    asked = [task for _, own in call.asked for task in own]
+    owners = people.by_ids(conn, {task.owner_id for task in asked})
+    names = {task.label: owners[task.owner_id].name for task in asked if task.owner_id != call.person_id}
+    return texts.call(day.local, _parts(conn, house, call.asked, day, now), names, texts.example("", asked[0].label))
+
+
+def call_in_group(conn: Connection, house: House, asked: Asked, day: Day, now: datetime) -> OutgoingMessage:
+    """The last call where nobody can be written to: departments and tasks, never people."""
+    return texts.call_in_group(day.local, _parts(conn, house, asked, day, now))
+
+
+def _parts(conn: Connection, house: House, asked: Asked, day: Day, now: datetime) -> list[tuple[str, list[AskLine]]]:
+    ids = {task.department_id for _, own in asked for task in own}
+    departments = people.departments_by_ids(conn, ids)
+    return [(project.name, [_line(task, departments, day, house, now) for task in own]) for project, own in asked]

@@ -1,0 +1,100 @@
+"""The last call: on working days at 17:30, privately, one message a person over all projects; never after 20:00."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.rules.calendar import Calendar
+from bot.rules.dayposts import CALL_UNTIL, valid_until
+from bot.rules.zones import to_utc
+from bot.services import daily, notify
+from bot.services.daily import Call, Day
+from bot.services.house import House
+from bot.texts import slots as words
+from storage import outbox, slots
+
+NAME = "call"
+EVERY = timedelta(seconds=5)
+
+
+def next_at(conn: Connection, house: House, now: datetime) -> datetime | None:
+    """The next group's call on a working day."""
+    moments = [to_utc(_next(day, house.calendar), day.group.zone) for day in daily.days(conn, now) if day.manners.call_on]
+    return min(moments, default=None)
+
+
+def run(conn: Connection, house: House, now: datetime) -> None:
+    """Call, or record why not, for every group whose time has come today."""
+    calling = [day for day in daily.days(conn, now) if day.manners.call_on]
+    due = [day for day in calling if _is_due(day, house.calendar)]
+    taken = slots.taken(conn, [_group_reason(day, day.local.date()) for day in due])
+    for day in due:
+        if _group_reason(day, day.local.date()) not in taken:
+            _call(conn, house, day, calling, now)
+
+
+def _call(conn: Connection, house: House, day: Day, calling: list[Day], now: datetime) -> None:
+    name, due = _group_reason(day, day.local.date()), _due_at(day)
+    until = valid_until(datetime.combine(day.local.date(), day.manners.call_at), CALL_UNTIL)
+    if day.local >= until:
+        slots.claim(conn, name, NAME, due, now, "skipped", words.LATE)
+        return
+    here = {call.person_id for call in daily.calls(conn, [day])}
+    if not slots.claim(conn, name, NAME, due, now, "posted" if here else "empty"):
+        return
+    same_day = [other for other in calling if other.local.date() == day.local.date()]
+    unheard = [
+        call
+        for call in daily.calls(conn, same_day)
+        if call.person_id in here and not _tell(conn, house, call, day, until, now)
+    ]
+    _in_group(conn, house, day, unheard, until, now)
+
+
+def _tell(conn: Connection, house: House, call: Call, day: Day, until: datetime, now: datetime) -> bool:
+    """Write to one person once a day. False where they cannot be reached."""
+    name = f"call:P{call.person_id}:{day.local.date().isoformat()}"
+    if notify.reachable(conn, house, call.person_id) is None:
+        return False
+    if slots.claim(conn, name, NAME, _due_at(day), now, "posted"):
+        message = daily.call_message(conn, house, call, day, now)
+        notify.to_person(conn, house, call.person_id, message, kind=NAME, now=now, reason=name)
+        outbox.valid_until(conn, name, to_utc(until, day.group.zone))
+    return True
+
+
+def _in_group(conn: Connection, house: House, day: Day, unheard: list[Call], until: datetime, now: datetime) -> None:
+    """What nobody could be asked for privately: this group's own tasks, by department, without names."""
+    own = {project.id for project in day.projects}
+    parts = tuple(part for call in unheard for part in call.asked if part[0].id in own)
+    if not parts:
+        return
+    name = f"{_group_reason(day, day.local.date())}:group"
+    message = daily.call_in_group(conn, house, parts, day, now)
+    notify.to_group(conn, house, day.group, message, kind=NAME, now=now, reason=name)
+    outbox.valid_until(conn, name, to_utc(until, day.group.zone))
+
+
+def _group_reason(day: Day, on: date) -> str:
+    return f"call:G{day.group.id}:{on.isoformat()}"
+
+
+def _due_at(day: Day) -> datetime:
+    return to_utc(datetime.combine(day.local.date(), day.manners.call_at), day.group.zone)
+
+
+def _is_due(day: Day, calendar: Calendar) -> bool:
+    return (
+        calendar.is_working(day.local.date())
+        and day.local.time() >= day.manners.call_at
+        and day.group.created_at <= _due_at(day)
+    )
+
+
+def _next(day: Day, calendar: Calendar) -> datetime:
+    today = day.local.date()
+    if calendar.is_working(today) and day.local.time() < day.manners.call_at:
+        return datetime.combine(today, day.manners.call_at)
+    return datetime.combine(calendar.next_working(today), day.manners.call_at)

@@ -1,0 +1,118 @@
+"""项目周报: the draft on a week's last working day, the final on the first working day after, if anything changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.rules.dayposts import WEEKLY_WORTH, draft_at, final_at, monday_of, week_key
+from bot.rules.zones import to_utc
+from bot.services import daily, notify, weekly
+from bot.services.daily import Day
+from bot.services.house import House
+from bot.texts import slots as words
+from bot.texts.weekly import Kind, final_remark, weekly_message
+from storage import outbox, slots
+from storage.records import Project
+
+NAME = "weekly"
+EVERY = timedelta(seconds=5)
+WEEK = timedelta(days=7)
+AHEAD = 6  # weeks looked at for the next moment: longer than any holiday
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One report of one project: the draft or the final of the week of `monday`. `local` is its moment there."""
+
+    day: Day
+    project: Project
+    monday: date
+    kind: Kind
+    local: datetime
+
+    @property
+    def at(self) -> datetime:
+        """The scheduled moment, aware UTC."""
+        return to_utc(self.local, self.day.group.zone)
+
+    @property
+    def reason(self) -> str:
+        """`weekly:P3:2026-W47`, `weekly-final:P3:2026-W47`."""
+        return reason(self.project, self.monday, self.kind)
+
+
+def reason(project: Project, monday: date, kind: Kind) -> str:
+    """The unique reason of one report."""
+    return f"{'weekly-final' if kind == 'final' else 'weekly'}:P{project.id}:{week_key(monday)}"
+
+
+def next_at(conn: Connection, house: House, now: datetime) -> datetime | None:
+    """The next draft or final of any project."""
+    moments: list[datetime] = []
+    for day in _days(conn, now):
+        this = monday_of(day.local.date())
+        mondays = [this + WEEK * step for step in range(-2, AHEAD)]
+        own = [due.at for project in day.projects for due in _of(house, day, project, mondays) if due.at > now]
+        if own:
+            moments.append(min(own))
+    return min(moments, default=None)
+
+
+def run(conn: Connection, house: House, now: datetime) -> None:
+    """Post, or record why not, every report whose moment has come in the last weeks."""
+    due = [
+        one
+        for day in _days(conn, now)
+        for project in day.projects
+        for one in _of(house, day, project, [monday_of(day.local.date()) + WEEK * step for step in (-2, -1, 0)])
+        if project.created_at < one.at <= now
+    ]
+    taken = slots.taken(conn, [one.reason for one in due])
+    for one in due:
+        if one.reason not in taken:
+            _post(conn, house, one, now)
+
+
+def _days(conn: Connection, now: datetime) -> list[Day]:
+    return [day for day in daily.days(conn, now) if day.manners.weekly_on]
+
+
+def _of(house: House, day: Day, project: Project, mondays: list[date]) -> Iterator[Due]:
+    """Drafts and finals of these weeks; a week without a working day has neither."""
+    for monday in mondays:
+        draft = draft_at(monday, day.manners.weekly_at, house.calendar)
+        if draft is None:
+            continue
+        yield Due(day, project, monday, "draft", draft)
+        yield Due(day, project, monday, "final", final_at(monday, day.manners.final_at, house.calendar))
+
+
+def _post(conn: Connection, house: House, one: Due, now: datetime) -> None:
+    if now - one.at >= WEEKLY_WORTH:
+        slots.claim(conn, one.reason, NAME, one.at, now, "skipped", words.LATE)
+        return
+    report = weekly.build(conn, house, one.project, one.monday, one.at)
+    mark = weekly.digest(report)
+    outcome = "posted"
+    if weekly.is_empty(report):
+        outcome = "empty"
+    elif one.kind == "final" and _draft_mark(conn, one) == mark:
+        outcome = "unchanged"
+    if not slots.claim(conn, one.reason, NAME, one.at, now, outcome, mark) or outcome != "posted":
+        return
+    remark = ""
+    if one.kind == "draft":
+        remark = final_remark(final_at(one.monday, one.day.manners.final_at, house.calendar), one.local)
+    message = weekly_message(report, one.kind, remark)
+    notify.to_group(conn, house, one.day.group, message, kind=NAME, now=now, reason=one.reason)
+    outbox.valid_until(conn, one.reason, one.at + WEEKLY_WORTH)
+
+
+def _draft_mark(conn: Connection, one: Due) -> str:
+    """What the posted draft said, "" where none was posted."""
+    draft = slots.get(conn, reason(one.project, one.monday, "draft"))
+    return draft.why if draft and draft.outcome == "posted" else ""
