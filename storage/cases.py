@@ -137,8 +137,10 @@ def put_alarm(
             )
         )
         return
-    place = group_id if group_id is not None else known.group_id
-    conn.execute(update(alarms).where(here).values(group_id=place, step=step, role=role, at=now, told_end_at=None))
+    changed: dict[str, Any] = {"step": step, "role": role, "told_end_at": None}
+    if group_id is not None or known.group_id is None:
+        changed |= {"group_id": group_id, "at": now}
+    conn.execute(update(alarms).where(here).values(**changed))
 
 
 def alarms_of(conn: Connection, case_id: int) -> list[Alarm]:

@@ -48,8 +48,9 @@ class Matter:
         return to_utc(local, self.zone)
 
     def spoken(self, moment: datetime, now: datetime, *, has_clock: bool = True) -> str:
-        """A moment as people read it: `10月22日（周四）09:30`."""
-        return common.date(self.local(moment), has_clock=has_clock, today=self.local(now))
+        """A moment as people read it: `10月22日（周四）09:30`; the year only where it is another."""
+        local, today = self.local(moment), self.local(now)
+        return common.date(local, has_clock=has_clock, today=local if local.year == today.year else today)
 
 
 def look(conn: Connection, house: House, case: Case) -> Matter:
@@ -148,7 +149,7 @@ def _task_facts(conn: Connection, house: House, matter: Matter, now: datetime) -
         project=matter.project.name,
         owner=people.person(conn, task.owner_id).name,
         percent=task.percent,
-        due=common.date(due, has_clock=task.due_has_clock, today=local),
+        due=matter.spoken(task.due_at, now, has_clock=task.due_has_clock),
         days_late=house.calendar.working_days_between(due.date(), local.date()),
         forecast=matter.spoken(task.forecast_at, now, has_clock=False) if task.forecast_at else "",
         cause=task.delay_reason or task.risk,
@@ -186,9 +187,12 @@ def _issue_facts(conn: Connection, matter: Matter, now: datetime) -> texts.Matte
 
 def follow_choices(house: House, matter: Matter, now: datetime) -> tuple[tuple[str, str], ...]:
     """Two dated promises as (phrase, typed command)."""
-    local = matter.local(now)
+    local, label = matter.local(now), matter.record.label
     return tuple(
-        (common.date(moment, has_clock=True, today=local), texts.follow_command(matter.record.label, texts.typed(moment, has_clock=True)))
+        (
+            common.date(moment, has_clock=True, today=local),
+            texts.follow_command(label, texts.typed(moment, has_clock=True)),
+        )
         for moment in e.follow_choices(local, house.calendar)
     )
 
@@ -211,10 +215,13 @@ def _with_next(
         who = common.people(names_of(conn, people_on(conn, matter, following[0].role)))
         # a rung that is due in the same breath leaves no time before it: the noon stays
         decide_by = after if after > local else decide_by
+    asked_of = ""
     if rung.role == e.BOTH_LEADS:
         decide_by = e.follow_choices(local, house.calendar)[0]
+        asked_of = common.people(names_of(conn, people_on(conn, matter, rung.role)))
     return replace(
         facts,
+        asked_of=asked_of,
         decide_by=common.date(decide_by, has_clock=True, today=local),
         next_when=when,
         next_who=who,

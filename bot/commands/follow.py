@@ -1,0 +1,52 @@
+"""/跟进 (button 我来): mine until then; the ladder waits for that moment and shows whose it is."""
+
+from __future__ import annotations
+
+from bot.grammar.deadline import Deadline
+from bot.rules import permissions
+from bot.services import answering, deadlines, ladder, notify, rungs
+from bot.services.turn import Answer, Ask, Sorry, Turn
+from bot.texts import ladder as texts
+from storage import cases
+from storage.records import Case, Issue, Task
+
+WORDS = ("跟进", "我来", "gj", "follow")
+USAGE = "/跟进 Q1 10月12日前"
+HELP = "承诺跟进时间"
+KEYS = {"截止": "due", "时间": "due", "编号": "number"}
+_FOLLOWING = {permissions.OWNER, permissions.ALARMED}
+
+
+def run(turn: Turn) -> Answer | None:
+    """Take the commitment; without a concrete date two of them are offered."""
+    fields = turn.fields(KEYS)
+    found = answering.pick(turn, fields, WORDS[0])
+    if found is None:
+        return None if turn.to_bot else Answer(texts.nothing_to_acknowledge())
+    record, case = found
+    if _FOLLOWING.isdisjoint(answering.roles_towards(turn, record)):
+        message = texts.not_alarmed(record.label, record.title, answering.alarmed_names(turn, case))
+        raise Sorry(message, denied=(answering.kind_of(record), record.id, "follow"))
+    due = _moment(turn, record, case, fields.deadline)
+    pauses = ladder.follow(turn, case, due.at)
+    until = deadlines.spoken(turn, due.at, due.has_clock)
+    message = texts.following(turn.person.name, record.label, record.title, until, pauses=pauses)
+    if turn.group is None and isinstance(record, Issue) and any(a.group_id for a in cases.alarms_of(turn.conn, case.id)):
+        # the group that was asked to name somebody hears who it is, in one calm line
+        group = rungs.look(turn.conn, turn.house, case).group
+        notify.to_group(turn.conn, turn.house, group, message, kind="request", now=turn.now, about=record.label)
+    return Answer(message, about=record.label)
+
+
+def _moment(turn: Turn, record: Task | Issue, case: Case, read: Deadline | None) -> deadlines.Due:
+    matter = rungs.look(turn.conn, turn.house, case)
+    choices = rungs.follow_choices(turn.house, matter, turn.now)
+    draft = f"/跟进 {record.label}"
+    ask = Ask("跟进", "截止", draft)
+    if read is None or read.moment is None:
+        vague = "、".join(read.vague) if read else ""
+        raise Sorry(texts.follow_when(record.label, record.title, choices, vague), ask=ask)
+    if read.moment <= turn.local:
+        said = deadlines.spoken(turn, turn.utc(read.moment), read.clock is not None)
+        raise Sorry(texts.follow_past(record.label, said, choices), ask=ask)
+    return deadlines.settle(turn, read, command="跟进", draft=draft)

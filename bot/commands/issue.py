@@ -1,0 +1,170 @@
+"""/问题: a new row of 问题与解决措施, with one responsible person; it starts the issue's ladder."""
+
+from __future__ import annotations
+
+from adapters.base import Button
+from bot.grammar.deadline import Deadline
+from bot.grammar.fields import Fields, read_fields
+from bot.rules.escalation import CROSS, LEVELS, PLAIN, WHOLE
+from bot.rules.permissions import may
+from bot.services import deadlines, directory, issues, projects, roles, tasks
+from bot.services.turn import Answer, Ask, Sorry, Turn
+from bot.texts import issues as texts
+from storage import people as people_rows
+from storage import projects as project_rows
+from storage import tasks as task_rows
+from storage.records import Issue, Person, Task
+
+WORDS = ("问题", "登记问题", "提问题", "wt", "issue")
+USAGE = "/问题 测试环境资源不足 任务:T2 级别:跨部门 @陈专员 截止:10月12日 措施:运营部协调临时测试服务器"
+HELP = "登记问题"
+KEYS = {
+    "任务": "task",
+    "关联任务": "task",
+    "影响任务": "task",
+    "级别": "level",
+    "等级": "level",
+    "截止": "due",
+    "截止时间": "due",
+    "新时限": "due",
+    "措施": "measure",
+    "解决措施": "measure",
+    "原因": "cause",
+    "已尝试": "tried",
+    "已试过": "tried",
+    "负责人": "owner",
+    "责任人": "owner",
+    "第一责任人": "owner",
+    "描述": "title",
+    "问题描述": "title",
+}
+_ADDED = ("cause", "tried", "measure")
+_WORDS_OF = {CROSS: ("跨",), WHOLE: ("整体", "全局", "重大"), PLAIN: ("普通", "一般", "部门内")}
+
+
+def run(turn: Turn) -> Answer | None:
+    """Take the issue, or send back what is missing, keeping what was understood."""
+    fields = turn.fields(KEYS, deadline=False)
+    if not turn.args.strip():
+        return Answer(texts.usage(issues.lines(turn, issues.open_of(turn))))
+    known = next((n for n in fields.numbers if n.startswith("Q")), None)
+    if known and not fields.title:
+        return _known(turn, issues.by_label(turn, known), fields)
+    title = (fields.named.get("title") or fields.title).strip()[:200]
+    read = _deadline(turn, fields)
+    if read is not None and "due" not in fields.named:
+        title = title.replace(read.source, "").strip(" ，,")
+    draft = _draft(fields, title, read)
+    if not title:
+        raise Sorry(texts.missing_title(), ask=Ask("问题", "描述", draft))
+    level = _level(fields, draft)
+    task = _task(turn, fields)
+    owner = _owner(turn, fields, title, task, draft)
+    due = deadlines.settle(turn, read, command="问题", draft=_draft(fields, title, None)) if read else None
+    project = project_rows.project(turn.conn, task.project_id) if task else None
+    made = issues.raise_issue(
+        turn,
+        project or projects.for_new_record(turn, fields.project, title),
+        issues.NewIssue(
+            title=title,
+            owner=owner,
+            level=level,
+            task=task,
+            due_at=due.at if due else None,
+            due_has_clock=bool(due and due.has_clock),
+            cause=fields.named.get("cause", ""),
+            tried=fields.named.get("tried", ""),
+            measure=fields.named.get("measure", ""),
+        ),
+    )
+    notes = [*(due.notes if due else ()), issues.what_next(turn, made)]
+    return _said_back(turn, made, texts.raised(made.label, made.title), notes)
+
+
+def _said_back(turn: Turn, issue: Issue, head: str, notes: list[str]) -> Answer:
+    buttons = [Button("已解决", f"/解决 {issue.label}"), Button("上报", f"/上报 {issue.label}")] if issue.open else []
+    return Answer(texts.card(head, issues.facts(turn, issue), [n for n in notes if n], buttons), about=issue.label)
+
+
+def _known(turn: Turn, issue: Issue, fields: Fields) -> Answer:
+    """`/问题 Q1` shows it; with 原因, 已尝试 or 措施 those are added."""
+    added = {key: fields.named[key] for key in _ADDED if fields.named.get(key)}
+    if not added or not issue.open:
+        return _said_back(turn, issue, texts.shown(issue.label, issue.title, issue.open), [issues.what_next(turn, issue)])
+    allowed = roles.towards_issue(turn.conn, issue, turn.person.id)
+    if not may("solve", allowed):
+        holders = roles.holders_of_issue(turn.conn, issue, "solve")
+        roles.require(turn, "solve", allowed, holders=holders, kind="issue", object_id=issue.id)
+    changed = issues.update(turn, issue, added)
+    return _said_back(turn, changed, texts.updated(changed.label, changed.title), [])
+
+
+def _deadline(turn: Turn, fields: Fields) -> Deadline | None:
+    """Only a date under its key, or standing as a word of its own: a title may speak of days too."""
+    found = read_fields(
+        turn.args, turn.local, turn.house.calendar, keys=KEYS, known_names=turn.house.names, deadline=True
+    ).deadline
+    if found is None or "due" in fields.named:
+        return found or (Deadline(None) if fields.named.get("due") else None)
+    words = turn.args.split()
+    return found if any(word.strip("，,。") == found.source.strip() for word in words) else None
+
+
+def _level(fields: Fields, draft: str) -> str:
+    said = fields.named.get("level", "").strip()
+    if not said:
+        return ""
+    for level in LEVELS:
+        if said == level or any(word in said for word in _WORDS_OF[level]):
+            return level
+    raise Sorry(texts.unknown_level(said[:20]), ask=Ask("问题", "级别", draft))
+
+
+def _task(turn: Turn, fields: Fields) -> Task | None:
+    said = fields.named.get("task", "").strip()
+    number = next((n for n in fields.numbers if n.startswith("T")), None)
+    if said and not number:
+        read = read_fields(said, turn.local, turn.house.calendar, keys={}, deadline=False)
+        number = next((n for n in read.numbers if n.startswith("T")), None)
+    if number:
+        return tasks.by_label(turn, number)
+    if not said:
+        return None
+    found = tasks.by_title(turn, said)
+    if len(found) != 1:
+        raise Sorry(texts.unknown_task(said[:40]))
+    return found[0]
+
+
+def _owner(turn: Turn, fields: Fields, title: str, task: Task | None, draft: str) -> Person:
+    elsewhere = {name for key, names in fields.named_people.items() if key != "owner" for name in names}
+    named = fields.named_people.get("owner", ())
+    names = [n for n in fields.people if n not in elsewhere or n in named]
+    plain = fields.named.get("owner", "").strip().lstrip("@＠")
+    found = directory.mentioned_people(turn, names or ([plain] if plain else []))
+    found = [p for p in found if p.name not in elsewhere or p.name in names]
+    if len(found) > 1:
+        raise Sorry(texts.one_owner_only([p.name for p in found], title), ask=Ask("问题", "负责人", draft))
+    if found:
+        return found[0]
+    if task is not None:
+        return people_rows.person(turn.conn, task_rows.task(turn.conn, task.id).owner_id)
+    raise Sorry(texts.missing_owner(title), ask=Ask("问题", "负责人", draft))
+
+
+def _draft(fields: Fields, title: str, read: Deadline | None) -> str:
+    """What was understood, as a line a person could have typed; without people where there are several."""
+    elsewhere = {name for key, names in fields.named_people.items() if key != "owner" for name in names}
+    names = [n for n in fields.people if n not in elsewhere]
+    words = ["/问题", title, *[f"@{n}" for n in names if len(names) == 1]]
+    words += [n for n in fields.numbers if n.startswith("T") and "task" not in fields.named]
+    for word in ("任务", "级别", "原因", "已尝试", "措施"):
+        value = fields.named.get(KEYS[word], "")
+        words += [f"{word}:{value}"] if value and not (word == "级别" and not _is_level(value)) else []
+    if read is not None and read.moment is not None:
+        words.append(f"截止:{read.source or fields.named.get('due', '')}")
+    return " ".join(w for w in words if w)
+
+
+def _is_level(said: str) -> bool:
+    return said in LEVELS or any(word in said for found in _WORDS_OF.values() for word in found)

@@ -1,0 +1,76 @@
+"""Which case a short answer (收到, 跟进, 上报) means: by number, by the post it replies to, or the only one."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from bot.grammar.fields import Fields
+from bot.services import issues, roles, rungs, tasks
+from bot.services.turn import Ask, Sorry, Turn
+from bot.texts import ladder as texts
+from storage import cases, people
+from storage import issues as issue_rows
+from storage import tasks as task_rows
+from storage.records import Case, Issue, Person, Task
+
+
+def record_of(conn: Connection, case: Case) -> Task | Issue:
+    """The late task or the unresolved issue of a case."""
+    if case.object_kind == "task":
+        return task_rows.task(conn, case.object_id)
+    return issue_rows.issue(conn, case.object_id)
+
+
+def named(turn: Turn, fields: Fields) -> Task | Issue | None:
+    """The task or issue a number names, else the one the replied-to post is about."""
+    label = next((n for n in fields.numbers if n[0] in "TQ"), "") or turn.about
+    if label.startswith("T"):
+        return tasks.by_label(turn, label)
+    return issues.by_label(turn, label) if label.startswith("Q") else None
+
+
+def case_of(turn: Turn, record: Task | Issue) -> Case:
+    """The open case of a record, or the word that there is none."""
+    found = cases.open_case(turn.conn, kind_of(record), record.id)
+    if found is None:
+        raise Sorry(texts.no_case(record.label, record.title))
+    return found
+
+
+def pick(turn: Turn, fields: Fields, word: str) -> tuple[Task | Issue, Case] | None:
+    """What `word` answers to; None when nothing was named and nothing alarmed this person. Several are asked about."""
+    record = named(turn, fields)
+    if record is not None:
+        return record, case_of(turn, record)
+    waiting = cases.open_cases_alarming(turn.conn, turn.person.id, turn.project_ids())
+    if not waiting:
+        return None
+    records = [record_of(turn.conn, case) for case in waiting]
+    if len(waiting) > 1:
+        draft = f"/{word} {turn.args}".strip()
+        raise Sorry(texts.which(word, [(r.label, r.title) for r in records]), ask=Ask(word, "编号", draft))
+    return records[0], waiting[0]
+
+
+def kind_of(record: Task | Issue) -> str:
+    """`task` or `issue`."""
+    return "task" if isinstance(record, Task) else "issue"
+
+
+def roles_towards(turn: Turn, record: Task | Issue) -> set[str]:
+    """Roles of the sender towards the record."""
+    if isinstance(record, Task):
+        return roles.towards_task(turn.conn, record, turn.person.id)
+    return roles.towards_issue(turn.conn, record, turn.person.id)
+
+
+def holders(turn: Turn, record: Task | Issue, action: str) -> list[Person]:
+    """Who could do `action` on the record: named in a refusal."""
+    if isinstance(record, Issue):
+        return roles.holders_of_issue(turn.conn, record, action)
+    return roles.holders_of_task(turn.conn, record, action)
+
+
+def alarmed_names(turn: Turn, case: Case) -> list[str]:
+    """Who was alarmed by a case."""
+    return rungs.names_of(turn.conn, [people.person(turn.conn, a.person_id).id for a in cases.alarms_of(turn.conn, case.id)])

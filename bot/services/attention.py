@@ -1,0 +1,62 @@
+"""A task whose `next_due_at` has come: open its late case, remind its owner, and say when to look again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.rules.reminders import next_due_at
+from bot.rules.zones import to_local
+from bot.services import ladder, notify
+from bot.services.house import House
+from bot.texts import common
+from bot.texts import ladder as texts
+from storage import changes, projects, tasks
+from storage.changes import Actor
+from storage.records import Task
+
+BATCH = 500
+
+
+def attend(conn: Connection, house: House, task: Task, now: datetime) -> None:
+    """Everything a task is due for at `now`. Afterwards its next moment lies ahead, or there is none."""
+    project = projects.project(conn, task.project_id)
+    live = task.open and project.closed_at is None and project.cancelled_at is None
+    actor = Actor(None, None, now)
+    late = live and task.due_at <= now
+    if late:
+        ladder.open_late(conn, house, task, actor)
+    snoozed = task.snoozed_until
+    values: dict[str, datetime | None] = {}
+    if snoozed is not None and snoozed <= now:
+        if live:
+            _remind(conn, house, task, snoozed, now)
+        values["snoozed_until"] = snoozed = None
+        changes.record(conn, "task", task.id, {"snoozed_until": (task.snoozed_until, None)}, actor)
+    values["next_due_at"] = next_due_at(task.due_at, snoozed, open=live, late_case=late)
+    tasks.set_values(conn, task.id, values)
+
+
+def _remind(conn: Connection, house: House, task: Task, snoozed: datetime, now: datetime) -> None:
+    """The owner chose this moment, so quiet hours do not hold it back."""
+    group = projects.group(conn, task.group_id)
+    local, today = to_local(task.due_at, group.zone), to_local(now, group.zone)
+    due = common.date(local, has_clock=task.due_has_clock, today=local if local.year == today.year else today)
+    message = texts.snooze_over(task.label, task.title, task.percent, due)
+    reason = f"snooze:{task.label}:{int(snoozed.timestamp())}"
+    if not notify.to_person(
+        conn,
+        house,
+        task.owner_id,
+        message,
+        kind="reminder",
+        now=now,
+        reason=reason,
+        about=task.label,
+        heed_quiet=False,
+    ):
+        owner = [task.owner_id]
+        notify.to_group(
+            conn, house, group, message, kind="reminder", now=now, mention=owner, reason=reason, about=task.label
+        )
