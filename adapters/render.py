@@ -279,11 +279,28 @@ def _small(block: Block, room: int) -> Iterable[Block]:
         case Text(text, style):
             return [Text(piece, style) for piece in _text_pieces(text, room)]
         case Facts(rows):
-            return [Facts((row,)) for row in rows]
+            return [one for row in rows for one in _fact_pieces(row, room)]
         case Table(header, rows):
-            head = _block_size(Table(header, ()))
-            return [Table(header, group) for group in _row_groups(rows, room - head)]
+            groups = _row_groups(rows, room - _block_size(Table(header, ())))
+            return [one for group in groups for one in _table_pieces(Table(header, group), room)]
+        case Buttons(buttons) if len(buttons) > 1:
+            return [Buttons((button,)) for button in buttons]
     return [block]
+
+
+def _fact_pieces(row: tuple[str, str], room: int) -> list[Block]:
+    fact = Facts((row,))
+    return [fact] if _block_size(fact) <= room else _as_texts(fact, room)
+
+
+def _table_pieces(table: Table, room: int) -> list[Block]:
+    return [table] if _block_size(table) <= room else _as_texts(table, room)
+
+
+def _as_texts(block: Block, room: int) -> list[Block]:
+    """What cannot be kept in shape, as pieces of text."""
+    text = "\n".join(plain_lines(block, buttons=True))
+    return [Text(piece) for piece in _text_pieces(text, room)]
 
 
 def _text_pieces(text: str, room: int) -> list[str]:

@@ -197,7 +197,8 @@ def _webhook_receipt(answer: Answer, key: str) -> Receipt:
     bad = failure(answer, pool=ROBOT, key=key)
     if bad is not None:
         return bad
-    if "errcode" not in (answer.body or {}):
+    errcode = (answer.body or {}).get("errcode")
+    if isinstance(errcode, bool) or not isinstance(errcode, int | str) or str(errcode).strip() != "0":
         return Receipt(Outcome.UNKNOWN, hint="钉钉的答复无法识别（没有 errcode）", pool=ROBOT)
     return Receipt(Outcome.SENT, pool=ROBOT)
 
