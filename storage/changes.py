@@ -90,7 +90,7 @@ def of_object(conn: Connection, kind: str, object_id: int) -> list[Change]:
 
 
 def mark_undone(conn: Connection, inbox_id: int, actor: Actor) -> None:
-    """What this message changed has been taken back: it cannot be taken back again."""
+    """What message `inbox_id` changed has been taken back by the actor's message: it cannot be taken back again."""
     row = {
         "kind": "message",
         "object_id": inbox_id,
@@ -99,7 +99,13 @@ def mark_undone(conn: Connection, inbox_id: int, actor: Actor) -> None:
         "new": None,
         "by": actor.person_id,
         "at": actor.now,
-        "inbox_id": inbox_id,
+        "inbox_id": actor.inbox_id,
         "recorded_at": actor.now,
     }
     conn.execute(insert(changes).values(row))
+
+
+def was_undone(conn: Connection, inbox_id: int) -> bool:
+    """Whether what this message changed has been taken back."""
+    query = select(changes.c.id).where(changes.c.kind == "message", changes.c.object_id == inbox_id)
+    return conn.execute(query).first() is not None

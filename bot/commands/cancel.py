@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.services import ladder, roles, tasks
+from bot.services import ladder, roles, tasks, views
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import tasks as texts
 
@@ -28,6 +28,6 @@ def run(turn: Turn) -> Answer | None:
     if not turn.confirmed:
         question = Ask("取消", "confirm", f"/取消 {task.label} 原因:{reason}", MINUTES)
         raise Sorry(texts.confirm_cancel(task.label, task.title), ask=question)
-    mention = tuple(ladder.end_case(turn, "task", task.id, "cancelled"))
     tasks.update(turn, task, {"cancelled_at": turn.now, "cancel_reason": reason})
-    return Answer(texts.cancelled(task.label, task.title), mention, task.label)
+    told = ladder.end_case(turn, "task", task.id, "cancelled")
+    return Answer(texts.cancelled(task.label, task.title, views.nothing_left(turn, told)), tuple(told), task.label)

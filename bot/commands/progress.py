@@ -87,12 +87,12 @@ def _record(turn: Turn, task: Task, said: Progress, brief: bool) -> Answer:
     if task.done_at and (report.percent is None or report.percent >= 100):
         raise Sorry(texts.closed_task(task.label, task.title))
     updated = tasks.report(turn, task, report)
-    mention: tuple[int, ...] = ()
+    told: list[int] = []
     if updated.done_at:
-        mention = tuple(ladder.end_case(turn, "task", task.id, "done"))
+        told = ladder.end_case(turn, "task", task.id, "done")
     elif task.done_at:
         ladder.reopen_case(turn, "task", task.id)
-    return Answer(_said_back(turn, task, updated, said, brief), mention, task.label)
+    return Answer(_said_back(turn, task, updated, said, brief, told), tuple(told), task.label)
 
 
 def _task(turn: Turn, said: Progress) -> Task:
@@ -148,8 +148,10 @@ def _pass_on(turn: Turn, task: Task) -> Sorry:
     )
 
 
-def _said_back(turn: Turn, before: Task, after: Task, said: Progress, brief: bool):  # type: ignore[no-untyped-def]
+def _said_back(turn: Turn, before: Task, after: Task, said: Progress, brief: bool, told: list[int]):  # type: ignore[no-untyped-def]
     head = texts.report_head(after.label, after.title, before.percent, after.percent, done=after.done_at is not None)
+    ended = views.nothing_left(turn, told)
+    head = f"{head}\n{ended}" if ended else head
     rows_shown: list[tuple[str, str]] = []
     if not brief:
         if after.waiting_for:

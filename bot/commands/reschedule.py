@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.rules.permissions import may
-from bot.services import deadlines, ladder, notify, roles, tasks
+from bot.services import deadlines, ladder, notify, roles, tasks, views
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import tasks as texts
 from storage import people as people_rows
@@ -49,12 +49,12 @@ def _holders(turn: Turn, task: Task):  # type: ignore[no-untyped-def]
 def _set(turn: Turn, task: Task, due: deadlines.Due, reason: str) -> Answer:
     old = deadlines.spoken(turn, task.due_at, task.due_has_clock)
     waiting = rows.open_request(turn.conn, task.id)
-    mention = tuple(ladder.end_case(turn, "task", task.id, "new_date"))
     updated = tasks.update(
         turn,
         task,
         {"due_at": due.at, "due_has_clock": due.has_clock, "delay_reason": reason, "forecast_at": None},
     )
+    told = ladder.end_case(turn, "task", task.id, "new_date")
     new = deadlines.spoken(turn, updated.due_at, updated.due_has_clock)
     if waiting:
         rows.decide_requests(turn.conn, task.id, True, turn.now)
@@ -63,7 +63,8 @@ def _set(turn: Turn, task: Task, due: deadlines.Due, reason: str) -> Answer:
             notify.to_person(
                 turn.conn, turn.house, waiting.asked_by, note, kind="request", now=turn.now, about=task.label
             )
-    return Answer(texts.rescheduled(task.label, task.title, old, new, reason), mention, task.label)
+    message = texts.rescheduled(task.label, task.title, old, new, reason, views.nothing_left(turn, told))
+    return Answer(message, tuple(told), task.label)
 
 
 def _request(turn: Turn, task: Task, due: deadlines.Due, reason: str) -> Answer:

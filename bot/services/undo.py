@@ -28,8 +28,8 @@ def last(turn: Turn) -> list[str]:
     """Undo my last undoable message here; the lines say what is as before."""
     for message_id in inbox.last_of(turn.conn, turn.person.id, turn.group_id, turn.inbox_id):
         made = changes.of_message(turn.conn, message_id)
-        if any(c.field == "undone" for c in made):
-            continue
+        if any(c.field == "undone" for c in made) or changes.was_undone(turn.conn, message_id):
+            continue  # an undo itself, or undone before
         mine = [c for c in made if c.kind in KINDS and c.field != "denied"]
         if not mine:
             continue
@@ -59,18 +59,23 @@ def _undo_object(turn: Turn, kind: str, object_id: int, made: list[Change]) -> s
         values = {c.field: value(c.field, c.old) for c in made}
         if any(canonical(getattr(row, c.field)) != c.new for c in made):
             raise Sorry(texts.undo_overtaken(row.label))
-    closing = not CLOSING.isdisjoint(values)
-    if closing and "cancelled_at" in values and values["cancelled_at"]:
-        ladder.end_case(turn, kind, object_id, "cancelled")
     if isinstance(row, Task):
         after = tasks.update(turn, row, values)
-        if closing and after.open:
-            ladder.reopen_case(turn, kind, object_id)
+        _follow_case(turn, kind, object_id, values, after.open)
         return texts.undone_task(after.label, after.title, after.percent, gone=after.cancelled_at is not None)
     changed = issue_service.update(turn, row, values)
-    if closing and changed.open:
-        ladder.reopen_case(turn, kind, object_id)
+    _follow_case(turn, kind, object_id, values, changed.open)
     return texts.undone_issue(changed.label, changed.title, gone=changed.cancelled_at is not None)
+
+
+def _follow_case(turn: Turn, kind: str, object_id: int, values: dict[str, Any], is_open: bool) -> None:
+    """The ladder goes with the record: it ends with a record taken off, and goes on with one that is open again."""
+    if CLOSING.isdisjoint(values):
+        return
+    if is_open:
+        ladder.reopen_case(turn, kind, object_id)
+    else:
+        ladder.end_case(turn, kind, object_id, "cancelled")
 
 
 def value(field: str, text: str | None) -> Any:

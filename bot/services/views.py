@@ -8,6 +8,7 @@ from adapters.base import Button, OutgoingMessage, Text
 from bot.rules.status import status_of
 from bot.services import deadlines
 from bot.services.turn import Answer, Turn
+from bot.texts import ladder as ladder_texts
 from bot.texts import tasks as texts
 from storage import issues as issue_rows
 from storage import people
@@ -75,6 +76,12 @@ def card(turn: Turn, task: Task) -> Answer:
     shown += [(label, value) for label, value in further if value]
     buttons = [Button("报完成", f"/进度 {task.label} 完成")] if task.open and task.owner_id == turn.person.id else []
     return Answer(texts.task_card(task.label, task.title, shown, buttons), about=task.label)
+
+
+def nothing_left(turn: Turn, told: Sequence[int]) -> str:
+    """For those alarmed in this group, whom the reply mentions: nothing is left for them to do."""
+    named = people.by_ids(turn.conn, told)
+    return ladder_texts.nothing_left([named[i].name for i in told]) if told else ""
 
 
 def first_line(message: OutgoingMessage) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from adapters.base import Button, OutgoingMessage, Text
 from bot.texts.common import say
 
-
 LINES = (
     "登记任务：/任务 核心功能开发 @张工 10月20日前 交付:安装包",
     "更新进度：/进度 T12 80% 今日联调",

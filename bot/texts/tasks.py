@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+
 from adapters.base import Button, Buttons, Facts, OutgoingMessage, Text
 from bot.texts.common import people, say
 
@@ -127,6 +128,11 @@ def percent_range(said: str, label: str) -> OutgoingMessage:
     return say(f"进度请填 0 到 100 之间的整数，您写的是 {said}。例如：/进度 {label} 80% 今日联调")
 
 
+def not_a_task(label: str) -> OutgoingMessage:
+    """A number of another kind."""
+    return say(f"{label} 不是任务编号，任务编号以 T 开头，例如：/进度 T12 80% 今日联调")
+
+
 def which_task(lines: Sequence[str], buttons: Sequence[Button]) -> OutgoingMessage:
     """Several tasks could be meant."""
     return say("您说的是哪一项？请回复编号：", *lines, buttons=buttons)
@@ -189,9 +195,9 @@ def line(label: str, title: str, percent: int, due: str, status: str, owner: str
     return f"{label} {title}：{percent}%，{who}{due}，{status}"
 
 
-def rescheduled(label: str, title: str, old: str, new: str, reason: str) -> OutgoingMessage:
-    """A new date said back."""
-    return say(f"{label} {title} 已改期：{old} → {new}。", f"原因：{reason}", buttons=(Button("撤销", "/撤销"),), tone="good")
+def rescheduled(label: str, title: str, old: str, new: str, reason: str, ended: str) -> OutgoingMessage:
+    """A new date said back; `ended` tells those who were alarmed that nothing is left for them to do."""
+    return say(f"{label} {title} 已改期：{old} → {new}。", f"原因：{reason}", ended, buttons=(Button("撤销", "/撤销"),), tone="good")
 
 
 def reason_needed(label: str) -> OutgoingMessage:
@@ -276,9 +282,9 @@ def snooze_too_far() -> OutgoingMessage:
     return say("提醒时间请选在今后 30 天以内，例如：/稍后 T12 明天9点")
 
 
-def cancelled(label: str, title: str) -> OutgoingMessage:
+def cancelled(label: str, title: str, ended: str) -> OutgoingMessage:
     """A task is dropped from the sheet, kept in the record."""
-    return say(f"{label} {title} 已取消，记录保留。", buttons=(Button("撤销", "/撤销"),))
+    return say(f"{label} {title} 已取消，记录保留。", ended, buttons=(Button("撤销", "/撤销"),))
 
 
 def cancel_usage() -> OutgoingMessage:
