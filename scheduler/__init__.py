@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scheduler import call, daily, weekly
+from scheduler import call, daily, expiry, weekly
 from scheduler.job import Job
 
-JOBS: tuple[Job, ...] = (daily, call, weekly)
+JOBS: tuple[Job, ...] = (daily, call, weekly, expiry)

@@ -55,16 +55,19 @@ async def deliver_row(office: Office, row: OutboxRow) -> None:
     """One attempt to send one row, and its result written down."""
     adapter = office.adapters[row.adapter]
     now = office.clock.now()
-    place = Place(row.adapter, row.to_kind, row.to_id)
-    free = office.pacer.free_at(place, adapter.profile.rates, now)
-    if free > now:
-        await office.writer.do(lambda conn: outbox.postpone(conn, place, free))
+    if row.expires_at <= now:
+        await office.writer.do(lambda conn: outbox.park(conn, row.id, rules.EXPIRED))
         return
+    place = Place(row.adapter, row.to_kind, row.to_id)
     if adapter.profile.quotas and not await asyncio.to_thread(_within_quota, office, adapter, row, now):
         await office.writer.do(lambda conn: outbox.park(conn, row.id, rules.QUOTA))
         return
+    free = office.pacer.take(place, adapter.profile.rates, now)
+    if free > now:
+        await office.writer.do(lambda conn: outbox.postpone(conn, place, free))
+        return
     attempt = await _attempt(adapter, row, now)
-    for _ in attempt.pools:
+    for _ in attempt.pools[1:]:
         office.pacer.sent(place, adapter.profile.rates, now)
     done = receipts.Done(row, attempt.receipt, attempt.level, attempt.handle_dead, tuple(attempt.pools), office.jitter)
     await _write_down(office, lambda conn: receipts.settle(conn, office.house, adapter.profile, done, now))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from adapters.base import Rate
@@ -18,18 +18,24 @@ class Pacer:
     def __init__(self) -> None:
         self._sent: dict[tuple[str, Place, Rate], deque[datetime]] = {}
 
-    def begin(self, rates: Iterable[Rate], sent: Iterable[tuple[Place, datetime]]) -> None:
+    def begin(self, rates: Sequence[Rate], sent: Iterable[tuple[Place, datetime]]) -> None:
         """Take over what was sent before this process started."""
         for place, at in sent:
             self.sent(place, rates, at)
 
-    def sent(self, place: Place, rates: Iterable[Rate], at: datetime) -> None:
+    def sent(self, place: Place, rates: Sequence[Rate], at: datetime) -> None:
         """One message has just gone to `place`."""
         for rate in rates:
             self._window(place, rate).append(at)
 
-    def free_at(self, place: Place, rates: Iterable[Rate], now: datetime) -> datetime:
-        """`now` itself, or the moment the next message may go."""
+    def take(self, place: Place, rates: Sequence[Rate], now: datetime) -> datetime:
+        """`now` itself, and the send counts from here; or the later moment at which to ask again."""
+        free = self._free_at(place, rates, now)
+        if free <= now:
+            self.sent(place, rates, now)
+        return free
+
+    def _free_at(self, place: Place, rates: Sequence[Rate], now: datetime) -> datetime:
         free = now
         for rate in rates:
             window = self._window(place, rate)
@@ -44,6 +50,6 @@ class Pacer:
         return self._sent.setdefault((place.adapter, scope, rate), deque())
 
 
-def longest(rates: Iterable[Rate]) -> timedelta:
+def longest(rates: Sequence[Rate]) -> timedelta:
     """How far back sends matter."""
     return max((rate.per for rate in rates), default=timedelta())

@@ -201,9 +201,9 @@ def postpone(conn: Connection, place: Place, until: datetime) -> None:
     )
 
 
-def park_expired(conn: Connection, now: datetime) -> int:
+def park_expired(conn: Connection, now: datetime, why: str = "expired") -> int:
     """Park what could not be sent in its time; how many that were."""
-    late = update(outbox).where(_PENDING, outbox.c.expires_at <= now).values(state="parked", why="expired")
+    late = update(outbox).where(_PENDING, outbox.c.expires_at <= now).values(state="parked", why=why)
     return len(conn.execute(late.returning(outbox.c.id)).all())
 
 

@@ -86,7 +86,7 @@ class _View:
         self._then = {t.id: t for t in self.before.tasks}
         self._notes = reports.last_notes(self.conn, [t.id for t in tasks], self.start, self.as_of)
         self._verdicts = {t.id: standing(t, t.id in hindered, self.as_of, calendar, self.zone) for t in tasks}
-        ids = {one.department_id for one in (*tasks, *self.after.issues)}
+        ids = {t.department_id for t in tasks} | {issue.department_id for issue in self.after.issues}
         self._departments = {i: d.name for i, d in people.departments_by_ids(self.conn, ids).items()}
         owners = people.by_ids(self.conn, {issue.owner_id for issue in self.after.issues})
         self._names = {i: person.name for i, person in owners.items()}

@@ -125,8 +125,8 @@ def _days_left(ends: datetime, today: datetime) -> str:
     left = (ends.date() - today.date()).days
     said = common.date(ends, has_clock=False, today=today)
     if left > 0:
-        return f"距项目结束 {left} 天（{said}）"
-    return f"项目今天结束（{said}）" if left == 0 else f"已过项目结束日 {-left} 天（{said}）"
+        return f"项目结束：{said}，还有 {left} 天"
+    return f"项目结束：今天，{said}" if left == 0 else f"项目结束：{said}，已过 {-left} 天"
 
 
 def _day(day: date) -> str:
