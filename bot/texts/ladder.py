@@ -89,7 +89,7 @@ def _stop(text: str) -> str:
 
 def _otherwise(m: Matter, rule: str) -> str:
     if m.next_who:
-        return f"到时仍未定，{m.next_when} 起按{rule}同步 {m.next_who}。"
+        return f"到时仍未定，{m.next_when} 起按{rule} 同步 {m.next_who}。"
     return "到时仍未定，则按原计划继续跟踪。"
 
 
@@ -106,25 +106,25 @@ def _wanted(role: str, m: Matter) -> str:
 def _wanted_of_task(role: str, m: Matter, rule: str) -> str:
     if role == e.EXECUTIVE:
         what = f"是否由 {m.due} 改到 {m.new_date}" if m.new_date else "新的完成日期，或优先保障哪些资源"
-        return f"请定：{what}？\n请于 {m.decide_by} 前定；未定则按原日期继续跟踪。"
+        return f"请定：{what}？\n请于 {m.decide_by}前定；未定则按原日期继续跟踪。"
     if role == e.LEAD:
         what = f"是否改期到 {m.new_date}，或由谁协调" if m.new_date else "新的完成日期，或由谁协调"
-        return f"请您定：{what}。\n请于 {m.decide_by} 前定。{_otherwise(m, rule)}"
-    return f"请于 {m.decide_by} 前协助确认进度或新的日期。{_otherwise(m, rule)}"
+        return f"请您定：{what}。\n请于 {m.decide_by}前定。{_otherwise(m, rule)}"
+    return f"请于 {m.decide_by}前协助确认进度或新的日期。{_otherwise(m, rule)}"
 
 
 def _wanted_of_issue(role: str, m: Matter, rule: str) -> str:
     if role == e.EXECUTIVE:
         return (
             f"请定：由谁在何时前解决，需要优先安排哪些资源？\n"
-            f"请于 {m.decide_by} 前定；未定则由 {m.owner} 按现有措施继续处理。"
+            f"请于 {m.decide_by}前定；未定则由 {m.owner} 按现有措施继续处理。"
         )
     if role == e.BOTH_LEADS:
-        return f"请 {m.asked_of} 定一位跟进人和答复时间，{m.decide_by} 前。{_otherwise(m, rule)}"
+        return f"请 {m.asked_of} 定一位跟进人和答复时间，{m.decide_by}前。{_otherwise(m, rule)}"
     if role == e.LEAD:
-        return f"请您定一位跟进人和答复时间，{m.decide_by} 前。{_otherwise(m, rule)}"
+        return f"请您定一位跟进人和答复时间，{m.decide_by}前。{_otherwise(m, rule)}"
     verb = "请" if role == e.OWNER else f"请协助 {m.owner} "
-    return f"{verb}在 {m.decide_by} 前解决，或给出答复时间。{_otherwise(m, rule)}"
+    return f"{verb}在 {m.decide_by}前解决，或给出答复时间。{_otherwise(m, rule)}"
 
 
 # ---------------------------------------------------------------- messages
@@ -139,7 +139,7 @@ def _buttons(role: str, m: Matter, several: bool) -> list[Button]:
         _, nearest = m.follow[0]
         found.append(Button(f"我来{mark}", nearest, "normal" if m.agree_command else "primary"))
         if not several:
-            found += [Button(f"{label} 前答复", command) for label, command in m.follow[1:]]
+            found += [Button(f"{label}前答复", command) for label, command in m.follow[1:]]
     found.append(Button(f"收到{mark}", f"/收到 {m.label}"))
     return found
 
@@ -147,7 +147,7 @@ def _buttons(role: str, m: Matter, several: bool) -> list[Button]:
 def _paragraph(role: str, m: Matter) -> str:
     lines = [_state(m), *_known(m), _wanted(role, m)]
     if role != e.EXECUTIVE and m.follow:
-        lines.append(f"点“我来”即由您跟进，{m.follow[0][0]} 前答复。")
+        lines.append(f"点“我来”即由您跟进，{m.follow[0][0]}前答复。")
     if m.late_note:
         lines.append(f"（迟发：原定 {m.late_note}）")
     return "\n".join(lines)
@@ -185,7 +185,7 @@ def executive_lines(lines: Sequence[str]) -> OutgoingMessage:
 def promise_over(m: Matter, said: str) -> OutgoingMessage:
     """A commitment ran out for the first time: asked privately, the ladder goes on meanwhile."""
     done = Button("已解决", f"/解决 {m.label}") if m.kind == "issue" else Button("已完成", f"/进度 {m.label} 100%")
-    again = [Button(f"{label} 前", command) for label, command in m.follow]
+    again = [Button(f"{label}前", command) for label, command in m.follow]
     return say(
         f"您跟进的 {m.name}，约定的 {said} 已到，目前还未收到结果。",
         "请更新结果，或再定一个时间；提醒按原计划继续。",
@@ -224,13 +224,13 @@ ROLE_WORDS = {
 def acknowledged(name: str, label: str, title: str, until: str) -> OutgoingMessage:
     """收到: who has seen it, and until when the ladder waits."""
     if until:
-        return say(f"{name} 已收到 {label} {title}。{until} 前暂不继续上报。")
+        return say(f"{name} 已收到 {label} {title}。{until}前暂不继续上报。")
     return say(f"{name} 已收到 {label} {title}。")
 
 
 def following(name: str, label: str, title: str, until: str, *, pauses: bool) -> OutgoingMessage:
     """跟进: whose it is until when."""
-    line = f"{label} {title}：由 {name} 跟进，{until} 前给出结果。"
+    line = f"{label} {title}：由 {name} 跟进，{until}前给出结果。"
     if pauses:
         return say(line + "在此之前不再上报。", tone="good")
     return say(line + "此前约定已两次到期，上报按计划继续。")
@@ -268,7 +268,7 @@ def follow_when(label: str, title: str, choices: Sequence[tuple[str, str]], vagu
     first = f"“{vague}”没有具体日期（规则 1）。" if vague else ""
     return say(
         f"{first}{label} {title} 由您跟进，请给出答复的具体日期，例如“/跟进 {label} 10月12日前”：",
-        buttons=[Button(f"{said} 前", command) for said, command in choices],
+        buttons=[Button(f"{said}前", command) for said, command in choices],
     )
 
 
@@ -276,7 +276,7 @@ def follow_past(label: str, said: str, choices: Sequence[tuple[str, str]]) -> Ou
     """A promise for a moment that is over."""
     return say(
         f"{said}已经过去，请为 {label} 另选一个时间：",
-        buttons=[Button(f"{again} 前", command) for again, command in choices],
+        buttons=[Button(f"{again}前", command) for again, command in choices],
     )
 
 
@@ -284,7 +284,7 @@ def ended(
     label: str, title: str, how: str, at: str, took: str, measure: str, names: Sequence[str] = ()
 ) -> OutgoingMessage:
     """The end of a case, to whoever was alarmed by it. `how` is one of HOW or a phrase with a date."""
-    lines = [f"{label} {title} {how}（{at}，用时 {took}）。"]
+    lines = [f"{label} {title} {how}（{at}，历时 {took}）。"]
     if measure:
         lines.append(f"措施：{_stop(measure)}")
     lines.append(nothing_left(names))
@@ -293,7 +293,7 @@ def ended(
 
 def nothing_left(names: Sequence[str]) -> str:
     """For a reply that mentions those who were alarmed."""
-    return f"{people(names) or '您'}无需再处理。"
+    return f"本次提醒已结束，{people(names) or '您'}无需再处理。"
 
 
 def reopened(label: str, title: str) -> OutgoingMessage:
@@ -343,4 +343,4 @@ def typed(moment: datetime, *, has_clock: bool) -> str:
 
 def affects(label: str, title: str, due: str) -> str:
     """The task an issue stands in the way of."""
-    return f"{label} {title}（{due}）"
+    return f"{label} {title}，截止 {due}"
