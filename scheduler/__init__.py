@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scheduler import call, daily, expiry, weekly
+from scheduler import auditor, call, daily, escalation, expiry, reminders, weekly
 from scheduler.job import Job
 
-JOBS: tuple[Job, ...] = (daily, call, weekly, expiry)
+JOBS: tuple[Job, ...] = (reminders, escalation, daily, call, weekly, expiry, auditor)

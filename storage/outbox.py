@@ -241,6 +241,24 @@ def parked(conn: Connection, *, group_id: int | None = None, limit: int = 100) -
     return [OutboxRow(*found) for found in conn.execute(query.order_by(outbox.c.id.desc()).limit(limit))]
 
 
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """How many messages of one kind were not delivered for one reason."""
+
+    kind: str
+    why: str
+    count: int
+
+
+def parked_by_reason(conn: Connection, *, group_id: int | None = None) -> list[Parked]:
+    """What was not delivered, counted."""
+    query = select(outbox.c.kind, outbox.c.why, func.count()).where(outbox.c.state.in_(("parked", "expired")))
+    if group_id is not None:
+        query = query.where(outbox.c.group_id == group_id)
+    rows = conn.execute(query.group_by(outbox.c.kind, outbox.c.why).order_by(outbox.c.kind, outbox.c.why))
+    return [Parked(*found) for found in rows]
+
+
 def waiting(conn: Connection, *, group_id: int | None = None) -> int:
     """How many messages have not been sent yet."""
     query = select(func.count()).select_from(outbox).where(_PENDING)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
+from storage import version
 from storage.models import accounts, departments, group_members, people
 from storage.records import Account, Department, Person
 
@@ -48,6 +49,7 @@ def accounts_of(conn: Connection, person_id: int) -> list[Account]:
 
 def add_person(conn: Connection, name: str, now: datetime) -> int:
     """A new person, perhaps only a placeholder: named, without an account."""
+    version.touch(conn)
     return int(
         conn.execute(insert(people).values(name=name, created_at=now).returning(people.c.id)).scalar_one()
     )
@@ -64,6 +66,7 @@ def add_account(
     seen_at: datetime | None = None,
 ) -> None:
     """Tie a platform's id to a person."""
+    version.touch(conn)
     conn.execute(
         insert(accounts).values(
             adapter=adapter, user_id=user_id, person_id=person_id, name=name, opaque=opaque, seen_at=seen_at
@@ -78,11 +81,13 @@ def seen(conn: Connection, account_id: int, now: datetime) -> None:
 
 def rename_account(conn: Connection, account_id: int, name: str) -> None:
     """The name shown for an account."""
+    version.touch(conn)
     conn.execute(update(accounts).where(accounts.c.id == account_id).values(name=name))
 
 
 def unreachable(conn: Connection, adapter: str, user_id: str, now: datetime) -> None:
     """The platform says this account cannot be written to."""
+    version.touch(conn)
     conn.execute(
         update(accounts)
         .where(accounts.c.adapter == adapter, accounts.c.user_id == user_id)
@@ -130,6 +135,7 @@ def is_member(conn: Connection, group_id: int, person_id: int) -> bool:
 def join_group(conn: Connection, group_id: int, person_id: int, now: datetime) -> None:
     """Note that a person is in a group; twice is harmless."""
     if not is_member(conn, group_id, person_id):
+        version.touch(conn)
         conn.execute(insert(group_members).values(group_id=group_id, person_id=person_id, since=now))
 
 
@@ -160,17 +166,20 @@ def departments_by_ids(conn: Connection, ids: Iterable[int | None]) -> dict[int,
 
 def add_department(conn: Connection, name: str, now: datetime) -> int:
     """A new department."""
+    version.touch(conn)
     statement = insert(departments).values(name=name, created_at=now).returning(departments.c.id)
     return int(conn.execute(statement).scalar_one())
 
 
 def set_department(conn: Connection, department_id: int, **values: int | None) -> None:
     """Set lead_id and/or contact_id."""
+    version.touch(conn)
     conn.execute(update(departments).where(departments.c.id == department_id).values(**values))
 
 
 def set_person(conn: Connection, person_id: int, **values: int | str | bool | None) -> None:
     """Set department_id, name, merged_into or is_admin."""
+    version.touch(conn)
     conn.execute(update(people).where(people.c.id == person_id).values(**values))
 
 
@@ -189,3 +198,13 @@ def contact_of(conn: Connection, person_id: int) -> list[Department]:
     """Departments this person is the contact of."""
     rows = conn.execute(select(departments).where(departments.c.contact_id == person_id))
     return [Department(*row) for row in rows]
+
+
+def unreachable_names(conn: Connection, group_id: int | None) -> list[str]:
+    """Members of a group (or everybody) with an account the platform refuses to write to, by name."""
+    query = select(people.c.name).join(accounts, accounts.c.person_id == people.c.id)
+    query = query.where(accounts.c.unreachable_since.is_not(None))
+    if group_id is not None:
+        query = query.join(group_members, group_members.c.person_id == people.c.id)
+        query = query.where(group_members.c.group_id == group_id)
+    return list(conn.execute(query.distinct().order_by(people.c.name)).scalars())

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Insert, select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from storage.models import slots
+from storage.models import projects, slots
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +62,11 @@ def skipped_since(conn: Connection, moment: datetime, limit: int = 20) -> list[S
         .limit(limit)
     )
     return [Slot(*row) for row in rows]
+
+
+def home_of(conn: Connection, owner: str) -> int | None:
+    """The home group of the project in a reason: `P3` → a group's row id, None for anything else."""
+    if not owner.startswith("P") or not owner[1:].isdecimal():
+        return None
+    found: int | None = conn.execute(select(projects.c.home_group_id).where(projects.c.id == int(owner[1:]))).scalar()
+    return found

@@ -1,0 +1,74 @@
+"""/设置: times, switches and caps of this group's day."""
+
+from __future__ import annotations
+
+from datetime import time
+
+from bot.rules import permissions as p
+from bot.rules.manners import CAPS, SWITCHES, TIMES, Manners
+from bot.rules.setting_values import WORDS as SETTINGS
+from bot.rules.setting_values import Wish, read_wishes
+from bot.services import roles
+from bot.services.turn import Answer, Sorry, Turn
+from bot.texts import settings as texts
+from storage import changes, people, projects, settings
+
+WORDS = ("设置", "配置", "sz", "settings")
+USAGE = "/设置 日报时间 09:00"
+HELP = "时间与开关"
+KEYS: dict[str, str] = {}
+
+
+def run(turn: Turn) -> Answer | None:
+    """Show everything, or change what is named."""
+    if turn.group is None:
+        raise Sorry(texts.only_in_group())
+    manners = turn.house.manners(turn.conn, turn.group.id)
+    if not turn.args.strip():
+        return Answer(texts.shown([(word, _value(manners, word)) for word in SETTINGS]))
+    wishes = read_wishes(turn.args)
+    if not wishes:
+        raise Sorry(texts.unknown(SETTINGS))
+    for wish in wishes:
+        if wish.value is None:
+            raise Sorry(texts.bad_value(wish.word, wish.typed))
+    _allowed(turn, turn.group.id)
+    return _save(turn, turn.group.id, manners, wishes)
+
+
+def _save(turn: Turn, group_id: int, manners: Manners, wishes: list[Wish]) -> Answer:
+    wanted = {wish.word: wish.value for wish in wishes if wish.value is not None}
+    new = {word: value for word, value in wanted.items() if value != _value(manners, word)}
+    if not new:
+        return Answer(texts.unchanged(list(wanted.items())))
+    old = {word: _value(manners, word) for word in new}
+    for word, value in new.items():
+        settings.write(turn.conn, "group", group_id, word, value)
+    changes.record(turn.conn, "setting", group_id, {word: (old[word], new[word]) for word in new}, turn.actor)
+    return Answer(texts.saved([(word, old[word], new[word]) for word in new]))
+
+
+def _allowed(turn: Turn, group_id: int) -> None:
+    """Coordinator or deputy of a project of this group, an admin, or whoever begins where no roles exist yet."""
+    found = {p.ADMIN} if turn.person.is_admin else set()
+    here = projects.by_ids(turn.conn, turn.project_ids())
+    for project in here:
+        found |= roles.in_project(turn.conn, project, turn.person.id)
+    if not here:
+        found.add(p.FOUNDER)
+    coordinators = people.by_ids(turn.conn, [one.coordinator_id for one in here if one.coordinator_id])
+    roles.require(
+        turn, "settings", found, holders=list(coordinators.values()), kind="setting", object_id=group_id
+    )
+
+
+def _value(manners: Manners, word: str) -> str:
+    """The value in force, in canonical text."""
+    if word in TIMES:
+        clock: time = getattr(manners, TIMES[word])
+        return clock.strftime("%H:%M")
+    if word in SWITCHES:
+        return texts.OPEN if getattr(manners, SWITCHES[word]) else texts.CLOSED
+    if word in CAPS:
+        return str(getattr(manners, CAPS[word]))
+    return f"{manners.quiet_from:%H:%M}-{manners.quiet_to:%H:%M}"

@@ -1,0 +1,96 @@
+"""自检 as facts: posts by rule, what waits, what was not delivered, what was skipped and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from adapters.base import Facts, OutgoingMessage, Text
+from bot.texts import common
+from bot.texts.delivery import why as reason
+
+KINDS = {
+    "daily": "今日进度",
+    "call": "最后提醒",
+    "weekly": "项目周报",
+    "rung": "逐级提醒",
+    "end": "解除通知",
+    "reply": "回复",
+    "request": "请求",
+    "notice": "通知",
+    "admin": "管理通知",
+}
+FINDINGS = {
+    "daily": "未发出的今日进度",
+    "weekly": "未发出的周报",
+    "late_rungs": "到时未发的逐级提醒",
+    "late_tasks": "到时未处理的任务",
+    "pending": "超过一分钟未送出的消息",
+}
+SHOWN = 6  # lines of one list
+
+
+def only_admin() -> OutgoingMessage:
+    """One-to-one the whole installation is shown, to administrators alone."""
+    return common.say("单聊自检仅限管理员，请在项目群里发送 /自检。")
+
+
+def result(
+    *,
+    local: datetime,
+    posts: Mapping[str, int],
+    waiting: int,
+    parked: Sequence[tuple[str, int, str]],
+    skipped: Sequence[tuple[str, datetime, str]],
+    sweep: datetime | None,
+    findings: str,
+    calendar_missing: Sequence[int],
+    quotas: Sequence[tuple[str, str, int, int]],
+    unreachable: Sequence[str],
+) -> OutgoingMessage:
+    """Everything in one message; what is in order is said in a word."""
+    rows = [
+        ("本周发送", _posts(posts)),
+        ("等待发送", f"{waiting} 条"),
+        ("未送达", _listed([f"{_kind(kind)} {count} 条（{reason(why)}）" for kind, count, why in parked])),
+        ("未发（已过时间）", _listed([_skipped(one, local) for one in skipped])),
+        ("联系不上", _listed(list(unreachable))),
+        ("节假日安排", "、".join(f"缺少 {year} 年" for year in calendar_missing) or "齐全"),
+    ]
+    rows += [(f"{adapter} 本月额度", f"{pool} {used}/{size}") for adapter, pool, used, size in quotas]
+    if sweep is not None:
+        rows.append(("上次巡检", common.date(sweep, has_clock=True, today=local)))
+    verdict = _findings(findings)
+    return OutgoingMessage(
+        title="自检",
+        blocks=(Facts(tuple(rows)), Text(verdict)),
+        tone="warn" if findings or calendar_missing or parked else "good",
+    )
+
+
+def _kind(kind: str) -> str:
+    return KINDS.get(kind, kind)
+
+
+def _posts(posts: Mapping[str, int]) -> str:
+    known = [f"{_kind(kind)} {posts[kind]} 条" for kind in (*KINDS, *sorted(set(posts) - set(KINDS))) if kind in posts]
+    return "，".join(known) or "没有"
+
+
+def _listed(lines: Sequence[str]) -> str:
+    if len(lines) > SHOWN:
+        lines = [*lines[: SHOWN - 1], f"另有 {len(lines) - SHOWN + 1} 项"]
+    return "；".join(lines) or "没有"
+
+
+def _skipped(one: tuple[str, datetime, str], local: datetime) -> str:
+    kind, due, why = one
+    return f"{_kind(kind)} {common.date(due, has_clock=True, today=local)}（{why}）"
+
+
+def _findings(detail: str) -> str:
+    """`late_rungs=2 pending=3` as a sentence."""
+    pairs = [part.split("=", 1) for part in detail.split() if "=" in part]
+    if not pairs:
+        return "应发的都已发出。"
+    return "；".join(f"{FINDINGS.get(name, name)} {count} 项" for name, count in pairs) + "，正在处理。"
