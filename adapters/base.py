@@ -287,7 +287,8 @@ class Profile:
     direct: bool = True  # one-to-one chat, both ways
     idempotent: bool = False  # the same key twice is sent once
     rates: tuple[Rate, ...] = ()
-    quotas: Mapping[str, int] = field(default_factory=dict)  # pool → sends a month
+    quotas: Mapping[str, int] = field(default_factory=dict)  # pool → uses a month
+    inbound_pool: str = ""  # the pool each message we receive draws on, if the platform counts them
     buttons: bool = True
     transcript: bool = False  # the core keeps what was said, for a page to show (local)
     people_by_name: bool = False  # a name is an account: whoever is named can be written to (local)

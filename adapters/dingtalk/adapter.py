@@ -60,6 +60,7 @@ class DingTalkAdapter:
             idempotent=False,  # msgUuid is documented for group webhooks alone
             rates=(Rate(20, timedelta(minutes=1), "conversation"),),
             quotas=QUOTAS,
+            inbound_pool=ROBOT,
             buttons=True,
             bot_name=settings.bot_name,
         )

@@ -16,12 +16,11 @@ from adapters.base import Outcome
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a code means. `renew`: the access token was refused. `counted`: the platform counts the call."""
+    """What a code means. `counted`: the platform counts the call."""
 
     outcome: Outcome
     hint: str = ""
     after: timedelta | None = None
-    renew: bool = False
     counted: bool = True
 
 
@@ -44,10 +43,13 @@ _WORDS = "内容被钉钉安全策略拦截，这一条不会再发：请修改�
 _PERSON = "这个人收不到机器人单聊：不在应用可见范围、已离职，或机器人未开通单聊"
 _SIGN = "群 Webhook 的安全设置不符：请核对加签密钥（或关键词、IP 段）"
 _HOOK = "群 Webhook 无效：请在群设置 › 机器人里重新复制 access_token"
-_TOKEN = Verdict(Outcome.REFRESH, "访问凭证失效，已重新获取", renew=True)
+_TOKEN = Verdict(Outcome.REFRESH, "访问凭证失效，已重新获取")
 _QUOTA = _never("本企业本月的钉钉接口调用量已用完：请升级版本或等下月，期间消息不会发出")
 _FAST = _wait("发送过快，被钉钉限流")
 _BUSY = _retry("钉钉系统繁忙")
+_PLAINER = Verdict(Outcome.UNSUPPORTED, "钉钉不接受这种消息形式，改用更简单的形式")
+_MAY = _retry("应用缺少权限：请开通“企业内机器人发送消息权限”并发布版本")
+_GONE = _never("回复时限已过，改用接口发送")
 
 ERRORS: dict[str, Verdict] = {
     # the token and the app
@@ -57,10 +59,12 @@ ERRORS: dict[str, Verdict] = {
     "42001": _TOKEN,
     "invalidclientidorsecret": _retry("Client ID 或 Client Secret 不对：请到开放平台 › 凭证与基础信息核对后更新设置"),
     "forbidden.accessdenied.ipnotinwhitelist": _retry("服务器出口 IP 不在白名单：请到开放平台 › 安全中心添加"),
-    "forbidden.accessdenied.accesstokenpermissiondenied": _retry(
-        "应用没有“企业内机器人发送消息权限”：请开通并发布版本"
-    ),
-    "60011": _retry("应用缺少权限：请在开放平台开通所需权限并发布版本"),
+    "forbidden.accessdenied.accesstokenpermissiondenied": _MAY,
+    "60011": _MAY,
+    "unauthorized": _MAY,
+    "auth.error": _MAY,
+    "invalidparameter.token.invalid": _MAY,
+    "token.notexisted": _MAY,
     # limits
     "forbidden.accessdenied.apicountlimitfororg": _QUOTA,
     "90020": _QUOTA,
@@ -81,6 +85,10 @@ ERRORS: dict[str, Verdict] = {
     "robot.notexist": _never(_ROBOT),
     "resource.not.found": _never(_ROBOT),
     "resource.unavailable": _never(_ROBOT),
+    "bot.stopped": _never(_ROBOT),
+    "template.not.existed": _never(_ROBOT),
+    "template.stopped": _never(_ROBOT),
+    "send.forbidden": _never("机器人被禁止在此发消息：请群主或管理员解除限制"),
     "bot.forbidden.sendmessage": _never("机器人被禁止在此发消息：请群主或管理员解除限制"),
     # the group
     "invalid.openconversationid": _never(_CHAT),
@@ -88,13 +96,21 @@ ERRORS: dict[str, Verdict] = {
     "conversation.org.notmatch": _never(_CHAT),
     "group.disbanded": _never(_CHAT),
     "400013": _never(_CHAT),
+    "only.groupadmin.canatall": _never("这个群只有群主可以 @所有人"),
     # the person
+    "invalidparameter.userid*": _never(_PERSON),
+    "illegal.receivers": _never(_PERSON),
     "chatbotid.notallow.sendoto": _never(_PERSON),
     "robot.oto.notexist": _never(_PERSON),
     "staffid.notexisted": _never(_PERSON),
     # the text
+    "invalidparameter.msgparam.toolong": Verdict(Outcome.UNSUPPORTED, "消息超过钉钉长度上限"),
     "msgparam.toolong": Verdict(Outcome.UNSUPPORTED, "消息超过钉钉长度上限"),
-    "400105": Verdict(Outcome.UNSUPPORTED, "这个群不支持该消息类型"),
+    "invalidparameter.msg*": _PLAINER,
+    "miss.param*": _PLAINER,
+    "invalid.param.actioncard*": _PLAINER,
+    "sendmessage.model.notmatch": _PLAINER,
+    "400105": _PLAINER,
     "contain.notallowed*": _never(_WORDS),
     "contain.unsafe.url": _never(_WORDS),
     "430101": _never(_WORDS),
@@ -105,6 +121,11 @@ ERRORS: dict[str, Verdict] = {
     "43004": _never("钉钉认为请求格式不合法，这一条不会再发：请把错误号告诉维护人员"),
     # the webhook of a group
     "310000": _never(_SIGN),
+    "ip.not.match": _never(_SIGN),
+    "keywords.not.match": _never(_SIGN),
+    "sign.not.match": _never(_SIGN),
+    "session.notexisted": _GONE,
+    "session.expired": _GONE,
     "300001": _never(_HOOK),
     "300005": _never(_HOOK),
     "400101": _never(_HOOK),
@@ -113,6 +134,8 @@ ERRORS: dict[str, Verdict] = {
     # the platform
     "-1": _BUSY,
     "system.error": _BUSY,
+    "send.ding.exception": _BUSY,
+    "unknown.send.result": Verdict(Outcome.UNKNOWN, "钉钉不确定是否已发出"),
 }
 
 _PREFIXES = {code[:-1]: verdict for code, verdict in ERRORS.items() if code.endswith("*")}

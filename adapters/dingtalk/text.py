@@ -23,7 +23,7 @@ MAX_MENTIONS = 50
 _TITLE = 60
 
 _MARKS = "@[]!#*_`<>\\~"
-_ENTITY = re.compile(r"&(?=#|[A-Za-z]{2,31};)")
+_ENTITY = re.compile(r"&(?=[A-Za-z][A-Za-z0-9]{1,31};)")  # a numeric one has lost its # already
 _LINE_HEAD = re.compile(r"^(\s*)([-+=]|[0-9]{1,9}[.)])")
 _MENTIONABLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}")
 

@@ -278,7 +278,7 @@ _UNAUTHENTICATED: tuple[int, dict[str, Any]] = (
 def _bad_param(call: Call) -> tuple[int, dict[str, Any]] | None:
     param = call.body.get("msgParam", "")
     if len(param.encode()) > 15_000:
-        return 400, {"code": "msgParam.tooLong", "message": "…"}
+        return 400, {"code": "invalidParameter.msgParam.tooLong", "message": "…"}
     if not call.body.get("robotCode"):
         return 400, {"code": "invalidParameter.robotCode.empty", "message": "…"}
     return None

@@ -376,7 +376,7 @@ async def test_a_person_who_is_gone_or_slowed_down(fake: FakeDingTalk, ding: Din
 
 
 async def test_a_message_the_platform_finds_too_long_becomes_plainer(fake: FakeDingTalk, ding: DingTalkAdapter) -> None:
-    fake.fail("group", code(400, "msgParam.tooLong"))
+    fake.fail("group", code(400, "invalidParameter.msgParam.tooLong"))
     assert (await through("group", ding)).outcome is Outcome.UNSUPPORTED
     long = OutgoingMessage(blocks=(Text("长" * 6_000),))
     assert (await send(ding, long, level="markdown")).outcome is Outcome.UNSUPPORTED

@@ -42,6 +42,7 @@ PAYLOADS = [
     "@13800138000",
     "*@all*",
     "&#64;all",
+    "&commat;all &lt;b&gt;",
     '<at user_id="all"></at>',
     "<@all>",
     "<!channel>",
