@@ -24,7 +24,7 @@ _PART_NAMES = {
 _PART_ENDS = {"凌晨": time(6), "早": time(9), "上午": time(12), "中午": time(13), "下午": time(18), "晚": time(23, 59),
               "夜": time(23, 59)}  # fmt: skip
 
-_DIGITAL = rf"(?P<h>{HOUR}):(?P<m>[0-5]\d)(?::[0-5]\d)?(?![\d:])"
+_DIGITAL = rf"(?P<h>{HOUR}):(?P<m>[0-5]\d)(?::[0-5]\d)?(?![\d:]| ?比[例分率重])"
 _SPOKEN = (
     rf"(?:{HOUR} ?(?:到|至|-|~) ?)?(?P<sh>{HOUR}) ?(?:点钟?|时(?!间|长|段|代|候|效|差))(?:(?P<half>半)|(?P<quarter>[一三])刻"
     rf"|(?P<sm>{_MINUTE})(?P<fen>分)?(?!\d|[个件条万%])|[整正])?"
@@ -41,7 +41,7 @@ _WORD = re.compile(
 PART = re.compile(rf"(?P<part>{PARTS})(?![安操饭餐点礼报宴会班先已日读市教市场期退退休泳睡间休自高公起功装])")
 _NOT_CLOCK = re.compile(
     " ?(?:建议|意见|要求|改进|问题|说明|原因|内容|体会|注意|好处|优势|经验|思考|反馈|补充|需要|需求|想法|感受|疑问|结论|规定|原则|理由|共识"
-    "|措施|风险|区别|不同|变化|更新|不足|优化|赞|评|击|播|选|[几多]|[0-9]|[零一二三四五六七八九]|倍|个|亿|万|%|以上的|钱|伤|差)"
+    "|措施|风险|区别|不同|变化|更新|不足|优化|积分|以上|赞|评|击|播|选|[几多]|[0-9]|[零一二三四五六七八九]|倍|个|亿|万|%|以上的|钱|伤|差)"
 )
 
 
@@ -101,7 +101,13 @@ def _figures(m: re.Match[str], text: str, part: str) -> ClockRead | None:
         return None
     unpadded = (m.group("h") or "00")[0] != "0"
     bare = not part and not marked and (spoken is not None or unpadded)
-    if bare and spoken and minute == 0 and spoken in ("一", "两") and not text.startswith(("前", "之前", "以前", "整", "钟"), m.end()):
+    if (
+        bare
+        and spoken
+        and minute == 0
+        and spoken in ("一", "两")
+        and not text.startswith(("前", "之前", "以前", "整", "钟"), m.end())
+    ):
         return None
     if marked:
         hour = hour % 12 + (12 if marked[0] == "p" else 0)

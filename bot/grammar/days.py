@@ -19,10 +19,10 @@ _LATIN_WORDS = {"today": 0, "tonight": 0, "tomorrow": 1, "tmr": 1, "tmrw": 1, "e
 _PARTS = {"早": "早", "晨": "早", "晚": "晚", "夜": "晚"}
 # What makes a name or a thing of a relative day: 今日头条, 明日之后, 后天性.
 _NAMES = re.compile(
-    "头条|说法|资本|美术馆|之星|方舟|科技|之后上线的游戏|香港|性格|性[^能质]|形成|人口|报|系|视界|新闻|特价|热|份|电商|学院"
+    "头条|说法|资本|美术馆|之星|方舟|科技|之后(?=手游|游戏|联动|这款|》)|香港|性格|性[^能质]|形成|人口|报|系|视界|新闻|特价|热|份|电商|学院"
 )
 _FOLLOWS_DAY = re.compile(
-    " ?(?:$|[\\s\u0001，。；！？、,.;!?()（）:：~\\-@/#】\\]」》\"”]|之?前|以前|之?后|以后|号|日|[上下]午|早|晚|中午|凌晨|傍晚|[截到至为止内或及起交完提给发出要须必能就把再将可会我你他她咱的是之定搞弄验"
+    ' ?(?:$|[\\s\u0001，。；！？、,.;!?()（）:：~\\-@/#】\\]」》"”]|之?前|以前|之?后|以后|号|日|[上下]午|早|晚|中午|凌晨|傍晚|[截到至为止内或及起交完提给发出要须必能就把再将可会我你他她咱的是之定搞弄验'
     "完开周星礼审定回结送拿得该前有没去来做写改答还收付签约过请让通左上])"
 )
 _UNITS_SOON = re.compile(
@@ -35,7 +35,9 @@ _BARE_D_THINGS = re.compile(
     "|岗|组|队|班|厂|基地|园|地块|包|箱|表|图|字|色|墙|屏|灯|球|舱|船|艇|航|闸|路|桥|街|弄|巷|库房|单|柱|实验|测试机|课|卷|册"
     "|技师|理发|人|病|床|药|油|汽油|铺|档口|展|馆|位置|媒体|微信|百度|抖音|平台|账)"
 )
-_BARE_RI_THINGS = re.compile(" ?(?:均|活|留|游|志|记|报|程|常|元|本|语|用|线|产|销|式|系|企|方|韩|经|更|化|照|落|食|租)")
+_BARE_RI_THINGS = re.compile(
+    " ?(?:均|活|留|游|志|记|报|程|常|元|本|语|用|线|产|销|式|系|企|方|韩|经|更|化|照|落|食|租)"
+)
 
 
 def _day(m: re.Match[str], key: str) -> int:
@@ -82,7 +84,7 @@ def _pair(m: re.Match[str], place: Place) -> Piece | None:
     piece = dated(place, m.end(), next_month_day(place, month, day), rolled=True)
     if piece and not m.group("mark"):
         padded = len(m.group("m")) == 2 and len(m.group("d")) == 2
-        piece.need = "cue" if sep == "." else "" if padded or month > day else "pair"
+        piece.need = "cue" if sep == "." else "" if padded or month > max(day, 9) else "pair"
     return piece
 
 
@@ -137,7 +139,7 @@ def _latin(m: re.Match[str], place: Place) -> Piece | None:
 
 
 _BEFORE = r"(?<![\d.:/\-A-Za-z第])"
-_AFTER = r"(?![\d%％]|[./\-]\d|:\d\d?:)"
+_AFTER = r"(?![\d%％]|[./]\d|-\d(?!\d?[./月]\d)|:\d\d?:)"
 _CUT = r"(?=\D|\d\d:\d\d|$)"
 RULES = (
     Rule("12", re.compile(

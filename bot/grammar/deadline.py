@@ -53,7 +53,7 @@ class Deadline:
 
     @property
     def iso(self) -> str | None:
-        """"2026-10-20", or "2026-10-20T18:00" when a clock was said."""
+        """ "2026-10-20", or "2026-10-20T18:00" when a clock was said."""
         if self.day is None:
             return None
         if self.clock is None:

@@ -23,7 +23,19 @@ _CIVIL = {  # month, day; no days off follow from them
     "青年节": (5, 4), "建党节": (7, 1), "消费者权益日": (3, 15), "315": (3, 15), "光棍节": (11, 11), "跨年": (12, 31),
 }  # fmt: skip
 _NEXT = "节假日|小长假|长假|假期|假|节"
-_NEEDS_SIDE = {"51", "5.1", "十一", "年", "过年", "新年", "618", "315", "双节", "五一", "六一"}  # nothing without 前 or 后
+_NEEDS_SIDE = {
+    "51",
+    "5.1",
+    "十一",
+    "年",
+    "过年",
+    "新年",
+    "618",
+    "315",
+    "双节",
+    "五一",
+    "六一",
+}  # nothing without 前 or 后
 
 _UNIT = "(?P<u>个?工作日|天|日|周|个?星期|个?礼拜|个?月)"
 _SIDE = re.compile(
@@ -32,8 +44,11 @@ _SIDE = re.compile(
     rf"(?:的?第?(?P<n>{COUNT}) ?{_UNIT}(?P<inner>之内|以内|内)?|的?最后一个?(?P<lastw>工作日|天)|的?首个?(?P<first>工作日|天)"
     rf"|的?上班第一天|的?开工第一天|第一天上班|首日)?"
 )
+_AROUND = re.compile("节?(?:前后|左右)")
 _TRAILING = re.compile("国际劳动节|劳动节|节(?!前|后|日|约|奏|点|省)|当天|当日|假期")
-_EDGE = re.compile(" ?(?:节|当天|当日|假期)?(?:$|[\\s，。；！？、,.;!?()~\\-]|早|晚|上午|下午|中午|上线|发布|交付|截止|为止|到|至)")
+_EDGE = re.compile(
+    " ?(?:节|当天|当日|假期)?(?:$|[\\s，。；！？、,.;!?()~\\-]|早|晚|上午|下午|中午|上线|发布|交付|截止|为止|到|至)"
+)
 
 
 def _near(place: Place, name: str, near: date) -> tuple[date, date, bool] | None:
@@ -78,6 +93,8 @@ def _official(m: re.Match[str], place: Place, near: date | None = None) -> Piece
     block = _near(place, name, near or place.today)
     if block is None:
         return None
+    if around := _AROUND.match(place.text, m.end()):
+        return Piece(around.end(), block[0], block[1], vague=(m.group() + around.group(),))
     side = _SIDE.match(place.text, m.end())
     if side and not (side.group("side") == "后" and word == "十一" and side.end() == m.end()):
         return _beside(side, place, block)
@@ -173,9 +190,12 @@ def _next(m: re.Match[str], place: Place) -> Piece | None:
     else:
         block = place.calendar.next_block(place.today)
     guesses = [g for g in (place.calendar.estimated_block(n, place.today) for n in _ALL) if g and g[0] > place.today]
-    if block is None or (guesses and min(guesses)[0] < block[0]):
-        return _beside(side, place, (*min(guesses), True)) if guesses else None
-    return _beside(side, place, (*block, False))
+    guessed = bool(guesses) and (block is None or min(guesses)[0] < block[0])
+    block = min(guesses) if guessed else block
+    piece = _beside(side, place, (*block, guessed)) if block else None
+    if piece and side.group("n") is None and not side.group("first"):
+        piece.need, piece.settled = "edge", False  # 节后综合症 is no date
+    return piece
 
 
 _ALL = (NEW_YEAR, SPRING, QINGMING, LABOUR, DRAGON, AUTUMN, NATIONAL)

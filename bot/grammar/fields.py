@@ -20,7 +20,10 @@ from bot.rules.calendar import Calendar
 MAX_FIELDS = 2000  # characters considered
 MAX_NAME = 12
 HOLE = "\u0001"  # stands for text that is taken by a field
-_EVERYONE = re.compile(r"所有人|全体成员|全员|all(?![A-Za-z0-9])|everyone(?![A-Za-z0-9])|here(?![A-Za-z0-9])|channel(?![A-Za-z0-9])", re.IGNORECASE)
+_EVERYONE = re.compile(
+    r"所有人|全体成员|全员|all(?![A-Za-z0-9])|everyone(?![A-Za-z0-9])|here(?![A-Za-z0-9])|channel(?![A-Za-z0-9])",
+    re.IGNORECASE,
+)
 _NAME = re.compile(rf"[^\s@＠,，。；;:：、!！?？()（）\[\]【】《》<>\"“”'/\\|=+#{HOLE}]{{1,24}}")
 _NUMBER = re.compile(r"(?<![A-Za-z0-9_./#-])([TtQqRrMm])-?(\d{1,7})(?![A-Za-z0-9_%]|[.-]\d)")
 _HASH = re.compile(r"(?<![A-Za-z0-9&/])#(\d{1,7})(?![A-Za-z0-9])")
@@ -130,7 +133,12 @@ def _name_end(seen: str, own: str, start: int, names: tuple[str, ...]) -> int:
     for name in names:
         if own.startswith(name, start) or seen.startswith(name, start):
             end = start + len(name)
-            if not (name[-1].isascii() and name[-1].isalnum() and seen[end : end + 1].isascii() and seen[end : end + 1].isalnum()):
+            if not (
+                name[-1].isascii()
+                and name[-1].isalnum()
+                and seen[end : end + 1].isascii()
+                and seen[end : end + 1].isalnum()
+            ):
                 return end
     m = _NAME.match(seen, start)
     return min(m.end(), start + MAX_NAME) if m else 0
@@ -180,12 +188,12 @@ def _spelling(word: str, keys: tuple[str, ...]) -> str:
 def _key_pattern(keys: tuple[str, ...]) -> re.Pattern[str]:
     words = "|".join(re.escape(flat(key)) for key in sorted(keys, key=len, reverse=True))
     start = r"(?:(?<=[\s,，;；。、@)）》”\"%])|(?<=[前日号点底末内\d])(?=[\u4e00-\u9fff])|^)"
-    return re.compile(rf"{start}(?P<key>{words})(?:(?P<sep> ?[:=] ?)|(?<!\d)[ \t]+(?=\S))", re.IGNORECASE | re.MULTILINE)
+    return re.compile(
+        rf"{start}(?P<key>{words})(?:(?P<sep> ?[:=] ?)|(?<!\d)[ \t]+(?=\S))", re.IGNORECASE | re.MULTILINE
+    )
 
 
-def _value(
-    work: _Work, start: int, limit: int, key: str, now: datetime, calendar: Calendar
-) -> tuple[int, int, bool]:
+def _value(work: _Work, start: int, limit: int, key: str, now: datetime, calendar: Calendar) -> tuple[int, int, bool]:
     """Where the value that begins at `start` ends, and whether it stood in quotes."""
     while start < limit and work.seen[start] in " \t":
         start += 1

@@ -25,7 +25,7 @@ def number(word: str) -> int | None:
     if word.isdigit() and len(word) <= 9:
         return int(word)
     if len(word) > 1 and all(c in DIGITS for c in word):
-        return int("".join(str(DIGITS[c]) for c in word)) if len(word) <= 4 else None
+        return int("".join(str(DIGITS[c]) for c in word)) if word[0] == "零" and len(word) <= 4 else None  # 两三 is none
     return _spelled(word)
 
 
@@ -56,6 +56,8 @@ def amount(word: str) -> float | None:
 
 def year(word: str) -> int | None:
     """A year in four or two figures, digits or Chinese, as a four-figure year."""
+    if not word.isdigit() and all(c in DIGITS for c in word):
+        word = "".join(str(DIGITS[c]) for c in word)
     value = number(word)
     if value is None:
         return None

@@ -10,7 +10,19 @@ from bot.grammar.pieces import CLOCK, ONE, Piece, Place, Rule, add_months
 
 _SECONDS = {"小时": 3600, "钟头": 3600, "分钟": 60, "刻钟": 900, "分": 60, "h": 3600, "min": 60, "hour": 3600,
             "hours": 3600, "mins": 60, "hr": 3600, "hrs": 3600}  # fmt: skip
-_DAYS = {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "自然日": 1, "days": 1, "day": 1, "weeks": 7, "week": 7, "d": 1}
+_DAYS = {
+    "天": 1,
+    "日": 1,
+    "周": 7,
+    "星期": 7,
+    "礼拜": 7,
+    "自然日": 1,
+    "days": 1,
+    "day": 1,
+    "weeks": 7,
+    "week": 7,
+    "d": 1,
+}
 _MONTHS = {"月": 1, "季度": 3, "年": 12, "months": 1, "month": 1}
 _UNIT = (
     "(?:工作日|个?自然日|个?小时|个?钟头|分钟|刻钟|个?星期|个?礼拜|周|天|日(?!均|活)|个季度|个?月|年"
@@ -112,6 +124,10 @@ def _english(m: re.Match[str], place: Place) -> Piece | None:
 _HEADS = "0123456789零一二三四五六七八九十两百廿卅半"
 RULES = (
     Rule("下次第最", _NEXT_DAY, _next_working),
-    Rule(_HEADS + "未接往今还剩再过", re.compile(r"(?<![\d.:/A-Za-z零一二三四五六七八九十百千几多来廿卅])" + _SPAN.pattern), _span),
+    Rule(
+        _HEADS + "未接往今还剩再过",
+        re.compile(r"(?<![\d.:/A-Za-z零一二两三四五六七八九十百千几多来廿卅])" + _SPAN.pattern),
+        _span,
+    ),
     Rule("iI", _ENGLISH, _english),
 )

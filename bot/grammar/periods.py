@@ -125,7 +125,10 @@ def month_tail(place: Place, pos: int, year: int, month: int) -> Piece:
 
 
 def _unit_after(text: str, pos: int) -> bool:
-    return re.compile(" ?[万亿千百元块个人件套台页岁米版章项次份种倍款家名位天月年周%度kKwW条]").match(text, pos) is not None
+    return (
+        re.compile(" ?[万亿千百元块个人件套台页岁米版章项次份种倍款家名位天月年周%度kKwW条]").match(text, pos)
+        is not None
+    )
 
 
 def _numbered_thing(text: str, pos: int) -> bool:
@@ -175,7 +178,9 @@ def _month_last(m: re.Match[str], place: Place, last: date) -> date:
 
 _YEAR_WORDS = {"今年": 0, "本年": 0, "本年度": 0, "今年度": 0, "明年": 1, "次年": 1, "来年": 1, "明年度": 1, "下一年": 1,
                "后年": 2, "去年": -1, "上年": -1, "前年": -2}  # fmt: skip
-_NAMED_MONTH = re.compile(rf"(?<![\d.:/\-A-Za-z第零一二三四五六七八九十])(?P<m>{MONTHNUM}) ?月(?!球|亮|饼|嫂|活|均|刊|薪|租)")
+_NAMED_MONTH = re.compile(
+    rf"(?<![\d.:/\-A-Za-z第零一二三四五六七八九十])(?P<m>{MONTHNUM}) ?月(?!球|亮|饼|嫂|活|均|刊|薪|租)"
+)
 _STEP_MONTH = re.compile(rf"{_STEP} ?月(?!球|亮|饼|嫂|活|均|刊|薪|租)")
 _BARE_MONTH = re.compile(rf"月(?=底|末|内{_NO_INNER}|之内|初|中旬|上旬|下旬|中[ ，。,前]|中$)")
 
@@ -290,7 +295,7 @@ def _year(m: re.Match[str], place: Place) -> Piece | None:
     piece = year_part(place, m.end(), year)
     if piece is None:
         piece = Piece(m.end(), date(year, 1, 1), date(year, 12, 31), YEAR, need="edge")
-        if not word and len(figures) < 4:
+        if (not word and len(figures) < 4) or place.text.startswith("度", m.end()):
             return None
     piece.gone = piece.gone or bool(word and _YEAR_WORDS[word] < 0)
     piece.past = piece.last < place.today

@@ -22,11 +22,30 @@ from bot.rules.calendar import Calendar
 
 MAX_READ = 1000  # characters of one report considered
 MAX_REPORTS = 30
-_NUMBER = re.compile(r"(?<![A-Za-z0-9_./#-])([TtQqRrMm])-?(\d{1,7})(?![A-Za-z0-9_%]|[.-]\d)|(?<![A-Za-z0-9&/])#(\d{1,7})(?![A-Za-z0-9])")
-_DEPARTMENT = re.compile(r"([\u4e00-\u9fff]{2,6}?(?:部|中心|团队|事业部))(?!门|署|分|件|位|长|队|落|委|内)(?=[\u4e00-\u9fff\s:：，,、-])")
-_NAMED = re.compile(r"(?:^|(?<=[\s，,。；;]))(风险|措施|原因|办法|解决措施|risk)[:=] ?([^\n]*?)(?=[\s，,。；;](?:风险|措施|原因|办法|解决措施|risk)[:=]|\n|$)", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?<![A-Za-z0-9_./#-])([TtQqRrMm])-?(\d{1,7})(?![A-Za-z0-9_%]|[.-]\d)|(?<![A-Za-z0-9&/])#(\d{1,7})(?![A-Za-z0-9])"
+)
+_DEPARTMENT = re.compile(
+    r"([\u4e00-\u9fff]{2,6}?(?:部|中心|团队|事业部))(?!门|署|分|件|位|长|队|落|委|内)(?=[\u4e00-\u9fff\s:：，,、-])"
+)
+_NAMED = re.compile(
+    r"(?:^|(?<=[\s，,。；;]))(风险|措施|原因|办法|解决措施|risk)[:=] ?([^\n]*?)(?=[\s，,。；;](?:风险|措施|原因|办法|解决措施|risk)[:=]|\n|$)",
+    re.IGNORECASE,
+)
 _SPLIT = re.compile(r"[\n；;。、]|[，,](?=\s*(?:[TtQq]-?\d|#\d))|\s(?=[Tt]-?\d{1,7}\b)")
-_DAYS = {"天": 1, "日": 1, "工作日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30, "day": 1, "days": 1, "week": 7, "weeks": 7}
+_DAYS = {
+    "天": 1,
+    "日": 1,
+    "工作日": 1,
+    "周": 7,
+    "星期": 7,
+    "礼拜": 7,
+    "月": 30,
+    "day": 1,
+    "days": 1,
+    "week": 7,
+    "weeks": 7,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +110,9 @@ def read_progress(text: str, now: datetime, calendar: Calendar, *, departments: 
     )
 
 
-def read_reports(text: str, now: datetime, calendar: Calendar, *, departments: Collection[str] = ()) -> tuple[Progress, ...]:
+def read_reports(
+    text: str, now: datetime, calendar: Calendar, *, departments: Collection[str] = ()
+) -> tuple[Progress, ...]:
     """The reports of one message: by lines or by ；。、 where each part names its own task; else one report."""
     own = clean(text)
     parts: list[str] = []
@@ -100,7 +121,10 @@ def read_reports(text: str, now: datetime, calendar: Calendar, *, departments: C
             parts[-1] += piece
         else:
             parts.append(piece)
-    reports = [read_progress(part.strip(" 、；;。\n，,"), now, calendar, departments=departments) for part in parts[:MAX_REPORTS]]
+    reports = [
+        read_progress(part.strip(" 、；;。\n，,"), now, calendar, departments=departments)
+        for part in parts[:MAX_REPORTS]
+    ]
     return tuple(_inherit(reports)) or (Progress(),)
 
 
@@ -195,7 +219,9 @@ def _is_done(told: set[str | None], figure: int | None) -> bool:
 
 def _is_delayed(plain: str) -> bool:
     rest = states.NOT_DELAYED.sub("", plain)
-    return any(not states.RISKY.search(part[: m.start()]) for part in _clauses(rest) if (m := states.DELAYED.search(part)))
+    return any(
+        not states.RISKY.search(part[: m.start()]) for part in _clauses(rest) if (m := states.DELAYED.search(part))
+    )
 
 
 def _clause_status(part: str) -> str | None:
@@ -314,7 +340,7 @@ def _task_words(plain: str, own: str, department: str | None, percent: Percent |
     start = lead.end() if lead else start
     tail = states.FILLER.search(plain[start:stop])
     stop = start + tail.start() if tail else stop
-    return own[start:stop].strip(" ，,。、:：-—\"“”《》「」的")
+    return own[start:stop].strip(' ，,。、:：-—"“”《》「」的')
 
 
 def _note(own: str, plain: str, percent: Percent | None) -> str:

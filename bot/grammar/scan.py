@@ -114,13 +114,19 @@ def _day(place: Place, at: int) -> Piece | None:
 
 def _clock_alone(place: Place, at: int) -> tuple[Piece, bool] | None:
     before = place.text[at - 1 : at]
-    if before and (before in ".:/第零一二三四五六七八九十几-差" or (before.isdigit() and place.text[at].isdigit()) or before == "早" == place.text[at]):
+    if before and (
+        before in ".:/第零一二三四五六七八九十几-差"
+        or (before.isdigit() and place.text[at].isdigit())
+        or before == "早" == place.text[at]
+    ):
         return None
     if before.isascii() and before.isalpha() and place.text[at].isascii():
         return None
     read = clocks.read_clock(place.text, at, off_work=place.off_work)
     if read is None:
         return None
+    if read.only_part and read.end - at == 1:
+        return None  # 早 in 尽早, 晚 in 晚了
     piece = Piece(read.end, place.today, place.today, CLOCK, clock=read.clock)
     _set_clock(place, piece, read)
     moment = datetime.combine(piece.last, piece.clock or time(23, 59))
@@ -137,7 +143,11 @@ def _clock_alone(place: Place, at: int) -> tuple[Piece, bool] | None:
 
 def _roll_clock(place: Place, piece: Piece, read: clocks.ClockRead) -> None:
     """A clock that is over today: the evening for 7 and 8, else tomorrow, to be confirmed."""
-    if read.ask and piece.clock and datetime.combine(place.today, piece.clock.replace(hour=piece.clock.hour + 12)) > place.now:
+    if (
+        read.ask
+        and piece.clock
+        and datetime.combine(place.today, piece.clock.replace(hour=piece.clock.hour + 12)) > place.now
+    ):
         piece.clock = piece.clock.replace(hour=piece.clock.hour + 12)
     else:
         piece.first = piece.last = piece.last + ONE
@@ -263,7 +273,8 @@ def _settle_end(place: Place, begin: Piece, piece: Piece, timed: bool) -> Piece:
     if begin.last.weekday() >= piece.last.weekday() and piece.ask == "today_weekday":
         piece.last += 7 * ONE if piece.last < begin.last else 0 * ONE
     piece.past = piece.last < place.today
-    piece.need = "" if piece.need == "edge" and not begin.need else piece.need
+    both = bool(begin.need) and bool(piece.need) and begin.need != "edge"
+    piece.need = "" if both or (piece.need == "edge" and not begin.need) else piece.need
     piece.confirm = piece.confirm or begin.conflict
     if piece.ask == "today_weekday":
         piece.ask, piece.confirm = "", False
@@ -304,6 +315,7 @@ def _behind(place: Place, hit: Found, cued: bool) -> None:
         return
     if piece.settled:
         hit.end = piece.end
+        hit.soft = piece.grain == "" and roles.ATTRIBUTE.match(text, piece.end) is not None
         return
     if after := roles.AFTER.match(text, piece.end):
         hit.after, hit.end = True, after.end()
@@ -382,6 +394,9 @@ def _date_cue(text: str, start: int, end: int) -> bool:
 def _pair_is_date(text: str, start: int, piece: Piece) -> bool:
     """Is 10/20 or 3-5 a date rather than a share or a span? It is when it stands alone or is acted upon."""
     written = text[start : piece.end]
+    share = re.fullmatch(r"(\d)/(\d)", written)
+    if share and share.group(1) <= share.group(2):
+        return roles.DATE_CUE.search(text[max(0, start - 20) : start]) is not None
     if _date_cue(text, start, piece.end) or roles.DONE_BY.match(text, piece.end):
         return True
     numbers = re.split(r"[-/]", written)

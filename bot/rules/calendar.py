@@ -2,7 +2,8 @@
 
 A `Calendar` is an immutable value. Its rows live in storage; `seed_rows` gives the first ones. What is no
 exception follows the plain week: Monday to Friday worked, Saturday and Sunday off. A year without an official
-list still gets answers by that plain week; `knows` says so, and callers mark what they answer as estimated.
+list still gets answers by that plain week and the days the law itself makes free, without make-up days; `knows`
+tells such a year, and callers mark what they answer as estimated.
 """
 
 from __future__ import annotations
@@ -44,6 +45,18 @@ _FIXED = {NEW_YEAR: (1, 1), LABOUR: (5, 1), NATIONAL: (10, 1)}
 _LENGTHS = {SPRING: (-1, 6), LABOUR: (0, 4), NATIONAL: (0, 6)}  # days before and after the festival, usual block
 
 
+@lru_cache(maxsize=1)
+def _statutory() -> tuple[date, ...]:
+    """The days the law itself makes free in the years of the table above: no list is needed to know them."""
+    days: list[date] = []
+    for year in _FESTIVALS[SPRING]:
+        new_year = date(year, *_FESTIVALS[SPRING][year])
+        days += [date(year, 1, 1), date(year, 5, 1), date(year, 5, 2), *(date(year, 10, d) for d in (1, 2, 3))]
+        days += [new_year + offset * DAY for offset in (-1, 0, 1, 2)]
+        days += [date(year, *_FESTIVALS[name][year]) for name in (QINGMING, DRAGON, AUTUMN)]
+    return tuple(sorted(set(days)))
+
+
 def official_name(word: str) -> str:
     """The name a holiday has in our rows for what people call it; the word itself when it is none we know."""
     return word if word in NAMES else _ALIASES.get(word, word)
@@ -52,7 +65,7 @@ def official_name(word: str) -> str:
 class Calendar:
     """Days off and worked. `days` maps a date to (worked?, holiday name or ""): the exceptions to Mon–Fri."""
 
-    __slots__ = ("_blocks", "_days", "_steps", "_totals", "_years")
+    __slots__ = ("_blocks", "_days", "_guessed", "_steps", "_totals", "_years")
 
     def __init__(self, days: Mapping[date, tuple[bool, str]]) -> None:
         self._days = dict(days)
@@ -61,8 +74,9 @@ class Calendar:
         named: dict[str, list[date]] = {}
         steps: list[date] = []
         totals = [0]
-        for day in sorted(self._days):
-            working, name = self._days[day]
+        guessed = {day: (False, "") for day in _statutory() if day.year not in self._years and day not in self._days}
+        self._guessed = frozenset(guessed)
+        for day, (working, name) in sorted((self._days | guessed).items()):
             if name and not working:
                 named.setdefault(official_name(name), []).append(day)
             if working != (day.weekday() < 5):
@@ -95,7 +109,7 @@ class Calendar:
     def is_working(self, day: date) -> bool:
         """Is this day worked, make-up days included?"""
         row = self._days.get(day)
-        return day.weekday() < 5 if row is None else row[0]
+        return day.weekday() < 5 and day not in self._guessed if row is None else row[0]
 
     def name(self, day: date) -> str:
         """The holiday's name on a day off, "" on every other day."""
