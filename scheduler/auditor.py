@@ -19,17 +19,20 @@ from storage import probes, slots
 
 NAME = "auditor"
 EVERY = timedelta(seconds=10)
-NOTICE_AT = time(9, 30)
+NOTICE_AT = time(9, 30)  # on working days
+LOOK_AHEAD = 16  # days: over any holiday into the next week
 
 
 def next_at(conn: Connection, house: House, now: datetime) -> datetime | None:
     """The next notice about a missing calendar; comparing waits for nothing."""
     today = to_local(now, DEFAULT_ZONE)
-    day = today.date() if today.time() < NOTICE_AT else today.date() + timedelta(days=1)
-    years = house.calendar.missing(day)
-    if not years or slots.taken(conn, [_reason(years[0], day)]):
-        return None
-    return to_utc(datetime.combine(day, NOTICE_AT), DEFAULT_ZONE)
+    for step in range(LOOK_AHEAD):
+        day = today.date() + timedelta(days=step)
+        moment = datetime.combine(day, NOTICE_AT)
+        years = house.calendar.missing(day) if moment > today and house.calendar.is_working(day) else ()
+        if years and not slots.taken(conn, [_reason(years[0], day)]):
+            return to_utc(moment, DEFAULT_ZONE)
+    return None
 
 
 def run(conn: Connection, house: House, now: datetime) -> None:
@@ -42,7 +45,7 @@ def run(conn: Connection, house: House, now: datetime) -> None:
 def _calendar(conn: Connection, house: House, now: datetime) -> None:
     """From 15 November on admins hear once a week that the coming year's days off are missing."""
     today = to_local(now, DEFAULT_ZONE)
-    if today.time() < NOTICE_AT:
+    if today.time() < NOTICE_AT or not house.calendar.is_working(today.date()):
         return
     for year in house.calendar.missing(today.date()):
         reason = _reason(year, today.date())

@@ -1,0 +1,89 @@
+"""The auditor: what was due and is not done is seen, and the missing calendar is told."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from sqlalchemy import Connection
+
+from bot.services import audit, selfcheck
+from scheduler import auditor, call, daily, weekly
+from storage import outbox, people, probes, tasks
+from storage.outbox import Address
+from tests.support.project_world import World, at, launch, world
+
+DAY_JOBS = (daily, call, weekly, auditor)
+
+
+@pytest.fixture
+def project(database_url: str):
+    with world(database_url, "2026-10-16 09:00") as made:
+        launch(made)
+        made.add_task("核心功能开发", "张工", "2026-10-20 23:59", project="产品3.0版本上线", department="研发部")
+        yield made
+
+
+def findings(made: World) -> dict[str, int]:
+    found: dict[str, int] = made.read(lambda conn: audit.compare(conn, made.house, made.clock.now()))
+    return found
+
+
+def test_posts_that_nobody_made_are_findings(project: World) -> None:
+    project.clock.set(at("2026-10-16 09:30"))
+    assert findings(project) == {}
+    project.clock.set(at("2026-10-16 17:31"))
+    assert findings(project) == {"daily": 1, "call": 1, "weekly": 1}
+
+
+def test_nothing_is_found_where_the_jobs_ran(project: World) -> None:
+    asyncio.run(project.runner(jobs=DAY_JOBS).advance(at("2026-10-16 18:00")))
+    assert findings(project) == {}
+    probe = project.read(lambda conn: probes.get(conn, "auditor"))
+    assert (probe.ok, probe.detail, probe.at) == (True, "", at("2026-10-16 18:00"))
+
+
+def test_a_message_that_does_not_leave_is_a_finding(project: World) -> None:
+    to = Address("local", "group", "协作群")
+    now = project.clock.now()
+    project.do(lambda conn: outbox.put(conn, to, '{"plain":"好"}', kind="reply", now=now))
+    project.clock.set(at("2026-10-16 09:01"))
+    assert findings(project) == {}
+    project.clock.set(at("2026-10-16 09:02"))
+    assert findings(project) == {"pending": 1}
+
+
+def test_a_task_nobody_attended_to_is_a_finding(project: World) -> None:
+    project.do(lambda conn: tasks.set_values(conn, 1, {"next_due_at": at("2026-10-16 09:10")}))
+    project.clock.set(at("2026-10-16 09:11"))
+    assert findings(project) == {"late_tasks": 1}
+    project.do(lambda conn: auditor.run(conn, project.house, project.clock.now()))
+    probe = project.read(lambda conn: probes.get(conn, "auditor"))
+    assert (probe.ok, probe.detail) == (False, "late_tasks=1")
+
+
+@pytest.mark.parametrize(("until", "told"), [("2026-11-14 12:00", 0), ("2026-11-16 12:00", 1), ("2026-11-29 12:00", 2)])
+def test_admins_hear_weekly_that_the_coming_year_is_missing(database_url: str, until: str, told: int) -> None:
+    with world(database_url, "2026-11-13 12:00") as made:
+        made.add_person("管理员小周")
+        made.do(lambda conn: people.set_person(conn, made.person["管理员小周"], is_admin=True))
+        asyncio.run(made.runner(jobs=(auditor,)).advance(at(until)))
+        said = made.said("people/管理员小周")
+        assert len(said) == told
+        assert all("2027 年的节假日安排还没有导入" in text for text in said)
+
+
+def test_the_self_check_counts_by_rule_and_by_group(project: World) -> None:
+    project.add_group("别的群")
+    asyncio.run(project.runner(jobs=DAY_JOBS).advance(at("2026-10-16 12:30")))
+    project.clock.set(at("2026-10-19 13:00"))
+    project.do(lambda conn: daily.run(conn, project.house, project.clock.now()))
+
+    def look(conn: Connection, group: str) -> selfcheck.SelfCheck:
+        return selfcheck.look(conn, project.house, project.clock.now(), "Asia/Shanghai", project.group[group])
+
+    own = project.read(lambda conn: look(conn, "协作群"))
+    other = project.read(lambda conn: look(conn, "别的群"))
+    assert [(one.kind, one.why) for one in own.skipped] == [("daily", "恢复运行时已过有效时间")]
+    assert other.skipped == []
+    assert other.posts == {}
