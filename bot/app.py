@@ -47,7 +47,8 @@ def build_state(plan: Plan) -> Qiantou:
     engine = writing_engine(plan.database)
     writer = Writer(engine, after_commit=changed.poke)
     writer.start()
-    calendar, names = writer.run(lambda conn: (calendar_store.ensure_seeded(conn), known_names(conn)))
+    calendar = writer.run(calendar_store.ensure_seeded)
+    names, departments = writer.run(known_names)
     adapters: dict[str, Adapter] = {}
     if plan.demo or plan.local:
         kind = ADAPTERS["local"]
@@ -57,6 +58,7 @@ def build_state(plan: Plan) -> Qiantou:
         profiles={name: adapter.profile for name, adapter in adapters.items()},
         public_url=plan.public_url,
         names=names,
+        department_names=departments,
     )
     read_engine = reading_engine(plan.database)
     runner = Runner(writer, read_engine, house, adapters, plan.clock)

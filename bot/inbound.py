@@ -16,14 +16,17 @@ from sqlalchemy import Connection
 
 from adapters.base import Event, IncomingAction, IncomingMessage, IncomingSystem, OutgoingMessage
 from bot import listener
-from bot.commands import BY_WORD
+from bot.commands import BY_WORD, progress
 from bot.grammar.fold import MAX_TEXT, clean
 from bot.grammar.line import Line, split_line
+from bot.grammar.progress import Progress, read_reports
+from bot.rules.delivery import month_of
+from bot.rules.zones import DEFAULT_ZONE, to_local
 from bot.services import directory, notify, system
 from bot.services.house import House
 from bot.services.turn import Answer, Sorry, Turn
 from bot.texts import common
-from storage import changes, inbox, local, outbox, people, questions
+from storage import changes, inbox, local, outbox, people, questions, quota
 from storage.changes import Actor
 from storage.outbox import Address, ShortHandle
 
@@ -38,9 +41,10 @@ class Prepared:
     event: Event
     text: str = ""
     line: Line | None = None
+    reports: tuple[Progress, ...] = ()  # of the most frequent command, read here so that the queue need not wait
 
 
-def prepare(house: House, adapter: str, event: Event) -> Prepared:
+def prepare(house: House, adapter: str, event: Event, now: datetime) -> Prepared:
     """Read the text before the writer. Pure."""
     body = event.body
     if isinstance(body, IncomingSystem):
@@ -51,14 +55,20 @@ def prepare(house: House, adapter: str, event: Event) -> Prepared:
         return Prepared(adapter, event, text[:MAX_TEXT])
     profile = house.profiles.get(adapter)
     names = (profile.bot_name,) if profile else ()
-    return Prepared(adapter, event, text, split_line(text, BY_WORD, bot_names=names))
+    line = split_line(text, BY_WORD, bot_names=names)
+    reports: tuple[Progress, ...] = ()
+    if line.command == progress.WORDS[0] and line.args:
+        zone = house.zones.get((adapter, body.conversation.id), DEFAULT_ZONE)
+        reports = read_reports(
+            line.args, to_local(now, zone), house.calendar, departments=frozenset(house.department_names)
+        )
+    return Prepared(adapter, event, text, line, reports)
 
 
 def handle(conn: Connection, house: House, prepared: Prepared, now: datetime) -> OutgoingMessage | None:
     """Handle one event; the reply, if any, is already an outbox row. A repeated delivery changes nothing."""
     event, body = prepared.event, prepared.event.body
-    if inbox.seen(conn, prepared.adapter, event.dedupe_key):
-        return None
+    house.recall.begin(conn)
     if isinstance(body, IncomingSystem):
         return _handle_system(conn, house, prepared, body, now)
     turn = _turn(conn, house, prepared, body, now)
@@ -75,6 +85,8 @@ def poisoned(
     conn: Connection, house: House, prepared: Prepared, now: datetime, error: Exception
 ) -> OutgoingMessage | None:
     """What is kept when handling raised: the event, and words for the person."""
+    house.recall.forget()
+    house.recall.begin(conn)
     body = prepared.event.body
     if isinstance(body, IncomingSystem):
         number = _number(prepared, error)
@@ -117,7 +129,11 @@ def _turn(
     arrival = directory.arrive(conn, house, prepared.adapter, body.conversation, body.sender, now)
     group, person = arrival.group, arrival.person
     inbox_id = _store(conn, prepared, group.id if group else None, person.id if person else None, now)
+    if inbox_id is None:
+        return None  # delivered before
     profile = house.profiles.get(prepared.adapter)
+    if profile and profile.inbound_pool:
+        quota.add(conn, prepared.adapter, profile.inbound_pool, month_of(now))
     if profile and profile.transcript:
         place = "groups" if body.conversation.kind == "group" else "people"
         local.add_inbound(conn, f"{place}/{body.conversation.id}", inbox_id, now)
@@ -140,6 +156,8 @@ def _turn(
         to_bot=True if is_action or about else isinstance(body, IncomingMessage) and body.to_bot,
         about=about,
         guest=arrival.guest,
+        reports=prepared.reports,
+        reports_of=prepared.line.args if prepared.line else "",
     )
 
 
@@ -151,7 +169,7 @@ def _store(
     now: datetime,
     state: str = "done",
     error_number: str = "",
-) -> int:
+) -> int | None:
     body = prepared.event.body
     kinds = {IncomingMessage: "message", IncomingAction: "action", IncomingSystem: "system"}
     return inbox.put(
@@ -162,7 +180,7 @@ def _store(
         group_id=group_id,
         person_id=person_id,
         message_id="" if isinstance(body, IncomingSystem) else body.message_id[:200],
-        text=body.kind if isinstance(body, IncomingSystem) else prepared.text,
+        text_said=body.kind if isinstance(body, IncomingSystem) else prepared.text,
         sent_at=body.sent_at if isinstance(body, IncomingMessage) else None,
         now=now,
         state=state,
@@ -205,10 +223,11 @@ def _handle_system(
     conn: Connection, house: House, prepared: Prepared, body: IncomingSystem, now: datetime
 ) -> OutgoingMessage | None:
     inbox_id = _store(conn, prepared, None, None, now)
-    system.happened(conn, house, prepared.adapter, body, Actor(None, inbox_id, now))
+    if inbox_id is not None:
+        system.happened(conn, house, prepared.adapter, body, Actor(None, inbox_id, now))
     return None
 
 
-def known_names(conn: Connection) -> set[str]:
-    """Every person's name, for reading @names glued to text."""
-    return set(people.names(conn))
+def known_names(conn: Connection) -> tuple[set[str], set[str]]:
+    """Every person's and every department's name: hints for reading text before the writer."""
+    return set(people.names(conn)), {d.name for d in people.all_departments(conn)}

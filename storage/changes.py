@@ -11,6 +11,8 @@ from sqlalchemy import Connection, insert, select
 
 from storage.models import changes
 
+_ADD = insert(changes)
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -66,7 +68,7 @@ def record(
         if canonical(old) != canonical(new)
     ]
     if rows:
-        conn.execute(insert(changes), rows)
+        conn.execute(_ADD, rows)
 
 
 def of_message(conn: Connection, inbox_id: int) -> list[Change]:
@@ -102,7 +104,7 @@ def mark_undone(conn: Connection, inbox_id: int, actor: Actor) -> None:
         "inbox_id": actor.inbox_id,
         "recorded_at": actor.now,
     }
-    conn.execute(insert(changes).values(row))
+    conn.execute(_ADD, row)
 
 
 def was_undone(conn: Connection, inbox_id: int) -> bool:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, select, text, update
 
 from storage.models import inbox
 
-
-def seen(conn: Connection, adapter: str, dedupe_key: str) -> bool:
-    """Whether this delivery was stored before."""
-    query = select(inbox.c.id).where(inbox.c.adapter == adapter, inbox.c.dedupe_key == dedupe_key)
-    return conn.execute(query).first() is not None
+_COLUMNS = [c for c in inbox.columns if c.name != "id"]
+# Text, because an INSERT built with ON CONFLICT is compiled anew at every call. Both databases know these words.
+_PUT = text(
+    f"INSERT INTO inbox ({', '.join(c.name for c in _COLUMNS)}) "
+    f"VALUES ({', '.join(':' + c.name for c in _COLUMNS)}) "
+    "ON CONFLICT (adapter, dedupe_key) DO NOTHING RETURNING id"
+).bindparams(*(bindparam(c.name, type_=c.type) for c in _COLUMNS))
 
 
 def put(
@@ -24,27 +26,28 @@ def put(
     group_id: int | None,
     person_id: int | None,
     message_id: str,
-    text: str,
+    text_said: str,
     sent_at: datetime | None,
     now: datetime,
     state: str = "done",
     error_number: str = "",
-) -> int:
-    """Store one delivery. A second one of the same key breaks the unique constraint."""
-    statement = insert(inbox).values(
-        adapter=adapter,
-        dedupe_key=dedupe_key,
-        kind=kind,
-        group_id=group_id,
-        person_id=person_id,
-        message_id=message_id,
-        text=text,
-        sent_at=sent_at,
-        received_at=now,
-        state=state,
-        error_number=error_number,
-    )
-    return int(conn.execute(statement.returning(inbox.c.id)).scalar_one())
+) -> int | None:
+    """Store one delivery; None when this key was stored before."""
+    values = {
+        "adapter": adapter,
+        "dedupe_key": dedupe_key,
+        "kind": kind,
+        "group_id": group_id,
+        "person_id": person_id,
+        "message_id": message_id,
+        "text": text_said,
+        "sent_at": sent_at,
+        "received_at": now,
+        "state": state,
+        "error_number": error_number,
+    }
+    found: int | None = conn.execute(_PUT, values).scalar()
+    return found
 
 
 def mark(conn: Connection, inbox_id: int, state: str, error_number: str = "") -> None:

@@ -9,6 +9,8 @@ from sqlalchemy import Connection, func, insert, select
 
 from storage.models import inbox, local_lines, outbox, people
 
+_ADD = insert(local_lines).returning(local_lines.c.id)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -73,4 +75,4 @@ def conversations(conn: Connection) -> list[str]:
 
 
 def _add(conn: Connection, **values: object) -> int:
-    return int(conn.execute(insert(local_lines).values(**values).returning(local_lines.c.id)).scalar_one())
+    return int(conn.execute(_ADD, values).scalar_one())

@@ -35,6 +35,9 @@ class ShortHandle:
     until: datetime
 
 
+_PUT = insert(outbox).returning(outbox.c.id)
+
+
 def put(
     conn: Connection,
     to: Address,
@@ -50,7 +53,7 @@ def put(
 ) -> int:
     """Queue one message. A `reason` that was used before breaks the unique constraint."""
     start = not_before or now
-    statement = insert(outbox).values(
+    values = dict(
         adapter=to.adapter,
         to_kind=to.to_kind,
         to_id=to.to_id,
@@ -69,7 +72,7 @@ def put(
         state="pending",
         created_at=now,
     )
-    return int(conn.execute(statement.returning(outbox.c.id)).scalar_one())
+    return int(conn.execute(_PUT, values).scalar_one())
 
 
 def about_of(conn: Connection, adapter: str, platform_message_id: str) -> str:

@@ -132,6 +132,12 @@ def is_member(conn: Connection, group_id: int, person_id: int) -> bool:
     )
 
 
+def groups_of(conn: Connection, person_id: int) -> list[int]:
+    """Ids of the groups a person is known to be in."""
+    query = select(group_members.c.group_id).where(group_members.c.person_id == person_id)
+    return list(conn.execute(query.order_by(group_members.c.group_id)).scalars())
+
+
 def join_group(conn: Connection, group_id: int, person_id: int, now: datetime) -> None:
     """Note that a person is in a group; twice is harmless."""
     if not is_member(conn, group_id, person_id):

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Select, insert, or_, select, update
 
+from storage import version
 from storage.models import (
     alarms,
     cases,
@@ -42,6 +43,7 @@ def groups_all(conn: Connection) -> list[Group]:
 
 def add_group(conn: Connection, adapter: str, conversation: str, title: str, zone: str, now: datetime) -> Group:
     """A group the bot hears for the first time."""
+    version.touch(conn)
     statement = insert(groups).values(
         adapter=adapter, conversation=conversation, title=title, zone=zone, created_at=now
     )
@@ -51,6 +53,7 @@ def add_group(conn: Connection, adapter: str, conversation: str, title: str, zon
 
 def set_group(conn: Connection, group_id: int, **values: object) -> None:
     """Set title, zone, default_project_id or closed_at."""
+    version.touch(conn)
     conn.execute(update(groups).where(groups.c.id == group_id).values(**values))
 
 
@@ -86,16 +89,19 @@ def everyone(conn: Connection) -> list[Project]:
 
 def add(conn: Connection, **values: object) -> int:
     """A new project."""
+    version.touch(conn)
     return int(conn.execute(insert(projects).values(**values).returning(projects.c.id)).scalar_one())
 
 
 def set_values(conn: Connection, project_id: int, **values: object) -> None:
     """Set columns of a project."""
+    version.touch(conn)
     conn.execute(update(projects).where(projects.c.id == project_id).values(**values))
 
 
 def link_group(conn: Connection, project_id: int, group_id: int) -> None:
     """The project is worked on in this group; twice is harmless."""
+    version.touch(conn)
     known = select(project_groups.c.project_id).where(
         project_groups.c.project_id == project_id, project_groups.c.group_id == group_id
     )
@@ -105,6 +111,7 @@ def link_group(conn: Connection, project_id: int, group_id: int) -> None:
 
 def link_department(conn: Connection, project_id: int, department_id: int, lead_order: int | None = None) -> None:
     """The department takes part; `lead_order` 1 or 2 makes it a lead department 牵头部门."""
+    version.touch(conn)
     here = (project_departments.c.project_id == project_id) & (project_departments.c.department_id == department_id)
     if conn.execute(select(project_departments.c.department_id).where(here)).first() is None:
         conn.execute(

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from storage.models import questions
 from storage.records import Question
 
-
-def _here(person_id: int, group_id: int | None):  # type: ignore[no-untyped-def]
-    place = questions.c.group_id == group_id if group_id is not None else questions.c.group_id.is_(None)
-    return (questions.c.person_id == person_id) & place & questions.c.closed_at.is_(None)
+_GROUP = (questions.c.person_id == bindparam("who")) & (questions.c.group_id == bindparam("place"))
+_DIRECT = (questions.c.person_id == bindparam("who")) & questions.c.group_id.is_(None)
+_OPEN = questions.c.closed_at.is_(None)
+_CLOSE_GROUP = update(questions).where(_GROUP, _OPEN).values(closed_at=bindparam("now"))
+_CLOSE_DIRECT = update(questions).where(_DIRECT, _OPEN).values(closed_at=bindparam("now"))
+_ALIVE = (_OPEN, questions.c.expires_at > bindparam("now"))
+_FIND_GROUP = select(questions).where(_GROUP, *_ALIVE).order_by(questions.c.id.desc())
+_FIND_DIRECT = select(questions).where(_DIRECT, *_ALIVE).order_by(questions.c.id.desc())
 
 
 def ask(
@@ -43,12 +48,16 @@ def ask(
 
 def open_question(conn: Connection, person_id: int, group_id: int | None, now: datetime) -> Question | None:
     """The question this person could be answering here."""
-    row = conn.execute(
-        select(questions).where(_here(person_id, group_id), questions.c.expires_at > now).order_by(questions.c.id.desc())
-    ).first()
+    query = _FIND_DIRECT if group_id is None else _FIND_GROUP
+    row = conn.execute(query, _named(person_id, group_id, now)).first()
     return Question(*row) if row else None
 
 
 def close(conn: Connection, person_id: int, group_id: int | None, now: datetime) -> None:
     """No question is open any more."""
-    conn.execute(update(questions).where(_here(person_id, group_id)).values(closed_at=now))
+    conn.execute(_CLOSE_DIRECT if group_id is None else _CLOSE_GROUP, _named(person_id, group_id, now))
+
+
+def _named(person_id: int, group_id: int | None, now: datetime) -> dict[str, Any]:
+    who = {"who": person_id, "now": now}
+    return who if group_id is None else {**who, "place": group_id}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, delete, insert, select
 
+from storage import version
 from storage.models import calendar_days, settings
 
 
@@ -23,6 +24,7 @@ def write(conn: Connection, scope: str, scope_id: int, key: str, value: str) -> 
 
 def clear(conn: Connection, scope: str, scope_id: int, key: str) -> None:
     """Back to the default."""
+    version.touch(conn)
     conn.execute(
         delete(settings).where(settings.c.scope == scope, settings.c.scope_id == scope_id, settings.c.key == key)
     )

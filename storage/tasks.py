@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Update, bindparam, insert, select, update
 
 from storage.models import progress, requests, task_assistants, tasks
 from storage.records import Request, Task
+
+_BY_NUMBER = select(tasks).where(
+    tasks.c.number == bindparam("wanted"), tasks.c.project_id.in_(bindparam("projects", expanding=True))
+)
+_ADD_REPORT = insert(progress).returning(progress.c.id)
 
 
 def task(conn: Connection, task_id: int) -> Task:
@@ -19,9 +25,7 @@ def task(conn: Connection, task_id: int) -> Task:
 
 def by_number(conn: Connection, number: int, project_ids: Sequence[int]) -> Task | None:
     """Task T`number` if it belongs to one of these projects: a foreign number answers exactly like a missing one."""
-    row = conn.execute(
-        select(tasks).where(tasks.c.number == number, tasks.c.project_id.in_(project_ids))
-    ).first()
+    row = conn.execute(_BY_NUMBER, {"wanted": number, "projects": list(project_ids)}).first()
     return Task(*row) if row else None
 
 
@@ -61,7 +65,13 @@ def add(conn: Connection, **values: Any) -> int:
 
 def set_values(conn: Connection, task_id: int, values: Mapping[str, Any]) -> None:
     """Set columns of a task."""
-    conn.execute(update(tasks).where(tasks.c.id == task_id).values(**values))
+    conn.execute(_update(tuple(values)), {**values, "task_row": task_id})
+
+
+@lru_cache(maxsize=64)
+def _update(columns: tuple[str, ...]) -> Update:
+    """Built once for each set of columns: building a statement costs more than running it."""
+    return update(tasks).where(tasks.c.id == bindparam("task_row")).values({c: bindparam(c) for c in columns})
 
 
 def set_assistants(conn: Connection, task_id: int, names: Iterable[str]) -> None:
@@ -86,7 +96,7 @@ def assistants(conn: Connection, task_ids: Sequence[int]) -> dict[int, list[str]
 
 def add_report(conn: Connection, **values: Any) -> int:
     """One progress report: a row of the task's history."""
-    return int(conn.execute(insert(progress).values(**values).returning(progress.c.id)).scalar_one())
+    return int(conn.execute(_ADD_REPORT, values).scalar_one())
 
 
 def undo_reports(conn: Connection, inbox_id: int, now: datetime) -> None:

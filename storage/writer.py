@@ -116,7 +116,7 @@ class Writer:
                     continue
                 _fail(batch, StorageUnavailable(type(error.orig).__name__))
                 return
-            except BaseException as error:  # noqa: BLE001 - the thread must live, and every caller must hear
+            except BaseException as error:
                 _fail(batch, error)
                 return
         for job, (result, problem) in zip(batch, results, strict=True):

@@ -27,6 +27,7 @@ def run(turn: Turn) -> Answer | None:
     lead, contact = _one(turn, fields, "lead"), _one(turn, fields, "contact")
     if lead is None and contact is None and known is None:
         raise Sorry(texts.department_usage())
+    turn.house.department_names.add(name)
     department_id = known.id if known else people.add_department(turn.conn, name, turn.now)
     _set(turn, department_id, known, lead, contact)
     if turn.group and turn.group.default_project_id:

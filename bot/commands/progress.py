@@ -5,10 +5,9 @@ from __future__ import annotations
 from adapters.base import Button
 from bot.grammar.progress import Progress, read_progress, read_reports
 from bot.rules.permissions import may, needed
-from bot.services import deadlines, ladder, notify, roles, tasks, views
+from bot.services import deadlines, directory, ladder, notify, roles, tasks, views
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import tasks as texts
-from storage import people as people_rows
 from storage import tasks as rows
 from storage.records import Task
 
@@ -25,7 +24,7 @@ def run(turn: Turn) -> Answer | None:
     reports = _read(turn)
     if len(reports) > 1 and all(r.numbers or r.task_words for r in reports):
         return _several(turn, reports)
-    return _one(turn, _read_whole(turn))
+    return _one(turn, reports[0] if len(reports) == 1 else _read_whole(turn))
 
 
 def sentence(turn: Turn) -> Answer | None:
@@ -35,10 +34,12 @@ def sentence(turn: Turn) -> Answer | None:
         return None
     if len(reports) > 1 and all(r.numbers or r.task_words for r in reports):
         return _several(turn, reports)
-    return _one(turn, _read_whole(turn))
+    return _one(turn, reports[0] if len(reports) == 1 else _read_whole(turn))
 
 
 def _read(turn: Turn) -> list[Progress]:
+    if turn.reports and turn.reports_of == turn.args:
+        return list(turn.reports)
     departments = _departments(turn)
     return list(read_reports(turn.args, turn.local, turn.house.calendar, departments=departments))
 
@@ -48,7 +49,7 @@ def _read_whole(turn: Turn) -> Progress:
 
 
 def _departments(turn: Turn) -> list[str]:
-    return [d.name for d in people_rows.all_departments(turn.conn)]
+    return [d.name for d in directory.all_departments(turn)]
 
 
 def _says_something(said: Progress) -> bool:
@@ -80,8 +81,7 @@ def _one(turn: Turn, said: Progress, *, brief: bool = False) -> Answer:
 
 
 def _record(turn: Turn, task: Task, said: Progress, brief: bool) -> Answer:
-    allowed = roles.towards_task(turn.conn, task, turn.person.id)
-    if not may("progress", allowed):
+    if not may("progress", roles.towards(turn, task)):
         raise _pass_on(turn, task)
     report = _report(turn, task, said)
     if task.done_at and (report.percent is None or report.percent >= 100):

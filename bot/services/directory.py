@@ -34,6 +34,13 @@ def arrive(
     conn: Connection, house: House, adapter: str, conversation: Conversation, sender: Sender, now: datetime
 ) -> Arrival:
     """Find or make the group and the speaker; note that they are here and can be reached."""
+    key = ("arrival", adapter, conversation, sender)
+    return house.recall.get(conn, key, lambda: _arrive(conn, house, adapter, conversation, sender, now))
+
+
+def _arrive(
+    conn: Connection, house: House, adapter: str, conversation: Conversation, sender: Sender, now: datetime
+) -> Arrival:
     group = _group(conn, house, adapter, conversation, now) if conversation.kind == "group" else None
     person, guest = _speaker(conn, house, adapter, sender, now)
     if group and person and not guest:
@@ -138,6 +145,11 @@ def unknown_aliases(turn: Turn, names: Sequence[str]) -> list[str]:
 def learn_alias(turn: Turn, alias: str, person: Person) -> None:
     """From now on this opaque id means this person."""
     _learn_alias(turn.conn, turn.adapter, alias, person.id, person.name)
+
+
+def all_departments(turn: Turn) -> list[Department]:
+    """Every department of the organisation."""
+    return turn.house.recall.get(turn.conn, "departments", lambda: people.all_departments(turn.conn))
 
 
 def department_named(turn: Turn, name: str) -> Department | None:

@@ -2,17 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
 from adapters.base import Profile
 from bot.rules.calendar import Calendar
 from bot.rules.manners import Manners, with_values
-from storage import settings
+from storage import settings, version
 
-BOT_NAME = "牵头助手"
+T = TypeVar("T")
+BOT_NAME = "牵头助手"  # where an adapter names none
+MOST_KEPT = 20_000  # entries
+
+
+class Recall:
+    """What was read from the directory, kept while its version stays the same. For units of the writer alone.
+
+    A unit that changes the directory reads through and keeps nothing, so that a rollback leaves no wrong memory.
+    """
+
+    def __init__(self) -> None:
+        self._version = -1
+        self._kept: dict[Hashable, Any] = {}
+
+    def begin(self, conn: Connection) -> None:
+        """At the beginning of a unit: forget everything if the directory has changed since."""
+        found = version.begin(conn)
+        if found != self._version or len(self._kept) > MOST_KEPT:
+            self._kept.clear()
+            self._version = found
+
+    def forget(self) -> None:
+        """A unit failed: trust nothing."""
+        self._version = -1
+
+    def get(self, conn: Connection, key: Hashable, read: Callable[[], T]) -> T:
+        """What is kept under `key`, or what `read` finds now."""
+        if version.touched(conn):
+            return read()
+        if key in self._kept:
+            return self._kept[key]  # type: ignore[no-any-return]
+        found = read()
+        if found is not None and not version.touched(conn):
+            self._kept[key] = found
+        return found
 
 
 @dataclass(slots=True)
@@ -22,7 +58,9 @@ class House:
     calendar: Calendar
     profiles: Mapping[str, Profile]  # by adapter name; kept in step by listen.py
     public_url: str = ""
+    recall: Recall = field(default_factory=Recall)
     names: set[str] = field(default_factory=set)  # every person's name
+    department_names: set[str] = field(default_factory=set)
     zones: dict[tuple[str, str], str] = field(default_factory=dict)  # (adapter, conversation) → zone
 
     def manners(self, conn: Connection, group_id: int) -> Manners:

@@ -19,6 +19,17 @@ def department_of(conn: Connection, person_id: int) -> Department | None:
     return people.department(conn, found) if found else None
 
 
+def towards(turn: Turn, task: Task) -> set[str]:
+    """Roles of the speaker towards a task by the directory alone, kept while it does not change."""
+    key = ("roles", task.project_id, task.owner_id, task.department_id, turn.person.id)
+    return turn.house.recall.get(turn.conn, key, lambda: _directory_roles(turn.conn, task, turn.person.id))
+
+
+def _directory_roles(conn: Connection, task: Task, person_id: int) -> set[str]:
+    found = in_project(conn, projects.project(conn, task.project_id), person_id)
+    return found | _own(conn, task.owner_id, task.department_id, person_id)
+
+
 def in_project(conn: Connection, project: Project, person_id: int) -> set[str]:
     """Roles in a project: coordinator (or deputy), executive, lead or contact of one of its departments."""
     found: set[str] = set()
@@ -39,8 +50,7 @@ def in_project(conn: Connection, project: Project, person_id: int) -> set[str]:
 
 def towards_task(conn: Connection, task: Task, person_id: int) -> set[str]:
     """Roles towards a task: the project's, and owner, contact or lead of the responsible department."""
-    found = in_project(conn, projects.project(conn, task.project_id), person_id)
-    found |= _own(conn, task.owner_id, task.department_id, person_id)
+    found = _directory_roles(conn, task, person_id)
     if cases.was_alarmed(conn, "task", task.id, person_id):
         found.add(p.ALARMED)
     return found

@@ -191,7 +191,7 @@ def follow_choices(house: House, matter: Matter, now: datetime) -> tuple[tuple[s
     return tuple(
         (
             common.date(moment, has_clock=True, today=local),
-            texts.follow_command(label, texts.typed(moment, has_clock=True)),
+            texts.follow_command(label, texts.typed(moment, has_clock=True, today=local)),
         )
         for moment in e.follow_choices(local, house.calendar)
     )

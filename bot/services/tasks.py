@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -87,7 +87,7 @@ def update(turn: Turn, task: Task, values: Mapping[str, Any]) -> Task:
         "next_due_at": next_due_at(due, snoozed, is_open, late_case),
     }
     rows.set_values(turn.conn, task.id, complete)
-    return rows.task(turn.conn, task.id)
+    return replace(task, **complete)
 
 
 def report(turn: Turn, task: Task, said: Report) -> Task:
@@ -126,6 +126,8 @@ def report(turn: Turn, task: Task, said: Report) -> Task:
 
 def by_label(turn: Turn, label: str) -> Task:
     """Task `T12` among those seen from here; a foreign number answers exactly like a missing one."""
+    if not label.startswith("T"):
+        raise Sorry(texts.not_a_task(label))
     digits = label[1:]
     task = rows.by_number(turn.conn, int(digits), turn.project_ids()) if len(digits) <= 9 else None
     if task is None or task.cancelled_at is not None:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from adapters.base import Mention, OutgoingMessage
 from bot.grammar.fields import Fields, read_fields
+from bot.grammar.progress import Progress
 from bot.rules.zones import DEFAULT_ZONE, to_local, to_utc
 from bot.services.house import House
 from storage import projects
@@ -76,6 +77,8 @@ class Turn:
     confirmed: bool = False
     ask: Ask | None = None  # an open question to leave behind a command that succeeded
     guest: bool = False  # from another organisation: may look, not change
+    reports: tuple[Progress, ...] = ()  # read before the writer from the text `reports_of`
+    reports_of: str = ""
     _fields: Fields | None = None
     _project_ids: list[int] | None = field(default=None)
 
@@ -115,7 +118,10 @@ class Turn:
         """What may be seen and changed from here: the group's projects, or one-to-one all the person belongs to."""
         if self._project_ids is None:
             if self.group:
-                self._project_ids = projects.of_group(self.conn, self.group.id)
+                place = self.group.id
+                self._project_ids = self.house.recall.get(
+                    self.conn, ("projects", place), lambda: projects.of_group(self.conn, place)
+                )
             else:
                 self._project_ids = projects.of_person(self.conn, self.person.id)
         return self._project_ids

@@ -86,7 +86,7 @@ class Qiantou:
         received = adapter.receive(request, now)
         reply = None
         for event in received.events:
-            prepared = inbound.prepare(self.house, adapter_name, event)
+            prepared = inbound.prepare(self.house, adapter_name, event, now)
             reply = await self.writer.do(
                 lambda conn, prepared=prepared: inbound.handle(conn, self.house, prepared, now),  # type: ignore[misc]
                 lambda conn, error, prepared=prepared: inbound.poisoned(  # type: ignore[misc]
