@@ -41,6 +41,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "acknowledge": (ALARMED,),
     "directory": (COORDINATOR, ADMIN, FOUNDER),
     "settings": (COORDINATOR, ADMIN, FOUNDER),
+    "bind": (COORDINATOR, ADMIN),
 }
 
 

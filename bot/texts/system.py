@@ -64,8 +64,8 @@ def bind_same(name: str) -> OutgoingMessage:
 
 
 def bind_not_placeholder(name: str) -> OutgoingMessage:
-    """The name has an account of its own: joining two people with accounts needs an admin."""
-    return say(f"“{name}”已有自己的账号，合并两个账号需要管理员操作。")
+    """The name has an account of its own, so it waits for nobody."""
+    return say(f"“{name}”已有自己的账号，不是待绑定的姓名。")
 
 
 def bind_no_account(name: str) -> OutgoingMessage:
@@ -75,4 +75,9 @@ def bind_no_account(name: str) -> OutgoingMessage:
 
 def bind_which(name: str) -> OutgoingMessage:
     """Several placeholders of one name."""
-    return say(f"叫“{name}”、还没有账号的不止一位，请管理员先用 /成员 把部门登记清楚。")
+    return say(f"叫“{name}”、还没有账号的不止一位，请在这位同事所在的项目群里发送 /绑定。")
+
+
+def admin_added(name: str) -> OutgoingMessage:
+    """For the other administrators."""
+    return say(f"{name} 已用服务器上生成的口令成为管理员。")

@@ -1,0 +1,69 @@
+"""Tying a placeholder (a name without an account) to a person with one. Records are not rewritten."""
+
+from __future__ import annotations
+
+from bot.services.turn import Sorry, Turn
+from bot.texts import people as texts
+from bot.texts import system as system_texts
+from storage import changes, people, projects
+from storage.records import Person
+
+
+def placeholder(turn: Turn, name: str, target: Person) -> Person:
+    """The one person of this name without an account who may be seen from here."""
+    found = [person for person in people.named(turn.conn, name) if _visible(turn, person)]
+    free = [person for person in found if person.id != target.id and not people.accounts_of(turn.conn, person.id)]
+    if len(free) > 1:
+        here = [p for p in free if turn.group and people.is_member(turn.conn, turn.group.id, p.id)]
+        if len(here) != 1:
+            raise Sorry(system_texts.bind_which(name))
+        return here[0]
+    if free:
+        return free[0]
+    if any(person.id == target.id for person in found):
+        raise Sorry(system_texts.bind_same(name))
+    raise Sorry(system_texts.bind_not_placeholder(name) if found else texts.nothing_to_bind(name))
+
+
+def may_decide(turn: Turn, person: Person) -> bool:
+    """An admin, or the coordinator (or deputy) of a project worked on in a group this name belongs to."""
+    return turn.person.is_admin or any(decider.id == turn.person.id for decider in _coordinators(turn, person))
+
+
+def deciders(turn: Turn, person: Person) -> list[Person]:
+    """Who may decide: coordinators first, then admins."""
+    found = [*_coordinators(turn, person), *people.admins(turn.conn)]
+    return list({one.id: one for one in found}.values())
+
+
+def bind(turn: Turn, person: Person, target: Person) -> None:
+    """From now on `person` is `target`: the same groups, and the department where the target has none."""
+    people.set_person(turn.conn, person.id, merged_into=target.id)
+    changes.record(turn.conn, "person", person.id, {"merged_into": (None, target.id)}, turn.actor)
+    if person.department_id is not None and target.department_id is None:
+        people.set_person(turn.conn, target.id, department_id=person.department_id)
+        changed = {"department_id": (None, person.department_id)}
+        changes.record(turn.conn, "person", target.id, changed, turn.actor)
+    for group_id in people.groups_of(turn.conn, person.id):
+        people.join_group(turn.conn, group_id, target.id, turn.now)
+
+
+def _visible(turn: Turn, person: Person) -> bool:
+    """The group is the wall: a name of other groups is not seen from here."""
+    if turn.person.is_admin:
+        return True
+    theirs = set(people.groups_of(turn.conn, person.id))
+    if turn.group is not None:
+        return turn.group.id in theirs
+    return not theirs.isdisjoint(people.groups_of(turn.conn, turn.person.id))
+
+
+def _coordinators(turn: Turn, person: Person) -> list[Person]:
+    """Coordinators and deputies of projects worked on in the groups this name belongs to."""
+    ids = {
+        project_id
+        for group_id in people.groups_of(turn.conn, person.id)
+        for project_id in projects.of_group(turn.conn, group_id)
+    }
+    found = projects.by_ids(turn.conn, ids)
+    return [people.person(turn.conn, i) for one in found for i in (one.coordinator_id, one.deputy_id) if i]
