@@ -23,7 +23,7 @@ _NAMES = re.compile(
 )
 _FOLLOWS_DAY = re.compile(
     ' ?(?:$|[\\s\u0001，。；！？、,.;!?()（）:：~\\-@/#】\\]」》"”]|之?前|以前|之?后|以后|号|日|[上下]午|早|晚|中午|凌晨|傍晚|[截到至为止内或及起交完提给发出要须必能就把再将可会我你他她咱的是之定搞弄验'
-    "完开周星礼审定回结送拿得该前有没去来做写改答还收付签约过请让通左上])"
+    "完开周星礼审定回结送拿得该前有没去来做写改答还收付签约过请让通左上哈哦呢啊吧呀啦嘛谢辛麻多拜])"
 )
 _UNITS_SOON = re.compile(
     " ?(?:[万亿千百元块个人件套台页岁米斤吨级层楼室版章节条项次份种类倍点款家名位支张%％度℃kKgGmMwW]|小时|分钟|公里|厘米|毫米|平米|平方|分[^发前]|天|年|月|周)"
@@ -138,19 +138,19 @@ def _latin(m: re.Match[str], place: Place) -> Piece | None:
     return Piece(m.end(), day, day, clock=clock, settled=clock is not None, gone=day < place.today)
 
 
-_BEFORE = r"(?<![\d.:/\-A-Za-z第])"
+_BEFORE = r"(?<!\d:)(?<![\d./\-A-Za-z第])"
 _AFTER = r"(?![\d%％]|[./]\d|-\d(?!\d?[./月]\d)|:\d\d?:)"
 _CUT = r"(?=\D|\d\d:\d\d|$)"
 RULES = (
     Rule("12", re.compile(
         rf"{_BEFORE}(?P<y>(?:19|20)\d\d)(?P<s>[-/.]| )(?P<m>1[0-2]|0?[1-9])(?P=s)(?P<d>3[01]|[12]\d|0?[1-9])"
         rf"(?:[日号])?{_CUT}(?![./]\d|-\d(?!\d{{3}}))"), _full),
-    Rule("12", re.compile(r"(?<![\dA-Za-z.:/\-_#号])(?:19|20)\d\d(?:1[0-2]|0[1-9])(?:3[01]|[12]\d|0[1-9])(?![\dA-Za-z.])"),
+    Rule("12", re.compile(r"(?<!\d:)(?<![\dA-Za-z./\-_#号])(?:19|20)\d\d(?:1[0-2]|0[1-9])(?:3[01]|[12]\d|0[1-9])(?![\dA-Za-z.])"),
          _compact),
     Rule("0123456789", re.compile(
         rf"{_BEFORE}(?P<m>1[0-2]|0?[1-9])(?P<s>[-/.])(?P<d>3[01]|[12]\d|0?[1-9])(?P<mark>[日号])?{_AFTER}"), _pair),
     Rule("0123456789一二三四五六七八九十廿卅", re.compile(
-        rf"(?<![\d.:/\-A-Za-z第零一二三四五六七八九十百千廿卅初每])(?P<d>{DAYNUM}) ?(?P<mark>[日号])"), _bare),
+        rf"(?<!\d:)(?<![\d./\-A-Za-z第零一二三四五六七八九十百千廿卅初每])(?P<d>{DAYNUM}) ?(?P<mark>[日号])"), _bare),
     Rule("今明后大昨前当次隔第本翌", re.compile("|".join(sorted(_WORDS, key=len, reverse=True))), _relative),
     Rule("teycTEYC", re.compile(r"(?<![A-Za-z])(?:" + "|".join(_LATIN_WORDS) + r")(?![A-Za-z])", re.IGNORECASE), _latin),
 )  # fmt: skip

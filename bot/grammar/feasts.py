@@ -22,7 +22,7 @@ _CIVIL = {  # month, day; no days off follow from them
     "双十二": (12, 12), "双12": (12, 12), "618": (6, 18), "万圣节": (10, 31), "愚人节": (4, 1), "植树节": (3, 12),
     "青年节": (5, 4), "建党节": (7, 1), "消费者权益日": (3, 15), "315": (3, 15), "光棍节": (11, 11), "跨年": (12, 31),
 }  # fmt: skip
-_NEXT = "节假日|小长假|长假|假期|假|节"
+_NEXT = "节假日|小长假|长假|假期|(?<!请)假|节"
 _NEEDS_SIDE = {
     "51",
     "5.1",
@@ -217,7 +217,7 @@ def _words(table: dict[str, object]) -> str:
 _GUARD = r"(?<![\d.A-Za-z零一二三四五六七八九十第每历往近])"
 _OFFICIAL_WORD = re.compile(rf"{_GUARD}(?P<f>{_words({**_OFFICIAL})})(?!月|点|号|日|个|级|楼|届|代|:|\.|年|[\d])")
 _CIVIL_WORD = re.compile(rf"{_GUARD}(?P<f>{_words({**_CIVIL})})(?!月|点|号|个|级|楼|:|\.|[\d])")
-_NEXT_WORD = re.compile(rf"(?<![每逢寒暑病事年婚产休请过春细环环季时])(?:放|休)?(?P<f>{_NEXT})")
+_NEXT_WORD = re.compile(rf"(?<![每逢寒暑病事年婚产休过春细环季时])(?:放|休)?(?P<f>{_NEXT})")
 RULES = (
     Rule("五劳国51十双春农过大年除元新清端中", _OFFICIAL_WORD, _official),
     Rule("圣平情妇三儿六建教双63万愚植青消光跨", _CIVIL_WORD, _civil),

@@ -126,7 +126,7 @@ RULES = (
     Rule("下次第最", _NEXT_DAY, _next_working),
     Rule(
         _HEADS + "未接往今还剩再过",
-        re.compile(r"(?<![\d.:/A-Za-z零一二两三四五六七八九十百千几多来廿卅])" + _SPAN.pattern),
+        re.compile(r"(?<!\d:)(?<![\d./A-Za-z零一二两三四五六七八九十百千几多来廿卅])" + _SPAN.pattern),
         _span,
     ),
     Rule("iI", _ENGLISH, _english),

@@ -9,10 +9,23 @@ from bot.grammar.days import dated, next_month_day
 from bot.grammar.feasts import feast_in_year
 from bot.grammar.numerals import DAY as DAYNUM
 from bot.grammar.numerals import MONTH as MONTHNUM
-from bot.grammar.numerals import WEEKDAY, YEAR as YEARNUM, number, weekday
+from bot.grammar.numerals import WEEKDAY, number, weekday
+from bot.grammar.numerals import YEAR as YEARNUM
 from bot.grammar.numerals import year as year_of
 from bot.grammar.pieces import (
-    FAR_AHEAD, HALF, MONTH, ONE, QUARTER, WEEK, YEAR, Piece, Place, Rule, month_end, monday, safe_date,
+    FAR_AHEAD,
+    HALF,
+    MONTH,
+    ONE,
+    QUARTER,
+    WEEK,
+    YEAR,
+    Piece,
+    Place,
+    Rule,
+    monday,
+    month_end,
+    safe_date,
 )  # fmt: skip
 
 _ORDINAL = r"第?(?P<n>[一二三四五六1-6首])个?"
@@ -179,7 +192,7 @@ def _month_last(m: re.Match[str], place: Place, last: date) -> date:
 _YEAR_WORDS = {"今年": 0, "本年": 0, "本年度": 0, "今年度": 0, "明年": 1, "次年": 1, "来年": 1, "明年度": 1, "下一年": 1,
                "后年": 2, "去年": -1, "上年": -1, "前年": -2}  # fmt: skip
 _NAMED_MONTH = re.compile(
-    rf"(?<![\d.:/\-A-Za-z第零一二三四五六七八九十])(?P<m>{MONTHNUM}) ?月(?!球|亮|饼|嫂|活|均|刊|薪|租)"
+    rf"(?<!\d:)(?<![\d./\-第零一二三四五六七八九十])(?P<m>{MONTHNUM}) ?月(?!球|亮|饼|嫂|活|均|刊|薪|租)"
 )
 _STEP_MONTH = re.compile(rf"{_STEP} ?月(?!球|亮|饼|嫂|活|均|刊|薪|租)")
 _BARE_MONTH = re.compile(rf"月(?=底|末|内{_NO_INNER}|之内|初|中旬|上旬|下旬|中[ ，。,前]|中$)")
@@ -235,8 +248,8 @@ _QUARTER = re.compile(
 )
 _HALF = re.compile("(?P<h>上|下)半年(?P<tail>末|底|内)?")
 _YEAR = re.compile(
-    rf"(?<![\d.:/\-A-Za-z第零一二三四五六七八九十])(?:(?P<w>{'|'.join(sorted(_YEAR_WORDS, key=len, reverse=True))})"
-    rf"|(?P<y>{YEARNUM}) ?年)(?!轻|龄|代|级|份儿|前|后(?!的|前)|内|以|之|来|多|半|度假|会|货|薪|假|纪)|(?<![\d.:/A-Za-z第])"
+    rf"(?<!\d:)(?<![\d./\-A-Za-z第零一二三四五六七八九十])(?:(?P<w>{'|'.join(sorted(_YEAR_WORDS, key=len, reverse=True))})"
+    rf"|(?P<y>{YEARNUM}) ?年)(?!轻|龄|代|级|份儿|前|后(?!的|前)|内|以|之|来|多|半|度假|会|货|薪|假|纪)|(?<!\d:)(?<![\d./A-Za-z第])"
     r"(?P<y4>20\d\d) ?年(?=前|之前|以前|内)"
 )
 _YEAR_PART = re.compile(

@@ -20,7 +20,7 @@ from bot.grammar.numerals import amount
 from bot.grammar.percents import Percent, read_percent
 from bot.rules.calendar import Calendar
 
-MAX_READ = 1000  # characters of one report considered
+MAX_READ = 2000  # characters of one report considered
 MAX_REPORTS = 30
 _NUMBER = re.compile(
     r"(?<![A-Za-z0-9_./#-])([TtQqRrMm])-?(\d{1,7})(?![A-Za-z0-9_%]|[.-]\d)|(?<![A-Za-z0-9&/])#(\d{1,7})(?![A-Za-z0-9])"
@@ -161,7 +161,7 @@ def _numbers(seen: str) -> tuple[str, ...]:
 def _without(own: str, seen: str, pattern: re.Pattern[str]) -> tuple[str, str]:
     """Both texts with what the pattern finds taken out (a blank stays where something stood in the middle)."""
     for m in reversed(list(pattern.finditer(seen))):
-        gap = " " if 0 < m.start() and m.end() < len(seen) else ""
+        gap = " " if m.start() > 0 and m.end() < len(seen) else ""
         own, seen = own[: m.start()] + gap + own[m.end() :], seen[: m.start()] + gap + seen[m.end() :]
     lead = len(seen) - len(seen.lstrip())
     return own[lead:].rstrip(), seen[lead:].rstrip()

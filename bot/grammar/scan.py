@@ -115,7 +115,7 @@ def _day(place: Place, at: int) -> Piece | None:
 def _clock_alone(place: Place, at: int) -> tuple[Piece, bool] | None:
     before = place.text[at - 1 : at]
     if before and (
-        before in ".:/第零一二三四五六七八九十几-差"
+        before in "./第零一二三四五六七八九十几-差"
         or (before.isdigit() and place.text[at].isdigit())
         or before == "早" == place.text[at]
     ):
@@ -358,11 +358,7 @@ def _weigh(place: Place, hit: Found, back: str, cued: bool) -> None:
     ends = _edge(text, piece.end)
     strong = hit.before or cued or piece.settled
     lone = piece.need
-    if lone == "edge" and not strong and not ends:
-        hit.soft = True
-    elif lone == "cue" and not strong and not _date_cue(text, hit.start, piece.end):
-        hit.soft = True
-    elif lone == "pair" and not strong and piece.clock is None and not _pair_is_date(text, hit.start, piece):
+    if (lone == "edge" and not strong and not ends) or (lone == "cue" and not strong and not _date_cue(text, hit.start, piece.end)) or (lone == "pair" and not strong and piece.clock is None and not _pair_is_date(text, hit.start, piece)):
         hit.soft = True
     if roles.START.search(back) and hit.begin is None and not hit.before:
         hit.score -= 2
@@ -377,7 +373,7 @@ def _weigh(place: Place, hit: Found, back: str, cued: bool) -> None:
 
 
 _EDGE = re.compile(
-    "(?:内|之内|份)? ?(?:$|[\\s，。；！？、,.;!?()~：:\u0001\\-@]|[截到至为止完交提给发上出要须必能就再可会搞弄验回定结送前之以底末开我你他她咱请把将都也去离度晚早中在])"
+    "(?:内|之内|份)? ?(?:$|[\\s，。；！？、,.;!?()~：:\u0001\\-@]|[截到至为止完交提给发上出要须必能就再可会搞弄验回定结送前之以底末开我你他她咱请把将都也去离度晚早中在哈哦呢啊吧呀啦嘛谢辛麻多拜])"
 )
 
 
