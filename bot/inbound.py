@@ -67,7 +67,7 @@ def prepare(house: House, adapter: str, event: Event, now: datetime) -> Prepared
 
 def handle(conn: Connection, house: House, prepared: Prepared, now: datetime) -> OutgoingMessage | None:
     """Handle one event; the reply, if any, is already an outbox row. A repeated delivery changes nothing."""
-    event, body = prepared.event, prepared.event.body
+    body = prepared.event.body
     house.recall.begin(conn)
     if isinstance(body, IncomingSystem):
         return _handle_system(conn, house, prepared, body, now)

@@ -53,25 +53,25 @@ def put(
 ) -> int:
     """Queue one message. A `reason` that was used before breaks the unique constraint."""
     start = not_before or now
-    values = dict(
-        adapter=to.adapter,
-        to_kind=to.to_kind,
-        to_id=to.to_id,
-        group_id=to.group_id,
-        person_id=to.person_id,
-        kind=kind,
-        message=packed,
-        key=uuid.uuid4().hex,
-        reason=reason,
-        about=about,
-        inbox_id=inbox_id,
-        handle=handle.value if handle else None,
-        handle_until=handle.until if handle else None,
-        not_before=start,
-        expires_at=start + KEPT.get(kind, KEPT_DEFAULT),
-        state="pending",
-        created_at=now,
-    )
+    values = {
+        "adapter": to.adapter,
+        "to_kind": to.to_kind,
+        "to_id": to.to_id,
+        "group_id": to.group_id,
+        "person_id": to.person_id,
+        "kind": kind,
+        "message": packed,
+        "key": uuid.uuid4().hex,
+        "reason": reason,
+        "about": about,
+        "inbox_id": inbox_id,
+        "handle": handle.value if handle else None,
+        "handle_until": handle.until if handle else None,
+        "not_before": start,
+        "expires_at": start + KEPT.get(kind, KEPT_DEFAULT),
+        "state": "pending",
+        "created_at": now,
+    }
     return int(conn.execute(_PUT, values).scalar_one())
 
 
