@@ -465,7 +465,7 @@ def test_issues_due_together_are_one_post(room: Room) -> None:
     (post,) = ear.until("10-10 10:30")
     assert "Q1 测试环境资源不足" in post
     assert "Q2 接口文档缺失" in post
-    assert ("我来 Q2", "/跟进 Q2 10月10日18:00") in post.buttons
+    assert ("我来 Q2", "/跟进 Q2 今天18:00") in post.buttons
 
 
 def test_nobody_is_alarmed_twice_by_one_rung_and_everyone_is_told_the_end(room: Room) -> None:

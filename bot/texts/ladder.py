@@ -336,8 +336,13 @@ def follow_command(label: str, moment: str) -> str:
     return f"/跟进 {label} {moment}"
 
 
-def typed(moment: datetime, *, has_clock: bool) -> str:
-    """A local moment as a person would type it: `10月28日`, `10月28日18:00`."""
+def typed(moment: datetime, *, has_clock: bool, today: datetime | None = None) -> str:
+    """A local moment as a person would type it: `10月28日`, `10月28日18:00`; of `today`: `今天18:00`.
+
+    A button is often pressed on a later day than it was sent: a bare 今天 then still means a moment to come.
+    """
+    if today is not None and moment.date() == today.date():
+        return f"今天{moment:%H:%M}"
     return f"{moment.month}月{moment.day}日" + (f"{moment:%H:%M}" if has_clock else "")
 
 
