@@ -14,9 +14,13 @@ def unreadable_message() -> str:
     )
 
 
-def too_large() -> str:
-    """A body over the limit."""
-    return "内容太大，最多 256 KB。请分成几条发送，例如每条不超过 2000 字。"
+def bad_body(status: int) -> str:
+    """A body that is too large (413), too slow (408) or packed (415)."""
+    if status == 413:
+        return "内容太大，最多 256 KB。请分成几条发送，例如每条不超过 2000 字。"
+    if status == 415:
+        return "请发送未压缩的 JSON，不要带 Content-Encoding。"
+    return f"内容没有收完整，请再发送一次，例如 {SPEAK_EXAMPLE}。"
 
 
 def bad_after(given_example: str = "?after=0") -> str:

@@ -10,11 +10,11 @@ from fastapi.responses import JSONResponse
 
 from bot.rules.zones import DEFAULT_ZONE, zone_info
 from bot.texts import web as texts
-from bot.web.pages import body_of, from_elsewhere, json_object, number_in, wrong
+from bot.web.body import BadBody, read_body
+from bot.web.pages import from_elsewhere, json_object, number_in, wrong
 from bot.web.state import Qiantou
 
 FURTHEST = timedelta(days=400)
-SMALL = 4_096  # bytes of a request to move the clock
 
 
 class Unclear(Exception):
@@ -34,11 +34,14 @@ def clock_router() -> APIRouter:
     async def move(request: Request) -> Response:
         if from_elsewhere(request):
             return wrong(403, texts.from_elsewhere())
-        body = await body_of(request, SMALL)
+        try:
+            body = await read_body(request)
+        except BadBody as bad:
+            return wrong(bad.status, texts.bad_body(bad.status))
         state: Qiantou = request.app.state.qiantou
         async with one_at_a_time:
             try:
-                wanted = target(json_object(body) if body else None, state.clock.now())
+                wanted = target(json_object(body), state.clock.now())
             except Unclear as unclear:
                 return wrong(400, str(unclear))
             if wanted > state.clock.now():

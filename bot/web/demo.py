@@ -80,7 +80,9 @@ def demo_router() -> APIRouter:
         )
 
     @router.get("/demo/lines")
-    def part_lines(request: Request, place: Text, viewer: Text = "", after: Text = "0", last_day: Text = "") -> Response:
+    def part_lines(
+        request: Request, place: Text, viewer: Text = "", after: Text = "0", last_day: Text = ""
+    ) -> Response:
         found = _said(request, place, int(after) if after.isascii() and after.isdigit() else 0)
         return page("_lines.html", entries=_entries(found, last_day), viewer=viewer)
 

@@ -14,7 +14,8 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from adapters.base import IncomingMessage, RawRequest, Received, Refused
 from bot.texts import web as texts
-from bot.web.pages import body_of, from_elsewhere, wrong
+from bot.web.body import BadBody, read_body
+from bot.web.pages import from_elsewhere, wrong
 from bot.web.state import Qiantou
 from bot.web.tokens import digest, projects_of, token_of
 from bot.web.view import as_json, lines
@@ -47,11 +48,11 @@ async def say(request: Request, kind: str, name: str) -> Response:
         return wrong(404, texts.not_here())
     if from_elsewhere(request):
         return wrong(403, texts.from_elsewhere())
-    body = await body_of(request)
-    if body is None:
-        return wrong(413, texts.too_large())
     try:
+        body = await read_body(request)
         accepted = await state.accept(adapter_name, _raw(request, kind, name, body))
+    except BadBody as bad:
+        return wrong(bad.status, texts.bad_body(bad.status))
     except Refused as refusal:
         return wrong(refusal.status, texts.unreadable_message())
     except StorageUnavailable:

@@ -18,7 +18,6 @@ from adapters.render import buttons_of, form_twin
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
-BODY_LIMIT = 256 * 1024
 
 SECURITY_HEADERS = {
     "content-security-policy": "default-src 'self'; frame-ancestors 'none'; object-src 'none'; base-uri 'none'",
@@ -78,18 +77,6 @@ def page(name: str, status: int = 200, **values: Any) -> HTMLResponse:
 def wrong(status: int, sentence: str, headers: dict[str, str] | None = None) -> JSONResponse:
     """A refusal as JSON: `{"error": sentence}`."""
     return JSONResponse({"error": sentence}, status, {"x-content-type-options": "nosniff"} | (headers or {}))
-
-
-async def body_of(request: Request, limit: int = BODY_LIMIT) -> bytes | None:
-    """The whole body, or None when it is longer than `limit` bytes; what is too long is never held."""
-    parts: list[bytes] = []
-    size = 0
-    async for part in request.stream():
-        size += len(part)
-        if size > limit:
-            return None
-        parts.append(part)
-    return b"".join(parts)
 
 
 def json_object(body: bytes) -> dict[str, object] | None:

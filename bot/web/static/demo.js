@@ -40,10 +40,10 @@
       });
       const got = await answer.json().catch(() => ({}));
       trouble(answer.ok ? "" : got.error || `出错了（${answer.status}），请再试一次。`);
-      return answer.ok;
+      return answer.ok ? got : null;
     } catch {
       trouble("连不上演示程序，它可能已经停止。请重新执行 qiantou demo。");
-      return false;
+      return null;
     }
   }
 
@@ -202,7 +202,14 @@
     body.classList.add("moving");
     const moved = await post("/api/demo/clock", { to: button.dataset.to });
     body.classList.remove("moving");
-    if (moved) { toast(`时间来到 ${button.textContent.trim().replace("+", "")}后`.replace(/(\d\d:\d\d)后/, "$1")); }
+    if (moved) toast(`现在是 ${when(moved.now)}`);
+  }
+
+  // The server's wall time as it stands in the text: the browser's own zone does not matter.
+  function when(iso) {
+    const [, year, month, day, clock] = iso.match(/(\d+)-(\d+)-(\d+)T(\d+:\d+)/);
+    const weekday = "日一二三四五六"[new Date(Date.UTC(year, month - 1, day)).getUTCDay()];
+    return `${Number(month)}月${Number(day)}日 周${weekday} ${clock}`;
   }
 
   async function copy(words) {

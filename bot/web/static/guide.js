@@ -24,6 +24,7 @@
     document.body.dataset.guide = step;
     document.querySelectorAll(".jump").forEach((one) => one.classList.toggle("lit", one.dataset.step === step));
     document.querySelector("#say .send").classList.toggle("lit", step === "1" || step === "2");
+    document.querySelector(".jump.lit")?.scrollIntoView({ inline: "center", block: "nearest" });
   }
 
   function turn(next) {
