@@ -34,9 +34,9 @@ def read_wishes(text: str) -> list[Wish]:
     """`日报时间 9点半 静默时段 20:00-08:00` → one wish each; nothing where no setting is named."""
     folded = unicodedata.normalize("NFKC", text)
     found = list(_WORD.finditer(folded))
-    ends = [one.start() for one in found[1:]] + [len(folded)]
+    ends = [*(one.start() for one in found[1:]), len(folded)]
     wishes = []
-    for one, end in zip(found, ends, strict=True):
+    for one, end in zip(found, ends, strict=False):
         typed = folded[one.end() : end].strip(" \t\n:=,;、，；。改成为")
         wishes.append(Wish(one[0], typed, read_value(one[0], typed)))
     return wishes

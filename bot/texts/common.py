@@ -21,7 +21,8 @@ def say(*lines: str, title: str = "", buttons: Sequence[Button] = (), tone: str 
 
 def date(moment: datetime, *, has_clock: bool, today: datetime) -> str:
     """`10月20日（周二）`, with a clock when one was said and the year when it is another. Wall time."""
-    return say_moment(moment, has_clock=has_clock, today=today.date())
+    past = moment.year == today.year and moment < today  # said back as it is remembered, without this year's number
+    return say_moment(moment, has_clock=has_clock, today=moment.date() if past else today.date())
 
 
 def people(names: Sequence[str]) -> str:
