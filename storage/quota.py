@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Connection, select, text
 
 from storage.models import quota_use
+
+# Text for the same reason as in inbox.py: ON CONFLICT built by SQLAlchemy is compiled anew at every call.
+_ADD = text(
+    "INSERT INTO quota_use (adapter, pool, month, used) VALUES (:adapter, :pool, :month, :used) "
+    "ON CONFLICT (adapter, pool, month) DO UPDATE SET used = quota_use.used + excluded.used"
+)
 
 
 def add(conn: Connection, adapter: str, pool: str, month: str, n: int = 1) -> None:
     """Count `n` more uses of a pool."""
-    insert = sqlite_insert if conn.dialect.name == "sqlite" else pg_insert
-    statement = insert(quota_use).values(adapter=adapter, pool=pool, month=month, used=n)
-    conn.execute(
-        statement.on_conflict_do_update(
-            index_elements=[quota_use.c.adapter, quota_use.c.pool, quota_use.c.month],
-            set_={"used": quota_use.c.used + n},
-        )
-    )
+    conn.execute(_ADD, {"adapter": adapter, "pool": pool, "month": month, "used": n})
 
 
 def used(conn: Connection, adapter: str, month: str) -> dict[str, int]:
