@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from adapters.base import Button
 from bot.grammar.progress import Progress, read_progress, read_reports
+from bot.grammar.remarks import read_remarks
 from bot.rules.permissions import may, needed
 from bot.services import deadlines, directory, ladder, notify, roles, tasks, views
 from bot.services.turn import Answer, Ask, Sorry, Turn
@@ -14,6 +17,7 @@ from storage.records import Task
 WORDS = ("进度", "进展", "更新", "汇报", "jd", "progress")
 USAGE = "/进度 T12 80% 今日联调"
 HELP = "更新进度"
+MOST_DELAY = 3_650  # days
 KEYS = {"风险": "risk", "措施": "measure", "原因": "reason", "预计": "forecast", "说明": "note", "编号": "number"}
 
 
@@ -115,19 +119,26 @@ def _task(turn: Turn, said: Progress) -> Task:
 
 
 def _report(turn: Turn, task: Task, said: Progress) -> tasks.Report:
-    percent = said.percent
-    if percent is None and said.status == "done":
-        percent = 100
-    delay = said.blocker or ""
+    percent = 100 if said.percent is None and said.status == "done" else said.percent
+    remarks = read_remarks(said)
+    blocked = said.blocker if said.status == "blocked" and said.blocker else ""
     return tasks.Report(
         percent=percent,
-        note=task.note if said.unchanged else said.note,
-        risk=said.risk or (said.blocker or "" if said.status == "blocked" else ""),
-        measure=said.measure or "",
+        note=task.note if said.unchanged else remarks.note,
+        risk=said.risk or blocked,
+        measure=remarks.measure,
         waiting_for=said.waiting_for or "",
-        delay_reason=delay or (said.note if said.delay_days or said.status == "delayed" else ""),
-        forecast_at=deadlines.forecast(turn, said.forecast),
+        delay_reason=remarks.delay_reason or blocked,
+        forecast_at=_forecast(turn, task, said),
     )
+
+
+def _forecast(turn: Turn, task: Task, said: Progress) -> datetime | None:
+    """The date said, or a delay counted from the recorded deadline."""
+    found = deadlines.forecast(turn, said.forecast)
+    if found is None and said.delay_days:
+        return task.due_at + timedelta(days=min(said.delay_days, MOST_DELAY))
+    return found
 
 
 def _pass_on(turn: Turn, task: Task) -> Sorry:
@@ -158,6 +169,8 @@ def _said_back(turn: Turn, before: Task, after: Task, said: Progress, brief: boo
             rows_shown.append(("等待", after.waiting_for))
         if after.forecast_at:
             rows_shown.append(("预计", deadlines.spoken(turn, after.forecast_at, bool(said.forecast and said.forecast.clock))))
+        if after.delay_reason and not after.done_at:
+            rows_shown.append(("滞后原因", after.delay_reason))
         if after.risk:
             rows_shown.append(("风险", after.risk))
         if after.measure:

@@ -44,8 +44,7 @@ def forecast(turn: Turn, read: Deadline | None) -> datetime | None:
 
 def spoken(turn: Turn, moment: datetime, has_clock: bool) -> str:
     """A recorded moment as people read it here."""
-    local = to_local(moment, turn.zone)
-    return say_moment(local, has_clock=has_clock, today=turn.local.date())
+    return common.date(to_local(moment, turn.zone), has_clock=has_clock, today=turn.local)
 
 
 def start_of(read: Deadline) -> datetime:
