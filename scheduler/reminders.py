@@ -22,5 +22,4 @@ def next_at(conn: Connection, house: House, now: datetime) -> datetime | None:
 def run(conn: Connection, house: House, now: datetime) -> None:
     """Look at every task whose moment has come, in batches."""
     while due := tasks.due_for_attention(conn, now, attention.BATCH):
-        for task in due:
-            attention.attend(conn, house, task, now)
+        attention.attend_all(conn, house, due, now)

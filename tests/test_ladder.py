@@ -8,6 +8,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy import Connection, select
 
+from bot.services import climb
 from storage import cases
 from storage.models import accounts, alarms, group_members, people, rungs
 from storage.models import cases as case_table
@@ -495,3 +496,38 @@ def test_cases_are_found_only_through_their_people(room: Room) -> None:
         return tuple(cases.was_alarmed(conn, "task", row.object_id, ids[name]) for name in ("周总监", "赵总"))
 
     assert room.read(look) == (True, False)
+
+
+def test_a_broken_rung_holds_back_nobody(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    task(room)
+    task(room, "接口联调")
+    room.until(at("10-22 09:29"))
+    ear = Ear(room)
+    whole = climb.rungs.describe
+
+    def fragile(conn, house, matter, rung, now):  # type: ignore[no-untyped-def]
+        if matter.record.label == "T1":
+            raise RuntimeError("unreadable")
+        return whole(conn, house, matter, rung, now)
+
+    monkeypatch.setattr(climb.rungs, "describe", fragile)
+    ear.until("10-22 09:30")
+    (lead,) = ear.new("周总监")
+    assert "T2 接口联调" in lead
+    monkeypatch.setattr(climb.rungs, "describe", whole)
+    ear.until("10-22 10:00")
+    assert "T1 核心功能开发" in ear.new("周总监")[0]
+
+
+def test_a_snooze_reminds_the_owner_at_its_moment(room: Room) -> None:
+    task(room)
+    room.until(at("10-15 10:00"))
+    room.say("小陈", "/稍后 T1 明天9点")
+    before = room.mark("小陈")
+    room.until(at("10-16 08:59"))
+    assert not [post for post in room.told("小陈", before) if "T1" in post and "约好" in post]
+    room.until(at("10-16 09:00"))
+    (post,) = [post for post in room.told("小陈", before) if "约好" in post.text]
+    assert "T1 核心功能开发" in post
+    room.until(at("10-16 12:00"))
+    assert len([post for post in room.told("小陈", before) if "约好" in post.text]) == 1

@@ -46,7 +46,7 @@ def _moment(turn: Turn, record: Task | Issue, case: Case, read: Deadline | None)
     if read is None or read.moment is None:
         vague = "、".join(read.vague) if read else ""
         raise Sorry(texts.follow_when(record.label, record.title, choices, vague), ask=ask)
-    if read.moment <= turn.local:
-        said = deadlines.spoken(turn, turn.utc(read.moment), read.clock is not None)
-        raise Sorry(texts.follow_past(record.label, said, choices), ask=ask)
+    # a day of this year that is over is read as next year's: nobody promises that
+    if read.past or read.moment <= turn.local or (read.confirm and read.moment.year > turn.local.year):
+        raise Sorry(texts.follow_past(record.label, read.source, choices), ask=ask)
     return deadlines.settle(turn, read, command="跟进", draft=draft)

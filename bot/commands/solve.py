@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.services import issues, ladder, roles, rungs
+from bot.services import answering, issues, ladder, roles, rungs
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import issues as texts
 from bot.texts import ladder as ladder_texts
@@ -25,7 +25,7 @@ KEYS = {
 def run(turn: Turn) -> Answer | None:
     """Close the issue, or ask by name for the cause or the measure, keeping the rest."""
     fields = turn.fields(KEYS, deadline=False)
-    issue = _issue(turn, fields.numbers)
+    issue = _issue(turn, answering.numbers(fields))
     if not issue.open:
         assert issue.solved_at is not None
         raise Sorry(texts.already_solved(issue.label, issue.title, ladder.spoken(turn, issue.solved_at)))

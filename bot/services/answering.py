@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from bot.grammar.fields import Fields
+from bot.grammar.fold import flat
 from bot.services import issues, roles, rungs, tasks
 from bot.services.turn import Ask, Sorry, Turn
 from bot.texts import ladder as texts
@@ -21,9 +22,15 @@ def record_of(conn: Connection, case: Case) -> Task | Issue:
     return issue_rows.issue(conn, case.object_id)
 
 
+def numbers(fields: Fields) -> tuple[str, ...]:
+    """The numbers of a line, also the one that answers the question for 编号."""
+    asked = flat(fields.named.get("number", "")).replace("-", "").strip(" #").upper()
+    return (*fields.numbers, *([asked] if asked[1:].isdigit() else []))
+
+
 def named(turn: Turn, fields: Fields) -> Task | Issue | None:
     """The task or issue a number names, else the one the replied-to post is about."""
-    label = next((n for n in fields.numbers if n[0] in "TQ"), "") or turn.about
+    label = next((n for n in numbers(fields) if n[0] in "TQ"), "") or turn.about
     if label.startswith("T"):
         return tasks.by_label(turn, label)
     return issues.by_label(turn, label) if label.startswith("Q") else None

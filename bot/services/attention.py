@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
+from bot.logs import get_logger
 from bot.rules.reminders import next_due_at
 from bot.rules.zones import to_local
 from bot.services import ladder, notify
@@ -17,6 +20,21 @@ from storage.changes import Actor
 from storage.records import Task
 
 BATCH = 500
+AGAIN = timedelta(minutes=15)  # a task that raised is looked at again then
+log = get_logger(__name__)
+
+
+def attend_all(conn: Connection, house: House, due: Sequence[Task], now: datetime) -> None:
+    """Look at each of these tasks; one that raises is put off and holds back nobody."""
+    for task in due:
+        try:
+            with conn.begin_nested():
+                attend(conn, house, task, now)
+        except DBAPIError:
+            raise
+        except Exception:
+            log.exception("attention failed", number=task.label)
+            tasks.set_values(conn, task.id, {"next_due_at": now + AGAIN})
 
 
 def attend(conn: Connection, house: House, task: Task, now: datetime) -> None:

@@ -7,11 +7,13 @@ outbox, the alarms and the rungs in the same unit. A rung that may not be said y
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from adapters.base import OutgoingMessage
+from bot.logs import get_logger
 from bot.rules import escalation as e
 from bot.services import notify, rungs
 from bot.services.house import House
@@ -23,6 +25,8 @@ from storage.changes import Actor
 from storage.records import Group, Rung
 
 BATCH = 500
+AGAIN = timedelta(minutes=15)  # a rung that raised is tried again then
+log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +40,29 @@ class Said:
 
 def fire_due(conn: Connection, house: House, now: datetime) -> None:
     """Say everything due by `now`, oldest first."""
-    while due := cases.due_rungs(conn, now, BATCH):
-        this = Pass()
-        for rung in due:
-            _sort_in(conn, house, this, rung, now)
-        _speak(conn, house, this, now, "rung")
+    seen: set[int] = set()
+    while due := [rung for rung in cases.due_rungs(conn, now, BATCH) if rung.id not in seen]:
+        seen.update(rung.id for rung in due)
+        if not _try(conn, house, due, now):
+            for rung in due:  # one of them is broken: each by itself, so that it holds back nobody
+                if not _try(conn, house, [rung], now):
+                    cases.set_rung(conn, rung.id, next_at=now + AGAIN)
+
+
+def _try(conn: Connection, house: House, due: list[Rung], now: datetime) -> bool:
+    """One pass in a savepoint of its own. Only what the database itself says goes further up."""
+    try:
+        with conn.begin_nested():
+            this = Pass()
+            for rung in due:
+                _sort_in(conn, house, this, rung, now)
+            _speak(conn, house, this, now, "rung")
+    except DBAPIError:
+        raise
+    except Exception:
+        log.exception("rungs failed", rungs=[rung.id for rung in due])
+        return False
+    return True
 
 
 def fire_now(
@@ -267,6 +289,8 @@ def _promise_over(conn: Connection, house: House, matter: Matter, rung: Rung, no
     case = matter.case
     broken = case.broken_promises + 1
     cases.set_values(conn, case.id, {"broken_promises": broken})
+    fields = {"broken_promises": (case.broken_promises, broken)}
+    changes.record(conn, "case", case.id, fields, Actor(None, None, now))
     if broken >= e.BROKEN_PROMISES or case.follower_id is None or case.follow_until is None:
         over(conn, rung, now, "merged")
         return

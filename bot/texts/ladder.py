@@ -275,7 +275,7 @@ def follow_when(label: str, title: str, choices: Sequence[tuple[str, str]], vagu
 def follow_past(label: str, said: str, choices: Sequence[tuple[str, str]]) -> OutgoingMessage:
     """A promise for a moment that is over."""
     return say(
-        f"{said}已经过去，请为 {label} 另选一个时间：",
+        f"“{said}”已经过去，请为 {label} 另选一个时间：",
         buttons=[Button(f"{again}前", command) for again, command in choices],
     )
 
