@@ -131,6 +131,30 @@ def _relative(m: re.Match[str], place: Place) -> Piece | None:
     return piece
 
 
+_ENGLISH_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_ENGLISH = re.compile(
+    r"(?<![A-Za-z])(?:(?P<next>next) |this )?(?:(?P<day>mon|tue|wed|thu|fri|sat|sun)(?:s?day|nesday|rsday|urday|r|rs|s)?"
+    r"|(?P<end>(?:end of (?:the )?(?:week|month|year))|eow|eom|eoy))(?![A-Za-z])",
+    re.IGNORECASE,
+)
+
+
+def _english(m: re.Match[str], place: Place) -> Piece | None:
+    """Friday, next Mon, EOM."""
+    start = place.today - place.today.weekday() * ONE
+    if m.group("end"):
+        letter = m.group("end").lower().removeprefix("end of ").removeprefix("the ").removeprefix("eo")[0]
+        ends = {"w": start + 6 * ONE, "m": month_end(place.today.year, place.today.month), "y": month_end(place.today.year, 12)}
+        return Piece(m.end(), place.today, ends[letter], "", settled=True)
+    wanted = _ENGLISH_DAYS.index(m.group("day").lower())
+    if m.group("next"):
+        day = start + (7 + wanted) * ONE
+    else:
+        day = place.today + (wanted - place.today.weekday()) % 7 * ONE
+    same = day == place.today
+    return Piece(m.end(), day, day, ask="today_weekday" if same else "", confirm=same)
+
+
 def _latin(m: re.Match[str], place: Place) -> Piece | None:
     word = m.group().lower()
     day = place.today + _LATIN_WORDS[word] * ONE
@@ -152,6 +176,7 @@ RULES = (
     Rule("0123456789一二三四五六七八九十廿卅", re.compile(
         rf"(?<!\d:)(?<![\d./\-A-Za-z第零一二三四五六七八九十百千廿卅初每])(?P<d>{DAYNUM}) ?(?P<mark>[日号])"), _bare),
     Rule("今明后大昨前当次隔第本翌", re.compile("|".join(sorted(_WORDS, key=len, reverse=True))), _relative),
+    Rule("mtwfsneMTWFSNE", _ENGLISH, _english),
     Rule("teycTEYC", re.compile(r"(?<![A-Za-z])(?:" + "|".join(_LATIN_WORDS) + r")(?![A-Za-z])", re.IGNORECASE), _latin),
 )  # fmt: skip
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from bot.grammar.numerals import COUNT, amount
-from bot.grammar.pieces import CLOCK, ONE, Piece, Place, Rule, add_months
+from bot.grammar.numerals import COUNT, amount, number, weekday
+from bot.grammar.pieces import CLOCK, ONE, Piece, Place, Rule, add_months, monday
 
 _SECONDS = {"小时": 3600, "钟头": 3600, "分钟": 60, "刻钟": 900, "分": 60, "h": 3600, "min": 60, "hour": 3600,
             "hours": 3600, "mins": 60, "hr": 3600, "hrs": 3600}  # fmt: skip
@@ -105,6 +105,18 @@ def _working(m: re.Match[str], place: Place, n: float) -> Piece | None:
     return Piece(m.end(), day, day, estimated=estimated, settled=True, offset=True)
 
 
+_THEN_DAY = "的?(?:周|星期|礼拜)(?P<d>[一二三四五六日天])"
+
+
+def _weeks_then(m: re.Match[str], place: Place) -> Piece | None:
+    """两周后的周五: the Friday of the week two weeks on."""
+    n = number(m.group("n"))
+    if n is None or not 0 < n <= 60:
+        return None
+    day = monday(place.today) + (7 * n + weekday(m.group("d"))) * ONE
+    return Piece(m.end(), day, day)
+
+
 _NEXT_DAY = re.compile(f"(?:下一?个?|次一?个?|第(?P<n>{COUNT})个?)工作日|(?:最近的?)一个工作日")
 
 
@@ -123,6 +135,11 @@ def _english(m: re.Match[str], place: Place) -> Piece | None:
 
 _HEADS = "0123456789零一二三四五六七八九十两百廿卅半"
 RULES = (
+    Rule(
+        "123456一二两三四五六",
+        re.compile(rf"(?<![\dA-Za-z.一二三四五六七八九十])(?P<n>[1-9]|[一二两三四五六]) ?(?:周|个?星期|个?礼拜)(?:之?后|以后){_THEN_DAY}"),
+        _weeks_then,
+    ),
     Rule("下次第最", _NEXT_DAY, _next_working),
     Rule(
         _HEADS + "未接往今还剩再过",

@@ -42,7 +42,7 @@ _WEEK = re.compile(
     rf"{_STEP} ?(?:周|星期|礼拜)(?P<tail>的?(?:最后一个?(?:工作日|天)|第(?P<nth>[一二三四五])个?(?:工作日|天))"
     rf"|初|中(?!国|秋|文|心|间|旬|层)|末|内{_NO_INNER}|之内|以内)?"
 )
-_WEEKDAY = re.compile(rf"(?:{_STEP} ?)?(?:周|星期|礼拜)(?: ?周)?(?P<d>{WEEKDAY})")
+_WEEKDAY = re.compile(rf"(?:{_STEP} ?)?(?:周|星期|礼拜)(?:[ 的]?(?:周|星期|礼拜))?(?P<d>{WEEKDAY})")
 _BARE_WEEK = re.compile(rf"(?:周|礼拜)(?P<tail>末|内{_NO_INNER}|初)")
 
 
@@ -105,8 +105,7 @@ def _bare_week(m: re.Match[str], place: Place) -> Piece | None:
 # ---------------------------------------------------------------- months
 
 _MONTH_TAIL = re.compile(
-    rf" ?(?:份)?的?(?:(?P<edge>底|末|内{_NO_INNER}|之内|以内|初|中旬|上旬|下旬|中(?!国|秋|文|心|间|期|午|层|台|央))"
-    rf"|最后一?个?(?P<last>工作日|天|(?:周|星期|礼拜)(?P<lw>{WEEKDAY})|周)"
+    rf" ?(?:份)?的?(?:(?:底|末)?的?最后一?个?(?P<last>工作日|天|(?:周|星期|礼拜)(?P<lw>{WEEKDAY})|周)|(?P<edge>底|末|内{_NO_INNER}|之内|以内|初|中旬|上旬|下旬|中(?!国|秋|文|心|间|期|午|层|台|央))"
     rf"|{_ORDINAL}(?:工作日|(?P<wk>周|星期|礼拜)(?:的?(?:周|星期|礼拜)?(?P<wd>{WEEKDAY}))?(?P<wkend>周?末)?)"
     rf"|(?P<nd>第?{DAYNUM}) ?(?P<mark>[日号天])"
     rf"|(?P<bare>{DAYNUM})(?![\d.:日号零一二三四五六七八九十百万亿个月年天周次%]|[-~]\d(?!\d?[日号])))?"
@@ -154,7 +153,7 @@ def _month_edge(m: re.Match[str], place: Place, first: date, last: date) -> Piec
         return Piece(m.end(), first, last, MONTH, vague=(place.text[m.start() - 1 : m.end()],))
     day = {"上旬": first.replace(day=10), "中旬": first.replace(day=20), "中": first.replace(day=15)}.get(edge, last)
     settled = edge in ("底", "末", "内", "之内", "以内")
-    return Piece(m.end(), first, day, "" if settled else MONTH, past=day < place.today, settled=settled,
+    return Piece(m.end(), first, day, "" if settled or edge.endswith("旬") else MONTH, past=day < place.today, settled=settled,
                  confirm=edge == "中")  # fmt: skip
 
 

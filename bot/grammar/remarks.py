@@ -50,7 +50,7 @@ def read_remarks(said: Progress) -> Remarks:
 
 def _without_facts(clause: str, said: Progress) -> str:
     """A clause without the department, the task's name and the percentage that stand in columns of their own."""
-    words = clause.strip(_EDGE)
+    words = clause.strip(_EDGE).removeprefix("了").strip(_EDGE)
     if said.department and words.startswith(said.department):
         words = words[len(said.department) :].strip(_EDGE)
     named = bool(said.task_words) and words.startswith(said.task_words)
@@ -61,7 +61,7 @@ def _without_facts(clause: str, said: Progress) -> str:
         return words
     start, end = percent.span
     before, after = words[:start], words[end:]
-    return after.lstrip("了的").strip(_EDGE) if len(before.strip(_EDGE)) <= 4 else words
+    return after.strip(_EDGE) if len(before.strip(_EDGE)) <= 4 else words
 
 
 def _told_elsewhere(words: str, said: Progress) -> bool:

@@ -23,7 +23,7 @@ _TRIGGER = re.compile("[" + "".join(sorted({*_TABLE, *_CLOCK_HEADS})) + "]")
 _RUN = re.compile(r"[A-Za-z]*\d[\dA-Za-z.,:/_-]*")
 
 _GLUE = re.compile(r" ?(?:的|,|，|、|T)? ?")
-_WEEKDAY = re.compile(r"[ ,，、]?[(（\[【]?(?:周|星期|礼拜)(?P<d>[一二三四五六日天])[)）\]】]?(?!至|到|-)")
+_WEEKDAY = re.compile(r" ?(?:[(（\[【] ?|[,，] ?(?=(?:周|星期|礼拜).(?:$|[\s前之，。,上下早晚中])))?(?:周|星期|礼拜)(?P<d>[一二三四五六日天])(?: ?[)）\]】])?(?!至|到|-)")
 _TO = re.compile(r" ?(?:起)? ?(?:到|至|~|-{1,2}|—{1,2}|→) ?")
 _DAY_TO = re.compile(rf"(?P<d>{DAYNUM}) ?(?P<mark>[日号])?(?![\d.:点时%个万]| ?月|[-/]\d)")
 _DATE_IN_PARENS = re.compile(r" ?[(（] ?")
@@ -87,6 +87,9 @@ def _at(place: Place, at: int) -> Found | None:
     ranged = _range(place, piece, timed)
     if ranged is not None:
         first, piece = piece, ranged
+        if timed and first.confirm and datetime.combine(piece.last - ONE, piece.clock or time(0)) > place.now:
+            piece.first = piece.last = piece.last - ONE  # 10:00-12:00 said at 10:30 is today's
+            piece.confirm = False
     return _role(place, at, piece, timed, first)
 
 
@@ -97,7 +100,10 @@ def read_time(place: Place, at: int) -> tuple[Piece, bool] | None:
         return _clock_alone(place, at)
     if piece.gone or piece.exact:
         return piece, False
-    _add_weekday(place, piece)
+    if any(sign in place.text[at : piece.end] for sign in ("周", "星期", "礼拜")):
+        _add_date(place, piece)
+    else:
+        _add_weekday(place, piece)
     _add_clock(place, piece)
     return piece, False
 
@@ -134,6 +140,8 @@ def _clock_alone(place: Place, at: int) -> tuple[Piece, bool] | None:
         piece.need = "cue"
     if not read.word and not read.only_part and moment <= place.now:
         _roll_clock(place, piece, read)
+    elif moment <= place.now and read.word and read.clock <= time(9):
+        piece.first = piece.last = piece.last + ONE  # 零点前, 上班前 said later in the day are the next ones
     elif moment <= place.now:
         piece.past = True
     if read.only_part:
@@ -170,6 +178,19 @@ def _add_weekday(place: Place, piece: Piece) -> None:
     if m:
         piece.end = m.end()
         piece.conflict = weekday(m.group("d")) != piece.last.weekday()
+
+
+def _add_date(place: Place, piece: Piece) -> None:
+    """周三（11月25日）: the date belongs to the weekday; where they contradict each other, the date stays."""
+    m = _DATE_IN_PARENS.match(place.text, piece.end)
+    if piece.grain != DAY or m is None or m.end() >= len(place.text):
+        return
+    day = _day(place, m.end())
+    if day is None or day.grain != DAY or day.gone or place.text[day.end : day.end + 1] not in (")", "）"):
+        return
+    piece.conflict = day.last.weekday() != piece.last.weekday()
+    piece.first = piece.last = day.last
+    piece.end, piece.past, piece.ask, piece.confirm = day.end + 1, day.past, "", day.confirm
 
 
 def _add_clock(place: Place, piece: Piece) -> None:
@@ -323,8 +344,9 @@ def _behind(place: Place, hit: Found, cued: bool) -> None:
         piece.gone, hit.end = True, begin.end()
     elif roles.ATTRIBUTE.match(text, piece.end) and not cued:
         hit.soft = True
-    elif roles.DONE_BY.match(text, piece.end):
+    elif verb := roles.DONE_BY.match(text, piece.end):
         hit.score += 2
+        hit.soft = not cued and roles.OF_WHICH.match(text, verb.end()) is not None and verb.group().strip()[0] not in "要必得应需"
 
 
 def _approx(text: str, end: int) -> int:
