@@ -12,7 +12,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from bot.rules.demo_day import START, next_weekly
 from bot.rules.zones import DEFAULT_ZONE, to_local, zone_info
-from bot.web.local import KINDS, conversation
+from bot.web.local import KINDS, after_of, conversation
 from bot.web.members import GROUP, Member, group_name, members
 from bot.web.pages import page
 from bot.web.sheet import WEEKDAYS
@@ -48,7 +48,6 @@ EXAMPLES = (
     Example("派任务", "/任务 首发公告 @小李 下周三前 交付:客户确认的终稿"),
     Example("提问题", "/问题 海报供应商产能不足 任务:T1 @陈专员"),
     Example("我的", "/我的"),
-    Example("逾期", "/逾期"),
     Example("周报", "/周报"),
     Example("撤销", "/撤销"),
     Example("帮助", "/帮助"),
@@ -83,7 +82,7 @@ def demo_router() -> APIRouter:
     def part_lines(
         request: Request, place: Text, viewer: Text = "", after: Text = "0", last_day: Text = ""
     ) -> Response:
-        found = _said(request, place, int(after) if after.isascii() and after.isdigit() else 0)
+        found = _said(request, place, after_of(after) or 0)
         return page("_lines.html", entries=_entries(found, last_day), viewer=viewer)
 
     @router.get("/demo/phone")

@@ -72,10 +72,11 @@ def read(request: Request, kind: str, name: str, after: Annotated[str, Query()] 
         return refused
     if adapter_name is None or kind not in KINDS:
         return wrong(404, texts.not_here())
-    if not (after.isascii() and after.isdigit() and len(after) <= AFTER_DIGITS):
+    number = after_of(after)
+    if number is None:
         return wrong(400, texts.bad_after())
     with state.read_engine.connect() as conn:
-        found = lines(conn, conversation(kind, name), int(after), state.adapters[adapter_name].profile.bot_name)
+        found = lines(conn, conversation(kind, name), number, state.adapters[adapter_name].profile.bot_name)
     return JSONResponse({"messages": [as_json(line) for line in found]})
 
 
@@ -99,7 +100,13 @@ COALESCE = 0.05  # seconds in which several changes become one event
 
 def conversation(kind: str, name: str) -> str:
     """The key of a conversation, with the name on one line as the adapter stores it."""
-    return f"{kind}/{' '.join(name.split())[:NAME_LIMIT]}"
+    storable = "".join(char for char in name if char.isprintable())
+    return f"{kind}/{' '.join(storable.split())[:NAME_LIMIT]}"
+
+
+def after_of(given: str) -> int | None:
+    """A sequence number, or None for what is none."""
+    return int(given) if given.isascii() and given.isdigit() and len(given) <= AFTER_DIGITS else None
 
 
 def _adapter_name(state: Qiantou) -> str | None:

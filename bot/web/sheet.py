@@ -28,6 +28,7 @@ class Row:
     status: str
     days_late: int
     risk: str
+    waiting: str
     measure: str
     note: str
     forecast: str
@@ -38,10 +39,15 @@ class Row:
         return TONES.get(self.status, "fine")
 
     @property
+    def silent(self) -> bool:
+        """Nothing stands in the last column."""
+        return not (self.risk or self.waiting or self.measure or self.note or self.forecast)
+
+    @property
     def key(self) -> str:
-        """What the row says; the page lights a row up when this changes (not when only time has passed)."""
-        return "|".join((self.title, self.owner, self.due, str(self.percent), self.status, self.risk, self.measure,
-                         self.note, self.forecast))  # fmt: skip
+        """What the row says; the page lights a row up when this changes, not when only time has passed."""
+        said = (self.title, self.owner, self.due, str(self.percent), self.status, self.risk, self.waiting)
+        return "|".join((*said, self.measure, self.note, self.forecast))
 
 
 @dataclass(frozen=True, slots=True)

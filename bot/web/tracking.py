@@ -55,11 +55,17 @@ def _row(row: TrackingRow, task: Task, now: datetime) -> Row:
         planned=None if done else row.planned_percent,
         status=row.status,
         days_late=0 if done else row.days_late,
-        risk=row.risk,
-        measure=row.measure,
-        note=task.note if task.note not in (row.risk, row.measure) else "",
+        risk=task.risk,
+        waiting="" if done else task.waiting_for,
+        measure=task.measure,
+        note="" if _covered(task) else task.note,
         forecast="" if done else day_text(task.forecast_at, now),
     )
+
+
+def _covered(task: Task) -> bool:
+    """Whether the note only repeats what another field of the row says."""
+    return task.note in (task.risk, task.measure) or bool(task.waiting_for and task.waiting_for in task.note)
 
 
 def _issues(conn: Connection, state: State, now: datetime) -> tuple[IssueRow, ...]:

@@ -192,6 +192,7 @@
     const onPhone = Boolean(button.closest("#phone"));
     const who = onPhone ? $("#phonewhere").viewer.value : as();
     const row = button.closest(".pills");
+    if (onPhone) $(".bell").hidden = true;
     $$("button", row).forEach((one) => { one.disabled = true; });
     const stored = await say(who, button.dataset.command, !onPhone && place === "direct");
     if (stored) { button.classList.add("pressed"); guide?.pressed(onPhone, button.dataset.command); }
@@ -228,17 +229,20 @@
 
   // ------------------------------------------------------------ what the server drew
 
-  const toEnd = (list) => { list.scrollTop = list.scrollHeight; };
+  // The end of a list; of a last line higher than the list, its beginning.
+  function toEnd(list) {
+    const last = list.lastElementChild;
+    const tall = last && last.offsetHeight > list.clientHeight;
+    list.scrollTop = tall ? last.offsetTop - 8 : list.scrollHeight;
+  }
 
-  function phoneToEnd() {
+  // A call just arrived is shown, whatever came behind it; else the newest line.
+  function phoneToEnd(calling) {
     const list = $("#phone .lines");
     if (!list) return;
-    const called = $$(".line.forme", list).pop();
-    const last = list.lastElementChild;
-    if (called && last && list.scrollHeight - called.offsetTop > list.clientHeight) {
-      list.scrollTop = Math.max(0, called.offsetTop - 8);
-      if (called !== last && !called.nextElementSibling?.classList.contains("bot")) toEnd(list);
-    } else toEnd(list);
+    const called = calling && $$(".line.forme", list).pop();
+    if (called && list.scrollHeight - called.offsetTop > list.clientHeight) list.scrollTop = called.offsetTop - 8;
+    else toEnd(list);
   }
 
   function linesArrived() {
@@ -288,7 +292,8 @@
     const list = $("#phone .lines");
     const count = Number(list?.dataset.called || 0);
     const bell = $(".bell");
-    if (calls !== null && count > calls) {
+    const calling = calls !== null && count > calls;
+    if (calling) {
       bell.hidden = false;
       setTimeout(() => { bell.hidden = true; }, 4000);
       $(".phone").classList.add("ringing");
@@ -296,7 +301,7 @@
       nudge("phone");
     }
     calls = count;
-    phoneToEnd();
+    phoneToEnd(calling || body.dataset.guide === "3b");
     guide?.phone(Boolean($$("#phone .forme .pill").length));
   }
 
