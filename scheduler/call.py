@@ -13,6 +13,7 @@ from bot.services import daily, notify
 from bot.services.daily import Call, Day
 from bot.services.house import House
 from bot.texts import slots as words
+from scheduler import posting
 from storage import outbox, slots
 
 NAME = "call"
@@ -73,8 +74,8 @@ def _in_group(conn: Connection, house: House, day: Day, unheard: list[Call], unt
         return
     name = f"{_group_reason(day, day.local.date())}:group"
     message = daily.call_in_group(conn, house, parts, day, now)
-    notify.to_group(conn, house, day.group, message, kind=NAME, now=now, reason=name)
-    outbox.valid_until(conn, name, to_utc(until, day.group.zone))
+    worth = to_utc(until, day.group.zone)
+    posting.post(conn, house, day.group, message, kind=NAME, reason=name, now=now, until=worth)
 
 
 def _group_reason(day: Day, on: date) -> str:

@@ -9,11 +9,12 @@ from sqlalchemy import Connection
 from bot.rules.calendar import Calendar
 from bot.rules.dayposts import DAILY_UNTIL, LOOK_BACK, valid_until
 from bot.rules.zones import to_utc
-from bot.services import daily, notify
+from bot.services import daily
 from bot.services.daily import Day
 from bot.services.house import House
 from bot.texts import slots as words
-from storage import outbox, slots
+from scheduler import posting
+from storage import slots
 
 NAME = "daily"
 EVERY = timedelta(seconds=5)
@@ -72,8 +73,8 @@ def _post(conn: Connection, house: House, day: Day, now: datetime) -> None:
     if not slots.claim(conn, name, NAME, due, now, "posted" if message else "empty"):
         return
     if message:
-        notify.to_group(conn, house, day.group, message, kind=NAME, now=now, reason=name)
-        outbox.valid_until(conn, name, to_utc(until, day.group.zone))
+        worth = to_utc(until, day.group.zone)
+        posting.post(conn, house, day.group, message, kind=NAME, reason=name, now=now, until=worth)
 
 
 def _skip_missed(conn: Connection, house: House, day: Day, now: datetime) -> None:

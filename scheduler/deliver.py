@@ -21,7 +21,7 @@ from bot.rules import delivery as rules
 from bot.services.house import House
 from scheduler import receipts
 from scheduler.pacing import Pacer, longest
-from storage import outbox, quota, settings
+from storage import hold, outbox, quota, settings
 from storage.outbox import Place
 from storage.records import OutboxRow
 from storage.writer import StorageUnavailable, Writer
@@ -212,6 +212,8 @@ class Delivery:
         office = self._office
         names = list(office.adapters)
         with office.read_engine.connect() as conn:
+            if hold.held(conn):
+                return []
             for name in names:
                 if name not in self._begun:
                     self._begin(conn, name)

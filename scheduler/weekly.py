@@ -10,12 +10,13 @@ from sqlalchemy import Connection
 
 from bot.rules.dayposts import WEEKLY_WORTH, draft_at, final_at, monday_of, week_key
 from bot.rules.zones import to_utc
-from bot.services import daily, notify, weekly
+from bot.services import daily, weekly
 from bot.services.daily import Day
 from bot.services.house import House
 from bot.texts import slots as words
 from bot.texts.weekly import Kind, final_remark, weekly_message
-from storage import outbox, slots
+from scheduler import posting
+from storage import slots
 from storage.records import Project
 
 NAME = "weekly"
@@ -108,8 +109,8 @@ def _post(conn: Connection, house: House, one: Due, now: datetime) -> None:
     if one.kind == "draft":
         remark = final_remark(final_at(one.monday, one.day.manners.final_at, house.calendar), one.local)
     message = weekly_message(report, one.kind, remark)
-    notify.to_group(conn, house, one.day.group, message, kind=NAME, now=now, reason=one.reason)
-    outbox.valid_until(conn, one.reason, one.at + WEEKLY_WORTH)
+    worth = one.at + WEEKLY_WORTH
+    posting.post(conn, house, one.day.group, message, kind=NAME, reason=one.reason, now=now, until=worth)
 
 
 def _draft_mark(conn: Connection, one: Due) -> str:

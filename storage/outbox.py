@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from storage.models import outbox
 from storage.records import OutboxRow
@@ -212,8 +212,17 @@ def park_expired(conn: Connection, now: datetime, why: str = "expired") -> int:
 
 def valid_until(conn: Connection, reason: str, until: datetime) -> None:
     """A scheduled post and its further parts are worth sending only until then."""
-    mine = (outbox.c.reason == reason) | outbox.c.reason.startswith(f"{reason}#", autoescape=True)
-    conn.execute(update(outbox).where(_PENDING, mine).values(expires_at=until))
+    conn.execute(update(outbox).where(_PENDING, _of_reason(reason)).values(expires_at=until))
+
+
+def not_before(conn: Connection, reason: str, moment: datetime) -> None:
+    """A scheduled post and its further parts wait for that moment, or for the later one they have."""
+    earlier = outbox.c.not_before < moment
+    conn.execute(update(outbox).where(_PENDING, earlier, _of_reason(reason)).values(not_before=moment))
+
+
+def _of_reason(reason: str) -> ColumnElement[bool]:
+    return (outbox.c.reason == reason) | outbox.c.reason.startswith(f"{reason}#", autoescape=True)
 
 
 def resend(conn: Connection, outbox_id: int, now: datetime) -> bool:

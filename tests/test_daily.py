@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import Connection
 
 from adapters.render import to_plain
 from bot.services import daily as service
-from scheduler import call, daily
+from scheduler import call, daily, posting
 from storage import outbox, people, projects, settings, slots
 from tests.support.project_world import World, at, launch, world
 
@@ -47,7 +48,7 @@ def test_the_post_of_the_day(project: World) -> None:
         "T1 宣传物料设计｜市场部｜10月15日（周四）截止，还有 3 个工作日｜0%",
         "【今天请更新】",
         "研发部：T2 核心功能开发",
-        "以上任务有进展或没有变化，都请今天说一声，例如：/进度 T3 60% 今日完成联调",
+        "请在今天更新，没有变化也说一声，例如：/进度 T3 50% 写一句今天的进展",
     ]
 
 
@@ -229,6 +230,26 @@ def test_the_example_names_the_bot_where_only_mentions_are_heard(project: World)
         return to_plain(message, buttons=True)
 
     assert "@牵头助手 /进度 T1" in project.read(post)
+
+
+def test_who_has_reported_everything_is_asked_for_nothing(project: World) -> None:
+    late = task(project, "用户调研", "陈专员", "2026-10-09", "运营部")
+    project.report(late, 95)
+    pass_to(project, "2026-10-12 09:45")
+    assert project.said(GROUP)[0].split("\n")[-1] == "T1 用户调研｜运营部｜逾期 2 个工作日｜95%"
+
+
+def test_posts_elsewhere_are_spread_over_two_minutes(project: World) -> None:
+    task(project, "核心功能开发", "张工", "2026-10-20", "研发部")
+    local = project.house.profiles["local"]
+    project.house.profiles = {"local": replace(local, transcript=False)}
+    project.clock.set(at("2026-10-12 09:30"))
+    project.do(lambda conn: daily.run(conn, project.house, project.clock.now()))
+    (row,) = project.read(_rows)
+    wait = row.not_before - project.clock.now()
+    assert wait == posting.spread(row.reason or "")
+    assert len({posting.spread(f"daily:G{n}:2026-10-12") for n in range(50)}) > 20
+    assert max(posting.spread(f"daily:G{n}:2026-10-12") for n in range(500)).total_seconds() <= 120
 
 
 def test_a_closed_group_gets_nothing(project: World) -> None:

@@ -22,9 +22,9 @@ def run(turn: Turn) -> Answer | None:
     if not late:
         return Answer(texts.nothing_late())
     late.sort(key=lambda task: (task.due_at, task.number))
-    named = [(project.name, _lines(turn, [task for task in late if task.project_id == project.id]))
-             for project in projects.by_ids(turn.conn, {task.project_id for task in late})]
-    return Answer(texts.late(named, len(late)))
+    here = projects.by_ids(turn.conn, {task.project_id for task in late})
+    named = [(one.name, _lines(turn, [task for task in late if task.project_id == one.id])) for one in here]
+    return Answer(texts.late(named, len(late), turn.local))
 
 
 def _lines(turn: Turn, late: list[Task]) -> list[texts.LateLine]:

@@ -81,15 +81,15 @@ def post(conn: Connection, house: House, day: Day, now: datetime) -> OutgoingMes
             asked.append(line)
     several = len(day.projects) > 1
     name = "" if several else day.projects[0].name
-    return texts.post(
-        day.local, name, late, soon, asked, example(house.profiles.get(day.group.adapter), found[0]), house.calendar
-    )
+    first = next((task for task in found if task.id in missing), None)
+    typed = _example(house.profiles.get(day.group.adapter), first) if first else ""
+    return texts.post(day.local, name, late, soon, asked, typed, house.calendar)
 
 
-def example(profile: Profile | None, task: Task) -> str:
+def _example(profile: Profile | None, task: Task) -> str:
     """What to type about a task, with the bot's name where the platform hears only mentions."""
     called = f"@{profile.bot_name} " if profile and profile.hears == "mention" else ""
-    return texts.example(called, task.label)
+    return texts.example(called, task.label, task.percent)
 
 
 def _line(
@@ -147,7 +147,8 @@ def call_message(conn: Connection, house: House, call: Call, day: Day, now: date
     asked = [task for _, own in call.asked for task in own]
     owners = people.by_ids(conn, {task.owner_id for task in asked})
     names = {task.label: owners[task.owner_id].name for task in asked if task.owner_id != call.person_id}
-    return texts.call(day.local, _parts(conn, house, call.asked, day, now), names, texts.example("", asked[0].label))
+    typed = texts.example("", asked[0].label, asked[0].percent)
+    return texts.call(day.local, _parts(conn, house, call.asked, day, now), names, typed)
 
 
 def call_in_group(conn: Connection, house: House, asked: Asked, day: Day, now: datetime) -> OutgoingMessage:

@@ -33,9 +33,11 @@ class AskLine:
         return f"{self.label} {self.title}"
 
 
-def example(called: str, label: str) -> str:
-    """What to type; `called` is `@机器人名 ` where only mentions are heard."""
-    return f"{called}/进度 {label} 60% 今日完成联调"
+def example(called: str, label: str, percent: int) -> str:
+    """What to type, a step further than now; `called` is `@机器人名 ` where only mentions are heard."""
+    further = percent // 10 * 10 + 10
+    said = f"{further}% 写一句今天的进展" if further < 100 else "完成"
+    return f"{called}/进度 {label} {said}"
 
 
 def post(
@@ -47,7 +49,7 @@ def post(
     typed: str,
     calendar: Calendar,
 ) -> OutgoingMessage:
-    """The group's one post of the day: at most 12 lines, what does not fit is counted."""
+    """The group's one post of the day: at most 12 lines, what does not fit is counted. `typed` "": nothing asked."""
     title = f"今日进度 {common.date(local, has_clock=False, today=local)}"
     sections = [
         ("逾期", [(_late(line), 1) for line in late]),
@@ -55,11 +57,13 @@ def post(
         ("今天请更新", _by_department(asked)),
     ]
     head = [f"项目：{project}"] if project else []
-    foot = f"以上任务有进展或没有变化，都请今天说一声，例如：{typed}"
-    lines, left = _fit(sections, MAX_LINES - len(head) - 1)
+    foot = f"请在今天更新，没有变化也说一声，例如：{typed}" if typed else ""
+    lines, left = _fit(sections, MAX_LINES - len(head) - (1 if foot else 0))
     if left:
         lines[-1:] = [lines[-1], f"另有 {left} 项，发送 /查 查看。"]
-    blocks = [Text("\n".join([*head, *lines])), Text(foot, "muted")]
+    blocks = [Text("\n".join([*head, *lines]))]
+    if foot:
+        blocks.append(Text(foot, "muted"))
     return OutgoingMessage(title=title, blocks=tuple(blocks))
 
 
@@ -129,7 +133,7 @@ def call(local: datetime, parts: Parts, owners: Mapping[str, str], typed: str) -
         lines += [_asked(line, owners.get(line.label, ""), local) for line in shown]
     if count > CALL_LINES:
         lines.append(f"另有 {count - CALL_LINES} 项，发送 /我的 查看。")
-    foot = f"有进展或没有变化，都可以直接回复，例如：{typed}"
+    foot = f"没有变化也请说一声，直接回复即可，例如：{typed}"
     return OutgoingMessage(title="今天还没有更新的任务", blocks=(Text("\n".join(lines)), Text(foot, "muted")))
 
 

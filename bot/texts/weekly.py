@@ -73,6 +73,8 @@ class WeeklyReport:
     due_next_week: tuple[TaskLine, ...]
 
 
+_SAID_ALREADY = frozenset({"完成", "已完成", "完成了"})  # notes that repeat the heading
+
 _TITLES: dict[Kind, str] = {"draft": "项目周报（初稿）", "final": "项目周报（定稿）", "now": "项目周报"}
 
 
@@ -153,7 +155,7 @@ def _with(word: str, text: str) -> str:
 
 def _done(line: TaskLine) -> str:
     late = f"（晚 {line.days_late} 个工作日）" if line.days_late else ""
-    return _and(f"{_name(line)}{late}", line.note)
+    return _and(f"{_name(line)}{late}", "" if line.note in _SAID_ALREADY else line.note)
 
 
 def _moved(line: TaskLine) -> str:
