@@ -145,8 +145,9 @@ def _pass_on(turn: Turn, task: Task) -> Sorry:
     """Somebody else's task: refuse, and offer the owner one tap."""
     owner = tasks.owner_of(turn, task)
     holders = [p.name for p in roles.holders_of_task(turn.conn, task, "progress")]
+    words = turn.args.removeprefix(task.label).strip()[:200]
     offer = texts.please_confirm_report(
-        turn.person.name, task.label, task.title, turn.args[:80], f"/进度 {task.label} {turn.args[:200]}"
+        turn.person.name, task.label, task.title, words[:80], f"/进度 {task.label} {words}"
     )
 
     def pass_on(later: Turn) -> None:

@@ -1,0 +1,121 @@
+"""The same conversations on DingTalk: the real adapter, a fake server, one process, a standing clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from adapters.base import RawRequest
+from adapters.dingtalk import DingTalkAdapter
+from tests.fakes.dingtalk import Call, FakeDingTalk
+from tests.support.room import Room
+
+NAME = "dt"
+GROUP = "cidFICTIONALgroupAAAA0001=="
+
+
+class DingTalkRoom(Room):
+    """A room whose people sit in DingTalk."""
+
+    def __init__(self, database: str, server: FakeDingTalk) -> None:
+        super().__init__(database)
+        self.server = server
+        settings = DingTalkAdapter.Settings(
+            client_id=server.client_id,
+            client_secret=server.client_secret,
+            mode="http",
+            api_base=server.url,
+            group_webhooks={GROUP: {"access_token": "tokenA", "secret": "SECaaaa"}},
+        )
+        server.webhooks["tokenA"] = "SECaaaa"
+        adapter = DingTalkAdapter(NAME, settings)
+        self.state.adapters[NAME] = adapter
+        self.state.house.profiles[NAME] = adapter.profile  # type: ignore[index]
+
+    def send(self, text: str, **fields: Any) -> list[Call]:
+        """One signed callback; what left for it."""
+        before = len(self.server.messages)
+        headers, body = self.server.message(text, now=self.clock.now(), **fields)
+        lower = {k.lower(): v for k, v in headers.items()}
+
+        async def go() -> None:
+            await self.state.accept(NAME, RawRequest("POST", f"/hooks/{NAME}", {}, lower, body))
+            await self.state.settle()
+
+        self._loop.run(go())
+        return self.server.messages[before:]
+
+
+@pytest.fixture
+def server() -> Iterator[FakeDingTalk]:
+    with FakeDingTalk() as running:
+        yield running
+
+
+@pytest.fixture
+def room(tmp_path: Any, server: FakeDingTalk) -> Iterator[DingTalkRoom]:
+    room = DingTalkRoom(f"sqlite:///{tmp_path / 'q.db'}", server)
+    yield room
+    room.close()
+
+
+def bot_and(*ids: dict[str, str]) -> list[dict[str, str]]:
+    """atUsers: the bot, and others as given."""
+    return [{"dingtalkId": "$:LWCP_v1:$FICTIONALbot=="}, *ids]
+
+
+def test_a_task_for_somebody_mentioned_by_staff_id_whose_name_the_text_lost(room: DingTalkRoom) -> None:
+    room.send("大家好", sender="user0188", name="李娜")
+    out = room.send("/任务 接口联调报告  9月28日前 交付:报告", name="张伟", mentions={"user0188": "李娜"})
+    assert len(out) == 1
+    assert "第一责任人" in out[0].text and "李娜" in out[0].text
+    assert out[0].mentions == ["user0188"]
+
+
+def test_an_opaque_mention_is_asked_back_and_what_was_learned_is_kept(room: DingTalkRoom) -> None:
+    opaque = {"dingtalkId": "$:LWCP_v1:$FICTsunqi"}
+    asked = room.send("/任务 联调环境搭建  9月28日前 交付:可用环境", atUsers=bot_and(opaque))
+    assert "姓名" in asked[0].text
+    taken = room.send("孙琪")
+    assert "联调环境搭建" in taken[0].text and "孙琪" in taken[0].text and "9月28日（周一）" in taken[0].text
+    again = room.send("/任务 压测报告 9月29日前 交付:报告", atUsers=bot_and(opaque))
+    assert "孙琪" in again[0].text  # asked once, known ever after
+
+
+def test_a_guest_without_staff_id_may_look_but_not_change(room: DingTalkRoom) -> None:
+    room.send("/任务 接口联调报告 @张伟 9月28日前 交付:报告")
+    guest = {"sender": None, "senderCorpId": "dingothercorp0009", "senderId": "$:LWCP_v1:$FICTvendor"}
+    refused = room.send("/进度 T1 90%", name="供应商-王工", **guest)
+    assert "外部成员" in refused[0].text
+    assert "接口联调报告" in room.send("/查 T1", name="供应商-王工", **guest)[0].text
+
+
+def test_one_to_one_needs_no_mention_and_no_slash(room: DingTalkRoom) -> None:
+    room.send("/任务 接口联调报告 9月28日前 交付:报告 负责人:张伟")
+    out = room.send("T1 80%，明天联调", group=None)
+    assert "0% → 80%" in out[0].text
+
+
+def test_the_same_callback_twice_is_one_record_and_one_reply(room: DingTalkRoom) -> None:
+    room.send("/任务 接口联调报告 负责人:张伟 9月28日前 交付:报告")
+    assert len(room.send("/进度 T1 30%", msg_id="same==")) == 1
+    assert room.send("/进度 T1 30%", msg_id="same==") == []
+
+
+def test_an_equal_nickname_is_never_an_identity(room: DingTalkRoom) -> None:
+    room.send("/任务 接口联调报告 负责人:张伟 9月28日前 交付:报告", sender="user0147", name="张伟")
+    refused = room.send("/进度 T1 100%", sender="user9999", name="张伟")
+    assert any("更新需要" in call.text for call in refused)
+    assert "0%" in room.send("/查 T1")[0].text
+
+
+def test_a_used_up_quota_is_no_message_and_breaks_nothing(room: DingTalkRoom) -> None:
+    quota = {"errorCode": "20001", "errorMessage": "超量"}
+    headers, body = room.server.message("", now=room.clock.now(), **quota)
+    assert b"20001" in body
+    out = room.send("", **quota)
+    assert out == []
+    assert "T1" in room.send("/任务 接口联调报告 负责人:张伟 9月28日前 交付:报告")[0].text
