@@ -19,20 +19,25 @@ _LATIN_WORDS = {"today": 0, "tonight": 0, "tomorrow": 1, "tmr": 1, "tmrw": 1, "e
 _PARTS = {"早": "早", "晨": "早", "晚": "晚", "夜": "晚"}
 # What makes a name or a thing of a relative day: 今日头条, 明日之后, 后天性.
 _NAMES = re.compile(
-    "头条|说法|资本|美术馆|之星|方舟|科技|之后(?=手游|游戏|联动|这款|》)|香港|性格|性[^能质]|形成|人口|报|系|视界|新闻|特价|热|份|电商|学院"
+    "头条|说法|资本|美术馆|之星|方舟|科技|之后(?=手游|游戏|联动|这款|》)|香港|性格|性[^能质]|形成|人口"
+    "|报|系|视界|新闻|特价|热|份|电商|学院"
 )
 _FOLLOWS_DAY = re.compile(
     ' ?(?:$|[\\s\u0001，。；！？、,.;!?()（）:：~\\-@/#】\\]」》"”]|之?前|以前|之?后|以后|号|日|[上下]午|早|晚|中午|凌晨|傍晚|[截到至为止内或及起交完提给发出要须必能就把再将可会我你他她咱的是之定搞弄验'
     "完开周星礼审定回结送拿得该前有没去来做写改答还收付签约过请让通左上哈哦呢啊吧呀啦嘛谢辛麻多拜])"
 )
 _UNITS_SOON = re.compile(
-    " ?(?:[万亿千百元块个人件套台页岁米斤吨级层楼室版章节条项次份种类倍点款家名位支张%％度℃kKgGmMwW]|小时|分钟|公里|厘米|毫米|平米|平方|分[^发前]|天|年|月|周)"
+    " ?(?:[万亿千百元块个人件套台页岁米斤吨级层楼室版章节条项次份种类倍点款家名位支张%％度℃kKgGmMwW]|小时"
+    "|分钟|公里|厘米|毫米|平米|平方|分[^发前]|天|年|月|周)"
 )
 _UNIT_SOON = re.compile(_UNITS_SOON.pattern.replace("周)", "周[^一二三四五六日天末1-7])"))
 _BARE_D_THINGS = re.compile(
-    " ?(?:楼|栋|线|门|服务|机|会议|厅|位|院|仓|库|车|店|文|员|选手|产品|方案|桌|令|工|码|称|召|角|外|脉|牌|馆|宿舍|教室|柜|电|盘"
-    "|桩|环境|节点|窗口|链|样|标|棚|房|公馆|公司|客户|项目|任务|问题|需求|模块|接口|集群|数据|网关|主|副|坑|井|泵|炉|梯|口|通道|站"
-    "|岗|组|队|班|厂|基地|园|地块|包|箱|表|图|字|色|墙|屏|灯|球|舱|船|艇|航|闸|路|桥|街|弄|巷|库房|单|柱|实验|测试机|课|卷|册"
+    " ?(?:楼|栋|线|门|服务|机|会议|厅|位|院|仓|库|车|店|文|员|选手|产品|方案|桌|令|工|码|称|召|角|外|脉"
+    "|牌|馆|宿舍|教室|柜|电|盘"
+    "|桩|环境|节点|窗口|链|样|标|棚|房|公馆|公司|客户|项目|任务|问题|需求|模块|接口|集群|数据|网关|主"
+    "|副|坑|井|泵|炉|梯|口|通道|站"
+    "|岗|组|队|班|厂|基地|园|地块|包|箱|表|图|字|色|墙|屏|灯|球|舱|船|艇|航|闸|路|桥|街|弄|巷|库房|单"
+    "|柱|实验|测试机|课|卷|册"
     "|技师|理发|人|病|床|药|油|汽油|铺|档口|展|馆|位置|媒体|微信|百度|抖音|平台|账)"
 )
 _BARE_RI_THINGS = re.compile(
@@ -133,7 +138,8 @@ def _relative(m: re.Match[str], place: Place) -> Piece | None:
 
 _ENGLISH_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _ENGLISH = re.compile(
-    r"(?<![A-Za-z])(?:(?P<next>next) |this )?(?:(?P<day>mon|tue|wed|thu|fri|sat|sun)(?:s?day|nesday|rsday|urday|r|rs|s)?"
+    r"(?<![A-Za-z])(?:(?P<next>next) |this )?(?:(?P<day>mon|tue|wed|thu|fri|sat|sun)(?:s?day|nesday|rsday"
+    r"|urday|r|rs|s)?"
     r"|(?P<end>(?:end of (?:the )?(?:week|month|year))|eow|eom|eoy))(?![A-Za-z])",
     re.IGNORECASE,
 )
@@ -144,7 +150,11 @@ def _english(m: re.Match[str], place: Place) -> Piece | None:
     start = place.today - place.today.weekday() * ONE
     if m.group("end"):
         letter = m.group("end").lower().removeprefix("end of ").removeprefix("the ").removeprefix("eo")[0]
-        ends = {"w": start + 6 * ONE, "m": month_end(place.today.year, place.today.month), "y": month_end(place.today.year, 12)}
+        ends = {
+            "w": start + 6 * ONE,
+            "m": month_end(place.today.year, place.today.month),
+            "y": month_end(place.today.year, 12),
+        }
         return Piece(m.end(), place.today, ends[letter], "", settled=True)
     wanted = _ENGLISH_DAYS.index(m.group("day").lower())
     if m.group("next"):

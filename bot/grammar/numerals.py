@@ -25,7 +25,9 @@ def number(word: str) -> int | None:
     if word.isdigit() and len(word) <= 9:
         return int(word)
     if len(word) > 1 and all(c in DIGITS for c in word):
-        return int("".join(str(DIGITS[c]) for c in word)) if word[0] == "零" and len(word) <= 4 else None  # 两三 is none
+        return (
+            int("".join(str(DIGITS[c]) for c in word)) if word[0] == "零" and len(word) <= 4 else None
+        )  # 两三 is none
     return _spelled(word)
 
 

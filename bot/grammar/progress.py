@@ -26,10 +26,12 @@ _NUMBER = re.compile(
     r"(?<![A-Za-z0-9_./#-])([TtQqRrMm])-?(\d{1,7})(?![A-Za-z0-9_%]|[.-]\d)|(?<![A-Za-z0-9&/])#(\d{1,7})(?![A-Za-z0-9])"
 )
 _DEPARTMENT = re.compile(
-    r"([\u4e00-\u9fff]{2,6}?(?:部|中心|团队|事业部))(?!门|署|分|件|位|长|队|落|委|内)(?=[\u4e00-\u9fff\s:：，,、-])"
+    r"((?![等待需被未由因请给让与和跟]|全部|大部)(?:(?!全部|大部|未全)[\u4e00-\u9fff]){1,6}?(?:部|中心"
+    r"|团队|事业部))(?!门|署|分|件|位|长|队|落|委|内)(?=[\u4e00-\u9fff\s:：，,、-])"
 )
 _NAMED = re.compile(
-    r"(?:^|(?<=[\s，,。；;]))(风险|措施|原因|办法|解决措施|risk)[:=] ?([^\n]*?)(?=[\s，,。；;](?:风险|措施|原因|办法|解决措施|risk)[:=]|\n|$)",
+    r"(?:^|(?<=[\s，,。；;]))(风险|措施|原因|办法|解决措施|risk)[:=] ?([^\n]*?)(?=[\s，,。；;](?:风险|措施"
+    r"|原因|办法|解决措施|risk)[:=]|\n|$)",
     re.IGNORECASE,
 )
 _SPLIT = re.compile(r"[\n；;。、]|[，,](?=\s*(?:[TtQq]-?\d|#\d))|\s(?=[Tt]-?\d{1,7}\b)")
@@ -88,6 +90,8 @@ def read_progress(text: str, now: datetime, calendar: Calendar, *, departments: 
     blocker = _blocker(plain, plain_own)
     status = _status(plain, percent, waiting)
     forecast = _forecast(plain, now, calendar)
+    unchanged = states.UNCHANGED.match(plain.strip()) is not None
+    status = status or ("in_progress" if forecast else None)
     if status == "done" and percent is None and forecast and forecast.moment and forecast.moment > now:
         status = "in_progress"
     if status in (None, "in_progress") and forecast and states.FORECAST_DELAY.search(plain):
@@ -103,10 +107,10 @@ def read_progress(text: str, now: datetime, calendar: Calendar, *, departments: 
         risk=named.get("风险") or named.get("risk") or _risk(plain, plain_own),
         measure=named.get("措施") or named.get("解决措施") or named.get("办法"),
         department=department,
-        task_words=_task_words(plain, plain_own, department, percent),
+        task_words="" if unchanged else _task_words(plain, plain_own, department, percent, forecast),
         numbers=numbers,
         note=_note(plain_own, plain, percent),
-        unchanged=states.UNCHANGED.match(plain.strip()) is not None,
+        unchanged=unchanged,
     )
 
 
@@ -320,10 +324,12 @@ def _clause_forecast(part: str, now: datetime, calendar: Calendar) -> Deadline |
 
 
 _SIGNALS = (states.NOT_STARTED, states.NOT_DONE, states.NEARLY, states.DONE, states.PROGRESSING, states.BLOCKED,
-            states.DELAYED, states.FORECAST, states.UNBLOCKED)  # fmt: skip
+            states.DELAYED, states.FORECAST, states.UNBLOCKED, states.NOT_DELAYED, states.NEED_MORE, states.RISKY)  # fmt: skip
 
 
-def _task_words(plain: str, own: str, department: str | None, percent: Percent | None) -> str:
+def _task_words(
+    plain: str, own: str, department: str | None, percent: Percent | None, forecast: Deadline | None
+) -> str:
     """The words before anything is said about the state, without the department and filler."""
     start = len(department) if department else 0
     stop = len(plain)
@@ -331,8 +337,8 @@ def _task_words(plain: str, own: str, department: str | None, percent: Percent |
         m = pattern.search(plain, start)
         if m:
             stop = min(stop, m.start())
-    if percent:
-        stop = min(stop, max(start, percent.span[0]))
+    for span in (percent.span if percent else None, forecast.span if forecast else None):
+        stop = min(stop, max(start, span[0])) if span else stop
     cut = re.search(r"[，。；！？;!?\n]", plain[start:stop])
     if cut:
         stop = start + cut.start()

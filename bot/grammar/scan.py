@@ -23,7 +23,9 @@ _TRIGGER = re.compile("[" + "".join(sorted({*_TABLE, *_CLOCK_HEADS})) + "]")
 _RUN = re.compile(r"[A-Za-z]*\d[\dA-Za-z.,:/_-]*")
 
 _GLUE = re.compile(r" ?(?:的|,|，|、|T)? ?")
-_WEEKDAY = re.compile(r" ?(?:[(（\[【] ?|[,，] ?(?=(?:周|星期|礼拜).(?:$|[\s前之，。,上下早晚中])))?(?:周|星期|礼拜)(?P<d>[一二三四五六日天])(?: ?[)）\]】])?(?!至|到|-)")
+_WEEKDAY = re.compile(
+    r" ?(?:[(（\[【] ?|[,，] ?(?=(?:周|星期|礼拜).(?:$|[\s前之，。,上下早晚中])))?(?:周|星期|礼拜)(?P<d>[一二三四五六日天])(?: ?[)）\]】])?(?!至|到|-)"
+)
 _TO = re.compile(r" ?(?:起)? ?(?:到|至|~|-{1,2}|—{1,2}|→) ?")
 _DAY_TO = re.compile(rf"(?P<d>{DAYNUM}) ?(?P<mark>[日号])?(?![\d.:点时%个万]| ?月|[-/]\d)")
 _DATE_IN_PARENS = re.compile(r" ?[(（] ?")
@@ -346,7 +348,11 @@ def _behind(place: Place, hit: Found, cued: bool) -> None:
         hit.soft = True
     elif verb := roles.DONE_BY.match(text, piece.end):
         hit.score += 2
-        hit.soft = not cued and roles.OF_WHICH.match(text, verb.end()) is not None and verb.group().strip()[0] not in "要必得应需"
+        hit.soft = (
+            not cued
+            and roles.OF_WHICH.match(text, verb.end()) is not None
+            and verb.group().strip()[0] not in "要必得应需"
+        )
 
 
 def _approx(text: str, end: int) -> int:
@@ -380,7 +386,11 @@ def _weigh(place: Place, hit: Found, back: str, cued: bool) -> None:
     ends = _edge(text, piece.end)
     strong = hit.before or cued or piece.settled
     lone = piece.need
-    if (lone == "edge" and not strong and not ends) or (lone == "cue" and not strong and not _date_cue(text, hit.start, piece.end)) or (lone == "pair" and not strong and piece.clock is None and not _pair_is_date(text, hit.start, piece)):
+    if (
+        (lone == "edge" and not strong and not ends)
+        or (lone == "cue" and not strong and not _date_cue(text, hit.start, piece.end))
+        or (lone == "pair" and not strong and piece.clock is None and not _pair_is_date(text, hit.start, piece))
+    ):
         hit.soft = True
     if roles.START.search(back) and hit.begin is None and not hit.before:
         hit.score -= 2

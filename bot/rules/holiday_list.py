@@ -20,14 +20,18 @@ _ONE = timedelta(days=1)
 _WEEKDAYS = "一二三四五六日"
 
 _YEAR = re.compile(r"(20\d\d) ?年")
-_HEADING = re.compile(r"(?:^|[\n。；;、])\s*(?:[一二三四五六七八九十\d]{1,2}[、.．)）]\s*)?([\u4e00-\u9fff、]{2,10}?)\s*[:：]")
+_HEADING = re.compile(
+    r"(?:^|[\n。；;、])\s*(?:[一二三四五六七八九十\d]{1,2}[、.．)）]\s*)?([\u4e00-\u9fff、]{2,10}?)\s*[:：]"
+)
 _NOTE = r"(?:\s*[(（][^()（）\n]{0,24}[)）])?"
 _DAY = rf"(?:(20\d\d)年)?(?:(\d{{1,2}})月)?(\d{{1,2}})日({_NOTE})"
 _SPAN = re.compile(rf"{_DAY}(?:\s*(?:至|到|-|—|~|－|～)\s*{_DAY})?")
 _TOTAL = re.compile(r"共\s*(\d{1,2})\s*天|放假\s*(\d{1,2})\s*天")
 _WEEKDAY = re.compile(r"(?:周|星期)([一二三四五六日天])")
 _OFF = frozenset({"休", "休息", "放假", "假", "假日", "节假日", "off", "holiday", "rest", "法定节假日", "休假"})
-_WORKED = frozenset({"班", "上班", "补班", "调休上班", "工作日", "工作", "work", "workday", "working", "worked", "补", "调班"})
+_WORKED = frozenset(
+    {"班", "上班", "补班", "调休上班", "工作日", "工作", "work", "workday", "working", "worked", "补", "调班"}
+)
 _DATE = re.compile(r"^\s*(20\d\d)[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?\s*$")
 
 
@@ -197,7 +201,9 @@ def _worked(cell: str, head: str) -> bool | None:
         return False
     if word in _WORKED:
         return True
-    yes = {"1": True, "true": True, "是": True, "yes": True, "0": False, "false": False, "否": False, "no": False}.get(word)
+    yes = {"1": True, "true": True, "是": True, "yes": True, "0": False, "false": False, "否": False, "no": False}.get(
+        word
+    )
     if yes is None:
         return None
     if any(part in head for part in ("work", "上班", "工作", "班")):

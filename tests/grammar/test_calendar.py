@@ -67,7 +67,10 @@ def test_blocks_and_names() -> None:
 def test_weeks() -> None:
     assert CALENDAR.last_working_of_week(date(2026, 11, 18)) == date(2026, 11, 20)
     assert CALENDAR.last_working_of_week(date(2026, 10, 9)) == date(2026, 10, 10)
-    assert Calendar({date(2026, 11, 16) + n * ONE: (False, "") for n in range(5)}).last_working_of_week(date(2026, 11, 18)) is None
+    assert (
+        Calendar({date(2026, 11, 16) + n * ONE: (False, "") for n in range(5)}).last_working_of_week(date(2026, 11, 18))
+        is None
+    )
 
 
 @given(days, st.integers(-60, 60))

@@ -162,7 +162,24 @@ def test_politeness_changes_nothing(case: dict[str, Any], before: str, after: st
 
 
 pieces = st.sampled_from(
-    [*(case["text"] for case in OWN + MORE), "前", "后", "到", "-", "10", "年", "月", "日", "周", "，", " ", "\n", "《", "@", "0"]
+    [
+        *(case["text"] for case in OWN + MORE),
+        "前",
+        "后",
+        "到",
+        "-",
+        "10",
+        "年",
+        "月",
+        "日",
+        "周",
+        "，",
+        " ",
+        "\n",
+        "《",
+        "@",
+        "0",
+    ]
 )
 
 
