@@ -31,27 +31,25 @@ def run(conn: Connection, house: House, now: datetime) -> None:
     calling = [day for day in daily.days(conn, now) if day.manners.call_on]
     due = [day for day in calling if _is_due(day, house.calendar)]
     taken = slots.taken(conn, [_group_reason(day, day.local.date()) for day in due])
-    for day in due:
-        if _group_reason(day, day.local.date()) not in taken:
-            _call(conn, house, day, calling, now)
+    open_now = [day for day in due if _group_reason(day, day.local.date()) not in taken]
+    for today in sorted({day.local.date() for day in open_now}):
+        everything = daily.calls(conn, [day for day in calling if day.local.date() == today])
+        for day in open_now:
+            if day.local.date() == today:
+                _call(conn, house, day, everything, now)
 
 
-def _call(conn: Connection, house: House, day: Day, calling: list[Day], now: datetime) -> None:
+def _call(conn: Connection, house: House, day: Day, everything: list[Call], now: datetime) -> None:
+    """One group's call; whoever is called is told of all their projects, once a day."""
     name, due = _group_reason(day, day.local.date()), _due_at(day)
     until = valid_until(datetime.combine(day.local.date(), day.manners.call_at), CALL_UNTIL)
     if day.local >= until:
         slots.claim(conn, name, NAME, due, now, "skipped", words.LATE)
         return
-    here = {call.person_id for call in daily.calls(conn, [day])}
-    if not slots.claim(conn, name, NAME, due, now, "posted" if here else "empty"):
-        return
-    same_day = [other for other in calling if other.local.date() == day.local.date()]
-    unheard = [
-        call
-        for call in daily.calls(conn, same_day)
-        if call.person_id in here and not _tell(conn, house, call, day, until, now)
-    ]
-    _in_group(conn, house, day, unheard, until, now)
+    here = [call for call in everything if call.of(day)]
+    if slots.claim(conn, name, NAME, due, now, "posted" if here else "empty"):
+        unheard = [call for call in here if not _tell(conn, house, call, day, until, now)]
+        _in_group(conn, house, day, unheard, until, now)
 
 
 def _tell(conn: Connection, house: House, call: Call, day: Day, until: datetime, now: datetime) -> bool:
@@ -68,8 +66,7 @@ def _tell(conn: Connection, house: House, call: Call, day: Day, until: datetime,
 
 def _in_group(conn: Connection, house: House, day: Day, unheard: list[Call], until: datetime, now: datetime) -> None:
     """What nobody could be asked for privately: this group's own tasks, by department, without names."""
-    own = {project.id for project in day.projects}
-    parts = tuple(part for call in unheard for part in call.asked if part[0].id in own)
+    parts = tuple(part for call in unheard for part in call.of(day))
     if not parts:
         return
     name = f"{_group_reason(day, day.local.date())}:group"

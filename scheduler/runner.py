@@ -6,6 +6,7 @@ Due work is rows: a restart loses nothing, and twice is harmless because every p
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -25,7 +26,8 @@ from storage.writer import Writer
 log = logging.getLogger(__name__)
 
 TICK = 1  # seconds
-STOP_PATIENCE = 12.0  # seconds for what is under way; the whole stop stays below 15
+TICK_PATIENCE = 3.0  # seconds the running sweep may still take at the end
+STOP_PATIENCE = 10.0  # seconds for sends under way; the whole stop stays below 15
 PROBE_EVERY = timedelta(seconds=10)
 ROUNDS = 4  # at one moment of the standing clock
 COALESCE = 0.02  # seconds between two pumps that commits asked for
@@ -76,14 +78,19 @@ class Runner:
         """Take up nothing new, finish what is under way, end within 15 seconds."""
         if self._scheduler is not None:
             self._scheduler.remove_all_jobs()  # a shutdown at once would cancel the running tick
-            async with self._turn:
-                self._scheduler.shutdown(wait=False)
+            await self._tick_ends()
+            self._scheduler.shutdown(wait=False)
             self._scheduler = None
         if self._pumping is not None:
             self._pumping.cancel()
             await asyncio.gather(self._pumping, return_exceptions=True)
             self._pumping = None
         await self._delivery.stop(STOP_PATIENCE)
+
+    async def _tick_ends(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(TICK_PATIENCE), self._turn:
+                return
 
     def wake(self) -> None:
         """Something was committed: what waits leaves at once. May be called from any thread."""

@@ -534,6 +534,22 @@ def test_stop_leaves_what_is_under_way_pending(post: Post, monkeypatch: pytest.M
     assert post.row(number).state == "pending"
 
 
+def test_a_wake_sends_at_once_without_a_tick(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scheduler.runner.TICK", 3600)
+
+    async def play() -> None:
+        runner = post.runner()
+        await runner.start()
+        await asyncio.to_thread(post.put, "回复", kind="reply")
+        await asyncio.to_thread(runner.wake)  # from any thread, as after a commit
+        await post.adapter.called.wait()
+        await runner.stop()
+
+    asyncio.run(asyncio.wait_for(play(), 20))
+    assert post.adapter.texts() == ["回复"]
+    assert post.row(1).state == "sent"
+
+
 def _count(conn: Connection) -> int:
     return outbox.waiting(conn)
 

@@ -119,18 +119,24 @@ class Call:
     person_id: int
     asked: Asked
 
+    def of(self, day: Day) -> Asked:
+        """The part that belongs to one group."""
+        own = {project.id for project in day.projects}
+        return tuple(part for part in self.asked if part[0].id in own)
+
 
 def calls(conn: Connection, at: Sequence[Day]) -> list[Call]:
     """By person: the contact of each department with something missing today, the owner where there is none."""
-    found: dict[int, list[tuple[Project, list[Task]]]] = {}
+    by_project: dict[int, list[Task]] = {}
+    for task in open_tasks(conn, [project for day in at for project in day.projects]):
+        by_project.setdefault(task.project_id, []).append(task)
+    found: dict[int, list[tuple[Project, tuple[Task, ...]]]] = {}
     for day in at:
         for project in day.projects:
-            missing = missing_today(open_tasks(conn, [project]), day.local, day.group.zone)
+            missing = missing_today(by_project.get(project.id, []), day.local, day.group.zone)
             for person_id, own in _by_person(conn, missing).items():
-                found.setdefault(person_id, []).append((project, own))
-    return [
-        Call(person_id, tuple((project, tuple(own)) for project, own in asked)) for person_id, asked in found.items()
-    ]
+                found.setdefault(person_id, []).append((project, tuple(own)))
+    return [Call(person_id, tuple(asked)) for person_id, asked in found.items()]
 
 
 def _by_person(conn: Connection, missing: Sequence[Task]) -> dict[int, list[Task]]:
