@@ -63,8 +63,8 @@ def read_percent(text: str, *, fractions: bool = False) -> Percent | None:
         if not old:
             break
     if best is None and fractions:
-        found = _FRACTION.search(text)
-        return _fraction(found) if found else None
+        share = _FRACTION.search(text)
+        return _fraction(share) if share else None
     return best
 
 

@@ -1,4 +1,4 @@
-"""Weeks, months, quarters, halves and years, and the days counted in them: 下周三, 月底, Q4, 12月第二周的周三."""
+"""Months, quarters, halves and years, and the days counted in them: 月底, Q4, 12月第二周的周三."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from bot.grammar.pieces import (
     MONTH,
     ONE,
     QUARTER,
-    WEEK,
     YEAR,
     Piece,
     Place,
@@ -27,86 +26,25 @@ from bot.grammar.pieces import (
     month_end,
     safe_date,
 )  # fmt: skip
+from bot.grammar.weeks import (
+    BARE_WEEK_WORD,
+    NO_INNER,
+    STEP,
+    STEPS,
+    WEEK_WORD,
+    WEEKDAY_WORD,
+    read_bare_week,
+    read_week,
+    read_weekday,
+)  # fmt: skip
 
 _ORDINAL = r"第?(?P<n>[一二三四五六1-6首])个?"
-_NO_INNER = "(?!容|部|测|存|网|置|控|审|训|参|销|购|环|核|涵|嵌|外)"
-_NO_FRONT = "(?!端|台|期|面|往|置|沿|景|提|科|任|线|言|排)"
-
-# ---------------------------------------------------------------- weeks
-
-_STEPS = {"": 0, "本": 0, "这": 0, "这个": 0, "这一": 0, "本个": 0, "当": 0, "下": 1, "下个": 1, "下一": 1, "下一个": 1,
-          "下下": 2, "下下个": 2, "上": -1, "上个": -1, "上一": -1, "上一个": -1, "上上": -2, "上上个": -2,
-          "下下下": 3}  # fmt: skip
-_STEP = "(?P<step>下下下|下下个?|下一?个?|上上个?|上一?个?|本个?|这个?|这一|当)"
-_WEEK = re.compile(
-    rf"{_STEP} ?(?:周|星期|礼拜)(?P<tail>的?(?:最后一个?(?:工作日|天)|第(?P<nth>[一二三四五])个?(?:工作日|天))"
-    rf"|初|中(?!国|秋|文|心|间|旬|层)|末|内{_NO_INNER}|之内|以内)?"
-)
-_WEEKDAY = re.compile(rf"(?:{_STEP} ?)?(?:周|星期|礼拜)(?:[ 的]?(?:周|星期|礼拜))?(?P<d>{WEEKDAY})")
-_BARE_WEEK = re.compile(rf"(?:周|礼拜)(?P<tail>末|内{_NO_INNER}|初)")
-
-
-def _week(m: re.Match[str], place: Place) -> Piece | None:
-    step = _STEPS.get(m.group("step"), 0)
-    first = monday(place.today) + 7 * step * ONE
-    last, tail = first + 6 * ONE, m.group("tail") or ""
-    piece = Piece(m.end(), first, last, WEEK, gone=step < 0, settled=tail.endswith("内"))
-    if tail in ("初", "中"):
-        piece.vague = (m.group(),)
-    elif "最后" in tail:
-        day = place.calendar.last_working_of_week(last) if "工作日" in tail else last
-        return _counted(m, place, day)
-    elif m.group("nth"):
-        n = number(m.group("nth")) or 1
-        day = place.calendar.add_working_days(first - ONE, n) if "工作日" in tail else first + (n - 1) * ONE
-        return _counted(m, place, day)
-    elif tail == "末":
-        piece.first = last - ONE
-    return piece
-
-
-def _counted(m: re.Match[str], place: Place, day: date | None) -> Piece | None:
-    if day is None:
-        return None
-    return Piece(m.end(), day, day, past=day < place.today, estimated=not place.calendar.knows(day.year), settled=True)
-
-
-def _weekday(m: re.Match[str], place: Place) -> Piece | None:
-    step, wanted = m.group("step"), weekday(m.group("d"))
-    if step is None and _counts_weeks(place.text, m.start()):
-        return None
-    if place.text.startswith(("次", "均", "活", "报"), m.end()):
-        return None
-    if step is not None:
-        shift = _STEPS.get(step, 0)
-        day = monday(place.today) + (7 * shift + wanted) * ONE
-        return Piece(m.end(), day, day, past=day < place.today, gone=shift < 0)
-    ahead = (wanted - place.today.weekday()) % 7
-    day = place.today + ahead * ONE
-    weekend = m.group("d") == "末"
-    ask = "today_weekday" if ahead == 0 and not weekend else ""
-    return Piece(m.end(), day - ONE if weekend else day, day, ask=ask, confirm=bool(ask))
-
-
-def _counts_weeks(text: str, start: int) -> bool:
-    """Is the 周 here counted, as in 两周一次, 每周五, 第3周日?"""
-    before = text[start - 1 : start]
-    return before != "" and (before in "每逢各隔几数半周" or before in "一二三四五六七八九十两" or before.isdigit())
-
-
-def _bare_week(m: re.Match[str], place: Place) -> Piece | None:
-    if _counts_weeks(place.text, m.start()) and place.text[m.start() - 1] != "周":
-        return None
-    sunday = monday(place.today) + 6 * ONE
-    vague = (m.group(),) if m.group("tail") == "初" else ()
-    return Piece(m.end(), sunday - ONE, sunday, WEEK, settled=m.group("tail") == "内", vague=vague)
-
 
 # ---------------------------------------------------------------- months
 
 _MONTH_TAIL = re.compile(
     rf" ?(?:份)?的?(?:(?:底|末)?的?最后一?个?(?P<last>工作日|天|(?:周|星期|礼拜)(?P<lw>{WEEKDAY})|周)|(?P<edge>底"
-    rf"|末|内{_NO_INNER}|之内|以内|初|中旬|上旬|下旬|中(?!国|秋|文|心|间|期|午|层|台|央))"
+    rf"|末|内{NO_INNER}|之内|以内|初|中旬|上旬|下旬|中(?!国|秋|文|心|间|期|午|层|台|央))"
     rf"|{_ORDINAL}(?:工作日|(?P<wk>周|星期|礼拜)(?:的?(?:周|星期|礼拜)?(?P<wd>{WEEKDAY}))?(?P<wkend>周?末)?)"
     rf"|(?P<nd>第?{DAYNUM}) ?(?P<mark>[日号天])"
     rf"|(?P<bare>{DAYNUM})(?![\d.:日号零一二三四五六七八九十百万亿个月年天周次%]|[-~]\d(?!\d?[日号])))?"
@@ -194,8 +132,8 @@ _YEAR_WORDS = {"今年": 0, "本年": 0, "本年度": 0, "今年度": 0, "明年
 _NAMED_MONTH = re.compile(
     rf"(?<!\d:)(?<![\d./\-第零一二三四五六七八九十])(?P<m>{MONTHNUM}) ?月(?!球|亮|饼|嫂|活|均|刊|薪|租)"
 )
-_STEP_MONTH = re.compile(rf"{_STEP} ?月(?!球|亮|饼|嫂|活|均|刊|薪|租)")
-_BARE_MONTH = re.compile(rf"月(?=底|末|内{_NO_INNER}|之内|初|中旬|上旬|下旬|中[ ，。,前]|中$)")
+_STEP_MONTH = re.compile(rf"{STEP} ?月(?!球|亮|饼|嫂|活|均|刊|薪|租)")
+_BARE_MONTH = re.compile(rf"月(?=底|末|内{NO_INNER}|之内|初|中旬|上旬|下旬|中[ ，。,前]|中$)")
 
 
 def _named_month(m: re.Match[str], place: Place) -> Piece | None:
@@ -222,7 +160,7 @@ def _month_of_some_year(place: Place, pos: int, month: int) -> Piece | None:
 
 
 def _step_month(m: re.Match[str], place: Place) -> Piece | None:
-    step = _STEPS.get(m.group("step"), 0)
+    step = STEPS.get(m.group("step"), 0)
     end = month_end(place.today.year, place.today.month + step)
     piece = month_tail(place, m.end(), end.year, end.month)
     piece.gone = piece.gone or step < 0
@@ -253,7 +191,7 @@ _YEAR = re.compile(
     r"(?P<y4>20\d\d) ?年(?=前|之前|以前|内)"
 )
 _YEAR_PART = re.compile(
-    rf" ?的?(?:年?(?P<edge>底|末|内{_NO_INNER}|之内|中(?!国|秋|文|心|期)|初|终)|第?(?P<m>{MONTHNUM})(?: ?月"
+    rf" ?的?(?:年?(?P<edge>底|末|内{NO_INNER}|之内|中(?!国|秋|文|心|期)|初|终)|第?(?P<m>{MONTHNUM})(?: ?月"
     rf"|个月)|年度?)"
 )
 _BARE_YEAR = re.compile(r"年(?P<edge>底|末|终|内(?=[^容部]|$)|中(?=[前，。, ]|$)|初|度内)")
@@ -353,12 +291,12 @@ def _bare_year(m: re.Match[str], place: Place) -> Piece | None:
 
 
 RULES = (
-    Rule("本这当下上周星礼", _WEEKDAY, _weekday),
+    Rule("本这当下上周星礼", WEEKDAY_WORD, read_weekday),
     Rule("上下", _HALF, _half),
     Rule("0123456789Qq第一二三四首本这当下上季", _QUARTER, _quarter),
     Rule("0123456789一二零今本明次来下后去上前", _YEAR, _year),
-    Rule("本这当下上", _WEEK, _week),
-    Rule("周礼", _BARE_WEEK, _bare_week),
+    Rule("本这当下上", WEEK_WORD, read_week),
+    Rule("周礼", BARE_WEEK_WORD, read_bare_week),
     Rule("0123456789一二三四五六七八九十正", _NAMED_MONTH, _named_month),
     Rule("本这当下上", _STEP_MONTH, _step_month),
     Rule("月", _BARE_MONTH, _bare_month),

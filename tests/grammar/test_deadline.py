@@ -97,10 +97,10 @@ def test_off_work_is_a_setting() -> None:
 
 
 def test_year_without_a_list_is_marked() -> None:
-    found = read("30个工作日内", datetime(2026, 12, 20, 9, 0))
+    found = read("30个工作日内", local("2026-12-20T09:00"))
     assert found is not None
     assert found.estimated
-    plain = read("1月10日前", datetime(2026, 12, 20, 9, 0))
+    plain = read("1月10日前", local("2026-12-20T09:00"))
     assert plain is not None
     assert not plain.estimated
 
@@ -111,7 +111,7 @@ def test_empty_calendar_still_answers() -> None:
     assert (found.day, found.estimated) == (date(2026, 11, 23), True)
 
 
-@given(st.datetimes(datetime(2010, 1, 1), datetime(2030, 12, 31)))
+@given(st.datetimes(local("2010-01-01"), local("2030-12-31")))
 def test_proposals_are_two_working_days_ahead(now: datetime) -> None:
     first, second = propose(now, CALENDAR)
     assert now < first < second
@@ -120,7 +120,7 @@ def test_proposals_are_two_working_days_ahead(now: datetime) -> None:
     assert first.time() == second.time() == time(18, 0)
 
 
-moments = st.datetimes(datetime(2004, 1, 1), datetime(2035, 12, 31)).map(lambda m: m.replace(second=0, microsecond=0))
+moments = st.datetimes(local("2004-01-01"), local("2035-12-31")).map(lambda m: m.replace(second=0, microsecond=0))
 
 
 @given(moments, st.integers(-400, 400), st.booleans())
@@ -137,8 +137,8 @@ def test_said_back_and_read_again_is_the_same(moment: datetime, days: int, has_c
 
 def test_say_moment() -> None:
     today = date(2026, 10, 12)
-    assert say_moment(datetime(2026, 10, 20, 23, 59), has_clock=False, today=today) == "10月20日（周二）"
-    assert say_moment(datetime(2027, 10, 20, 18, 0), has_clock=True, today=today) == "2027年10月20日（周三）18:00"
+    assert say_moment(local("2026-10-20T23:59"), has_clock=False, today=today) == "10月20日（周二）"
+    assert say_moment(local("2027-10-20T18:00"), has_clock=True, today=today) == "2027年10月20日（周三）18:00"
 
 
 PLAIN = [case for case in OWN + MORE if case["kind"] in ("deadline", "no_deadline")]
