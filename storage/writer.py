@@ -44,7 +44,7 @@ def run_unit(engine: Engine, unit: Unit[T]) -> T:
     try:
         with engine.connect() as connection:
             result = unit(connection)
-            connection.commit()
+            _commit(connection)
             return result
     except UNAVAILABLE as error:
         raise StorageUnavailable(type(error.orig).__name__) from error
@@ -84,8 +84,11 @@ class Writer:
         return self.submit(unit, poison).result()
 
     async def do(self, unit: Unit[T], poison: Poison[T] | None = None) -> T:
-        """Queue `unit` and wait for its commit without holding up the event loop."""
-        return await asyncio.wrap_future(self.submit(unit, poison))
+        """Queue `unit` and wait for its commit without holding up the event loop.
+
+        Whoever gives up waiting does not take the unit back: a cancelled future would break the writer's thread.
+        """
+        return await asyncio.shield(asyncio.wrap_future(self.submit(unit, poison)))
 
     def _loop(self) -> None:
         while True:
@@ -129,8 +132,17 @@ class Writer:
     def _transaction(self, batch: list[_Job]) -> list[tuple[Any, Exception | None]]:
         with self._engine.connect() as connection:
             results = [_run(connection, job) for job in batch]
-            connection.commit()
+            _commit(connection)
         return results
+
+
+def _commit(connection: Connection) -> None:
+    """Commit, or give the connection up: a COMMIT that failed leaves it inside its transaction, and so unusable."""
+    try:
+        connection.commit()
+    except BaseException:
+        connection.invalidate()
+        raise
 
 
 def _run(connection: Connection, job: _Job) -> tuple[Any, Exception | None]:
