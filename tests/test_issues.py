@@ -11,9 +11,9 @@ from tests.support.room import Post, Room
 
 
 @pytest.fixture
-def room(database_url: str) -> Iterator[Room]:
+def room(ready_url: str) -> Iterator[Room]:
     """Three departments, one project, one task of 张工; Friday 10-09, half past ten."""
-    room = Room(database_url, datetime.fromisoformat("2026-10-09T10:30:00+08:00"))
+    room = Room(ready_url, datetime.fromisoformat("2026-10-09T10:30:00+08:00"))
     for line in (
         "/部门 市场部 负责人 @王经理 接口人 @小李",
         "/部门 研发部 负责人 @周总监 接口人 @张工",

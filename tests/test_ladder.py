@@ -30,9 +30,9 @@ def start() -> str:
 
 
 @pytest.fixture
-def room(database_url: str, start: str) -> Iterator[Room]:
+def room(ready_url: str, start: str) -> Iterator[Room]:
     """Three departments and a project with an executive."""
-    room = Room(database_url, at(start))
+    room = Room(ready_url, at(start))
     for line in (
         "/部门 市场部 负责人 @王经理 接口人 @小李",
         "/部门 研发部 负责人 @周总监 接口人 @张工",
