@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,8 +28,8 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def at(text: str) -> datetime:
-    """`2026-10-16 17:00`, Beijing time, as an aware moment."""
-    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+    """`2026-10-16 17:00`, Beijing time, as the UTC moment that is stored."""
+    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI).astimezone(UTC)
 
 
 @dataclass
