@@ -202,10 +202,7 @@ def nobody(m: Matter, role: str, names: Sequence[str]) -> OutgoingMessage:
             "请协助转达；提醒会继续按计划上报下一级。",
         )
     how = "/项目 设定分管领导" if role == e.EXECUTIVE else "/部门 市场部 负责人 @王经理 接口人 @小李"
-    return say(
-        f"{m.name} 本应提醒{who}，但还没有设定。",
-        f"请协助跟进；可这样设定：{how}",
-    )
+    return say(f"{m.name} 本应提醒{who}，但还没有设定。", f"请协助跟进；可这样设定：{how}")
 
 
 ROLE_WORDS = {
