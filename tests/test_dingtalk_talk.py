@@ -56,8 +56,8 @@ def server() -> Iterator[FakeDingTalk]:
 
 
 @pytest.fixture
-def room(tmp_path: Any, server: FakeDingTalk) -> Iterator[DingTalkRoom]:
-    room = DingTalkRoom(f"sqlite:///{tmp_path / 'q.db'}", server)
+def room(ready_sqlite: str, server: FakeDingTalk) -> Iterator[DingTalkRoom]:
+    room = DingTalkRoom(ready_sqlite, server)
     yield room
     room.close()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -33,8 +32,8 @@ MATRIX = {
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    room = Room(f"sqlite:///{tmp_path / 'q.db'}")
+def room(ready_sqlite: str) -> Iterator[Room]:
+    room = Room(ready_sqlite)
     for line in (
         "/部门 市场部 负责人 @王经理 接口人 @小李",
         "/部门 研发部 负责人 @周总监 接口人 @小邓",

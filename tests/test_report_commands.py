@@ -11,8 +11,8 @@ from tests.support.room import Room
 
 
 @pytest.fixture
-def room(database_url: str) -> Iterator[Room]:
-    made = Room(database_url)
+def room(ready_url: str) -> Iterator[Room]:
+    made = Room(ready_url)
     made.say("王经理", "/部门 市场部 负责人 @王经理 接口人 @小李")
     made.say("王经理", "/部门 研发部 负责人 @周总监 接口人 @张工")
     made.say("王经理", "/项目 新建 产品3.0版本上线 牵头:市场部 时间:9月15日-10月30日")

@@ -10,8 +10,8 @@ from tests.support.room import Room
 
 
 @pytest.fixture
-def room(database_url: str) -> Iterator[Room]:
-    room = Room(database_url)
+def room(ready_url: str) -> Iterator[Room]:
+    room = Room(ready_url)
     yield room
     room.close()
 

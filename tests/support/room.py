@@ -19,8 +19,6 @@ from adapters.render import to_plain, unpack
 from bot.app import Plan, build_state, close
 from bot.clock import StandingClock
 from storage import local
-from storage.models import metadata
-from storage.session import writing_engine
 
 GROUP = "协作群"
 MORNING = datetime.fromisoformat("2026-09-15T09:00:00+08:00")
@@ -39,12 +37,9 @@ class Post:
 
 
 class Room:
-    """One demo installation; people exist once they speak or are named."""
+    """One demo installation on a ready database (fixtures `ready_url`, `ready_sqlite`)."""
 
     def __init__(self, database: str, now: datetime = MORNING) -> None:
-        engine = writing_engine(database)
-        metadata.create_all(engine)
-        engine.dispose()
         self._loop = asyncio.Runner()
         self.clock = StandingClock(now)
         self.state = self._loop.run(self._build(database))
