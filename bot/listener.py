@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from bot.commands import BY_WORD, COMMANDS, READ_ONLY
+from bot.commands import BY_NAME, BY_WORD, READ_ONLY
 from bot.commands import progress as progress_command
 from bot.grammar.deadline import read_deadline
 from bot.grammar.line import Line, split_line, suggest
@@ -51,7 +51,7 @@ def run(turn: Turn, command: str, args: str) -> Answer | None:
     if turn.about and turn.about.lower() not in args.lower() and not _NUMBER.match(args):
         args = f"{turn.about} {args}".strip()
     turn.args = args
-    answer = COMMANDS[command].run(turn)
+    answer = BY_NAME[command].run(turn)
     if turn.ask:
         ask(turn, turn.ask)
     return answer

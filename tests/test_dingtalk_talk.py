@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 import pytest
@@ -114,7 +113,7 @@ def test_an_equal_nickname_is_never_an_identity(room: DingTalkRoom) -> None:
 
 def test_a_used_up_quota_is_no_message_and_breaks_nothing(room: DingTalkRoom) -> None:
     quota = {"errorCode": "20001", "errorMessage": "超量"}
-    headers, body = room.server.message("", now=room.clock.now(), **quota)
+    _headers, body = room.server.message("", now=room.clock.now(), **quota)
     assert b"20001" in body
     out = room.send("", **quota)
     assert out == []

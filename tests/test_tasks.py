@@ -45,7 +45,7 @@ def test_the_first_task_in_a_fresh_group_works_without_any_directory(room: Room)
 def test_a_vague_deadline_is_sent_back_with_two_dates_that_work(team: Room) -> None:
     said = only(team.say("王经理", "/任务 用户调研 @陈专员 尽快 交付:报告"))
     assert "尽快" in said and "具体日期" in said and len(said.buttons) == 2
-    label, command = said.buttons[0]
+    _label, command = said.buttons[0]
     assert "T3" in only(team.say("王经理", command))
 
 

@@ -40,17 +40,24 @@ from bot.services.turn import Answer, Turn
 class Command(Protocol):
     """What every command file offers."""
 
-    WORDS: tuple[str, ...]
-    USAGE: str
-    HELP: str
-    KEYS: dict[str, str]
+    @property
+    def WORDS(self) -> tuple[str, ...]: ...  # noqa: N802
+
+    @property
+    def USAGE(self) -> str: ...  # noqa: N802
+
+    @property
+    def HELP(self) -> str: ...  # noqa: N802
+
+    @property
+    def KEYS(self) -> Mapping[str, str]: ...  # noqa: N802
 
     def run(self, turn: Turn) -> Answer | None:
         """Handle one message; raises Sorry to refuse before anything is written."""
         ...
 
 
-_FILES: tuple[Command, ...] = (
+COMMANDS: tuple[Command, ...] = (
     usage,
     task,
     progress,
@@ -77,6 +84,6 @@ _FILES: tuple[Command, ...] = (
     bind,
 )
 
-COMMANDS: Mapping[str, Command] = {command.WORDS[0]: command for command in _FILES}
-BY_WORD: Mapping[str, str] = {word.lower(): name for name, command in COMMANDS.items() for word in command.WORDS}
+BY_NAME: Mapping[str, Command] = {command.WORDS[0]: command for command in COMMANDS}
+BY_WORD: Mapping[str, str] = {word.lower(): name for name, command in BY_NAME.items() for word in command.WORDS}
 READ_ONLY = frozenset({"帮助", "查", "周报", "逾期", "我的", "成员"})  # what a guest of another organisation may use

@@ -6,6 +6,7 @@ from bot.services import issues, tasks, views
 from bot.services.turn import Answer, Sorry, Turn
 from bot.texts import tasks as texts
 from storage import tasks as rows
+from storage.records import Task
 
 WORDS = ("查", "查看", "查询", "状态", "列表", "cx", "show")
 USAGE = "/查 T12"
@@ -19,7 +20,7 @@ def run(turn: Turn) -> Answer | None:
     if fields.numbers:
         label = fields.numbers[0]
         if label.startswith("Q"):
-            return issues.card(turn, issues.by_label(turn, label))
+            return views.issue_card(turn, issues.by_label(turn, label))
         return views.card(turn, tasks.by_label(turn, label))
     if fields.title:
         found = tasks.by_title(turn, fields.title)
@@ -31,7 +32,7 @@ def run(turn: Turn) -> Answer | None:
     return _list(turn, rows.of_projects(turn.conn, turn.project_ids(), only_open=True))
 
 
-def _list(turn: Turn, found: list) -> Answer:  # type: ignore[type-arg]
+def _list(turn: Turn, found: list[Task]) -> Answer:
     lines = views.lines_of(turn, found[: views.MOST], owners=True)
     if not lines:
         return Answer(texts.nothing_open())

@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
+from chinese_calendar import constants
+
 DAY = timedelta(days=1)
 WORK_HOURS = ((time(9, 0), time(12, 0)), (time(13, 30), time(18, 0)))  # local time, a house rule
 LIST_EXPECTED = (11, 15)  # month and day from which next year's list should have been loaded
@@ -217,8 +219,6 @@ def seed_rows() -> list[tuple[date, bool, str]]:
 
     Days off carry the weekend days of their block; make-up days carry the name of the holiday they pay for.
     """
-    from chinese_calendar import constants
-
     rows = [(day, False, _SEED_NAMES.get(name, name)) for day, name in constants.holidays.items()]
     rows += [(day, True, _SEED_NAMES.get(name, name)) for day, name in constants.workdays.items()]
     return sorted(rows)

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 
 from adapters.base import Button, OutgoingMessage, Text
 from bot.rules.status import status_of
-from bot.services import deadlines
+from bot.services import deadlines, issues
 from bot.services.turn import Answer, Turn
+from bot.texts import issues as issue_texts
 from bot.texts import ladder as ladder_texts
 from bot.texts import tasks as texts
 from storage import issues as issue_rows
 from storage import people
 from storage import tasks as rows
-from storage.records import Task
+from storage.records import Issue, Task
 
 MOST = 12  # lines in a list
 
@@ -21,9 +22,9 @@ MOST = 12  # lines in a list
 def mine(turn: Turn, example: str = "") -> Answer:
     """My open tasks and issues, soonest due first."""
     own = rows.open_of_owner(turn.conn, turn.person.id, turn.project_ids())
-    issues = issue_rows.of_projects(turn.conn, turn.project_ids(), only_open=True)
     lines = lines_of(turn, own)
-    lines += [texts.issue_line(i.label, i.title) for i in issues if i.owner_id == turn.person.id]
+    open_issues = issue_rows.of_projects(turn.conn, turn.project_ids(), only_open=True)
+    lines += [texts.issue_line(i.label, i.title) for i in open_issues if i.owner_id == turn.person.id]
     if not lines:
         return Answer(texts.nothing_mine(example))
     return Answer(texts.task_list(texts.mine_title(turn.person.name), lines[:MOST], max(0, len(lines) - MOST), example))
@@ -76,6 +77,12 @@ def card(turn: Turn, task: Task) -> Answer:
     shown += [(label, value) for label, value in further if value]
     buttons = [Button("报完成", f"/进度 {task.label} 完成")] if task.open and task.owner_id == turn.person.id else []
     return Answer(texts.task_card(task.label, task.title, shown, buttons), about=task.label)
+
+
+def issue_card(turn: Turn, issue: Issue) -> Answer:
+    """Everything about one issue."""
+    head = f"{issue.label} {issue.title}"
+    return Answer(issue_texts.card(head, issues.facts(turn, issue), [], []), about=issue.label)
 
 
 def nothing_left(turn: Turn, told: Sequence[int]) -> str:

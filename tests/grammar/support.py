@@ -10,7 +10,7 @@ from typing import Any
 from bot.rules.calendar import Calendar
 
 CALENDAR = Calendar.seeded()
-NOW = datetime(2026, 11, 18, 10, 0)  # noqa: DTZ001 - local time of the group; a Wednesday
+NOW = datetime(2026, 11, 18, 10, 0)
 DATA = Path(__file__).parent.parent / "data"
 SHARED = Path(__file__).parents[3] / "shared" / "language"
 
