@@ -14,7 +14,6 @@ from datetime import date, datetime, time
 from adapters.base import RawRequest
 from bot.clock import StandingClock
 from bot.rules.calendar import Calendar
-from bot.rules.demo_day import START
 from bot.rules.zones import DEFAULT_ZONE, to_utc
 from bot.web.state import Qiantou
 
@@ -57,11 +56,12 @@ STORY: Sequence[Said] = (
 
 
 async def play(state: Qiantou, day: date) -> None:
-    """Say the whole story and leave the clock at the demo day's 09:28 (house zone)."""
+    """Say the whole story, which ends the working day before, and leave the clock where it stood."""
     clock = state.clock
     if not isinstance(clock, StandingClock):
         raise TypeError("the demo needs a clock that stands still")
     calendar = state.house.calendar
+    wanted = clock.now()
     clock.begin(_moment(STORY[0], day, calendar))
     for number, said in enumerate(STORY):
         moment = _moment(said, day, calendar)
@@ -69,7 +69,7 @@ async def play(state: Qiantou, day: date) -> None:
             await state.runner.advance(moment)
         await state.accept(ADAPTER, _request(number, said, day, calendar))
         await state.settle()
-    await state.runner.advance(to_utc(datetime.combine(day, START), DEFAULT_ZONE))
+    await state.runner.advance(wanted)
     await state.settle()
 
 

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.browser
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 DESK: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 844}
+COLOURS = 256  # a palette picture is a third of the bytes, and these pages have few colours
 PATIENCE = 15_000  # ms
 
 
@@ -63,8 +64,9 @@ class Visitor:
             return
         PICTURES.mkdir(parents=True, exist_ok=True)
         taken = self.page.screenshot(animations="disabled" if resting else "allow", caret="hide")
-        path = PICTURES / f"{name}-{'phone' if self.narrow else 'desktop'}.png"
-        Image.open(io.BytesIO(taken)).convert("RGB").save(path, optimize=True)
+        full = Image.open(io.BytesIO(taken)).convert("RGB")
+        few = full.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, kmeans=3, dither=Image.Dither.NONE)
+        few.save(PICTURES / f"{name}-{'phone' if self.narrow else 'desktop'}.png", optimize=True)
 
 
 @pytest.fixture(params=[DESK, PHONE], ids=["desktop", "phone"])
