@@ -27,6 +27,7 @@ class Row:
     planned: int | None
     status: str
     days_late: int
+    delay: str  # 滞后原因
     risk: str
     waiting: str
     measure: str
@@ -41,12 +42,12 @@ class Row:
     @property
     def silent(self) -> bool:
         """Nothing stands in the last column."""
-        return not (self.risk or self.waiting or self.measure or self.note or self.forecast)
+        return not (self.delay or self.risk or self.waiting or self.measure or self.note or self.forecast)
 
     @property
     def key(self) -> str:
         """What the row says; the page lights a row up when this changes, not when only time has passed."""
-        said = (self.title, self.owner, self.due, str(self.percent), self.status, self.risk, self.waiting)
+        said = (self.title, self.owner, self.due, str(self.percent), self.status, self.delay, self.risk, self.waiting)
         return "|".join((*said, self.measure, self.note, self.forecast))
 
 

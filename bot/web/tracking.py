@@ -55,6 +55,7 @@ def _row(row: TrackingRow, task: Task, now: datetime) -> Row:
         planned=None if done else row.planned_percent,
         status=row.status,
         days_late=0 if done else row.days_late,
+        delay="" if done else task.delay_reason,
         risk=task.risk,
         waiting="" if done else task.waiting_for,
         measure=task.measure,
@@ -65,7 +66,9 @@ def _row(row: TrackingRow, task: Task, now: datetime) -> Row:
 
 def _covered(task: Task) -> bool:
     """Whether the note only repeats what another field of the row says."""
-    return task.note in (task.risk, task.measure) or bool(task.waiting_for and task.waiting_for in task.note)
+    return task.note in (task.risk, task.measure, task.delay_reason) or bool(
+        task.waiting_for and task.waiting_for in task.note
+    )
 
 
 def _issues(conn: Connection, state: State, now: datetime) -> tuple[IssueRow, ...]:
