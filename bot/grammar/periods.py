@@ -133,6 +133,7 @@ _NAMED_MONTH = re.compile(
     rf"(?<!\d:)(?<![\d./\-第零一二三四五六七八九十])(?P<m>{MONTHNUM}) ?月(?!球|亮|饼|嫂|活|均|刊|薪|租)"
 )
 _STEP_MONTH = re.compile(rf"{STEP} ?月(?!球|亮|饼|嫂|活|均|刊|薪|租)")
+_BARE_THIRD = re.compile(r"(?<![月\d])(?:上|中|下)旬")
 _BARE_MONTH = re.compile(rf"月(?=底|末|内{NO_INNER}|之内|初|中旬|上旬|下旬|中[ ，。,前]|中$)")
 
 
@@ -165,6 +166,15 @@ def _step_month(m: re.Match[str], place: Place) -> Piece | None:
     piece = month_tail(place, m.end(), end.year, end.month)
     piece.gone = piece.gone or step < 0
     piece.need = "" if piece.need == "edge" and step >= 0 else piece.need
+    return piece
+
+
+def _bare_third(m: re.Match[str], place: Place) -> Piece | None:
+    """下旬, 中旬前: of this month, or of the next when it is over."""
+    piece = month_tail(place, m.start(), place.today.year, place.today.month)
+    if piece.last < place.today:
+        end = month_end(place.today.year, place.today.month + 1)
+        piece = month_tail(place, m.start(), end.year, end.month)
     return piece
 
 
@@ -299,6 +309,7 @@ RULES = (
     Rule("周礼", BARE_WEEK_WORD, read_bare_week),
     Rule("0123456789一二三四五六七八九十正", _NAMED_MONTH, _named_month),
     Rule("本这当下上", _STEP_MONTH, _step_month),
+    Rule("上中下", _BARE_THIRD, _bare_third),
     Rule("月", _BARE_MONTH, _bare_month),
     Rule("年", _BARE_YEAR, _bare_year),
 )

@@ -194,7 +194,7 @@ def _task_words(
             stop = min(stop, m.start())
     for span in (percent.span if percent else None, forecast.span if forecast else None):
         stop = min(stop, max(start, span[0])) if span else stop
-    cut = re.search(r"[，。；！？;!?\n]", plain[start:stop])
+    cut = re.search(r"[，,。；！？;!?\n]", plain[start:stop])
     if cut:
         stop = start + cut.start()
     lead = states.LEAD.match(plain, start, stop)

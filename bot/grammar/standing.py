@@ -30,8 +30,16 @@ _DAYS = {
 }
 
 
+_DATED = re.compile(
+    "(?:eta|预计|推迟到|推到|延期?到|延期?至|改到|改期至|截止|最晚|最迟|计划)(?:在|于|到)? ?[:=]? ?$", re.IGNORECASE
+)
+
+
 def how_far(plain: str) -> Percent | None:
-    return read_percent(plain, fractions=True)
+    found = read_percent(plain, fractions=True)
+    if found and "/" in plain[slice(*found.span)] and _DATED.search(plain[: found.span[0]]):
+        return read_percent(plain)  # ETA 11/25 is a date
+    return found
 
 
 def percent_of(percent: Percent | None, status: str | None) -> int | None:
@@ -56,7 +64,7 @@ def status_of(plain: str, percent: Percent | None, waiting: str | None) -> str |
         return "blocked"
     if delayed:
         return "delayed"
-    if waiting:
+    if waiting or (figure is None and states.BARE_WAIT.search(plain)):
         return "waiting"
     if figure == 0 or ("not_started" in told and figure is None and told <= {"not_started"}):
         return "not_started"
@@ -119,8 +127,8 @@ def delay_days(plain: str) -> int | None:
         return None
     n = amount(m.group("n") or m.group("n2"))
     unit = _DAYS[(m.group("u") or m.group("u2")).lower()]
-    if n is None:
-        return None
+    if n is None or (m.group("u") == "月" and m.group("ge") is None):
+        return None  # 延后到12月1日 names a month
     n += 0.5 if m.group("half") or m.group("h2") else 0
     return int(n * unit) or (1 if n else 0) or None
 
@@ -135,18 +143,26 @@ def risk_of(plain: str, own: str) -> str | None:
 
 
 def forecast_of(plain: str, now: datetime, calendar: Calendar) -> Deadline | None:
-    """The date somebody expects to be ready: after 预计, 推迟到 …, or in front of a verb of finishing."""
-    found: Deadline | None = None
+    """The date somebody expects to be ready: after 推迟到, 最晚, else 预计, else in front of a verb of finishing."""
+    best: Deadline | None = None
+    weight = 0
     for m in re.finditer(r"[^，。；！？,;!?\n]+", plain):
         part = m.group()
-        if not any(char in part for char in _TIME_CHARS):
+        if states.OLD_PLAN.search(part) or not any(char in part for char in _TIME_CHARS):
             continue
         read = _clause_forecast(part, now, calendar)
-        if read is not None:
-            found = replace(read, span=(read.span[0] + m.start(), read.span[1] + m.start()))
-            if states.FORECAST.search(part):
-                return found
-    return found
+        told = _weight(part)
+        if read is not None and told > weight:
+            best = replace(read, span=(read.span[0] + m.start(), read.span[1] + m.start()))
+            weight = told
+    return best
+
+
+def _weight(part: str) -> int:
+    """How surely a clause names the day: moved to it or at the latest, expected, or only spoken of."""
+    if states.FORECAST_DELAY.search(part) or re.search("最晚|最迟", part):
+        return 3
+    return 2 if states.FORECAST.search(part) else 1
 
 
 _TIME_CHARS = frozenset("0123456789一二三四五六七八九十两半天日周星月底年节点晚早号明后季末班D")
@@ -160,9 +176,9 @@ def _clause_forecast(part: str, now: datetime, calendar: Calendar) -> Deadline |
     if read is None or read.day is None:
         return None
     before, after = part[: read.span[0]], part[read.span[1] :]
-    if states.FORECAST.search(before):
+    if states.FORECAST.search(before) or states.FORECAST_DELAY.search(before) or states.BARE_PLAN.search(before):
         return read
-    finish = states.FINISH.match(after.lstrip(" 就能可以会才给再前内底"))
+    finish = states.FINISH.match(after) or states.FINISH.match(after.lstrip(" 就能可以会才给再前内底"))
     if finish and not states.NOT_DONE.search(after) and read.moment and read.moment >= now:
         return read
     return None
