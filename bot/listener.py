@@ -18,9 +18,11 @@ from storage.records import Question
 CONFIRM = frozenset({"确认", "确定", "是", "是的", "好的确认", "ok", "yes", "y"})
 CANCEL = frozenset({"取消", "不", "不用", "不用了", "算了", "no", "n"})
 SMALL_TALK = frozenset({"好", "好的", "收到", "谢谢", "多谢", "辛苦了", "嗯", "嗯嗯", "哈哈", "ok", "OK", "了解", "明白", "知道了"})
+GREETINGS = frozenset({"你好", "您好", "hi", "hello", "在吗", "在", "早", "早上好", "下午好"})
 DATE_KEYS = frozenset({"截止", "时间"})
 PERSON_KEYS = frozenset({"负责人", "接口人"})
 OPTIONAL_KEYS = frozenset({"交付"})
+BESIDE_A_DATE = 4  # other characters in an unaddressed answer: "10月25日前吧" is one, "明天中午一起吃饭" is chat
 FREE_TEXT_WITHIN = timedelta(minutes=5)  # in a group, how long unaddressed words may still answer a question
 _NUMBER = re.compile(r"[TtQq#]?-?\d{1,6}")
 
@@ -30,7 +32,7 @@ def respond(turn: Turn, line: Line, text: str) -> Answer | None:
     if line.slash:
         questions.close(turn.conn, turn.person.id, turn.group_id, turn.now)
         if line.command is None:
-            return _unknown_word(line)
+            return _unknown_word(turn, line)
         return run(turn, line.command, line.args)
     question = questions.open_question(turn.conn, turn.person.id, turn.group_id, turn.now)
     if question:
@@ -97,7 +99,9 @@ def _fits(turn: Turn, question: Question, words: str, line: Line) -> bool:
         return False
     if question.missing in DATE_KEYS:
         found = read_deadline(words, turn.local, turn.house.calendar)
-        return found is not None and (turn.to_bot or found.moment is not None)
+        if found is None or turn.to_bot:
+            return found is not None
+        return found.moment is not None and len(words) - len(found.source) <= BESIDE_A_DATE
     if question.missing in PERSON_KEYS:
         named = words.lstrip("@＠ ") in turn.house.names or words.startswith(("@", "＠"))
         return named or (turn.to_bot and len(words) <= 12)
@@ -114,16 +118,16 @@ def _fits(turn: Turn, question: Question, words: str, line: Line) -> bool:
     return recent and question.missing not in OPTIONAL_KEYS
 
 
-def _unknown_word(line: Line) -> Answer | None:
-    if not line.word:
-        return None
+def _unknown_word(turn: Turn, line: Line) -> Answer | None:
+    if not line.word:  # a bare slash asks for help; "/usr/bin" or "/ 2" is chat
+        return None if line.args else Answer(texts.short_help(_bot_name(turn)))
     guess = suggest(line.word, BY_WORD)
     return Answer(texts.typo(line.word, guess, line.args) if guess else texts.unknown(line.word))
 
 
 def _sentence(turn: Turn, words: str) -> Answer | None:
     """Plain words to the bot: a progress report, small talk, or one hint."""
-    if not words:
+    if not words or words.strip("。.!！~？? ").lower() in GREETINGS:
         return Answer(texts.short_help(_bot_name(turn)))
     if words.strip("。.!！~ ") in SMALL_TALK:
         return None

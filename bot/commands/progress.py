@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 from adapters.base import Button
@@ -17,6 +18,7 @@ from storage.records import Task
 WORDS = ("进度", "进展", "更新", "汇报", "jd", "progress")
 USAGE = "/进度 T12 80% 今日联调"
 HELP = "更新进度"
+_QUESTION = re.compile(r"[?？吗呢]\s*$|什么情况|怎么样|怎样了|如何了?$|到哪|进展如何")
 MOST_DELAY = 3_650  # days
 KEYS = {"风险": "risk", "措施": "measure", "原因": "reason", "预计": "forecast", "说明": "note", "编号": "number"}
 
@@ -79,8 +81,8 @@ def _one(turn: Turn, said: Progress, *, brief: bool = False) -> Answer:
     task = _task(turn, said)
     if said.percent_error:
         raise Sorry(texts.percent_range(said.percent_error, task.label))
-    if not _says_something(said):
-        return views.card(turn, task) if not said.note else _record(turn, task, said, brief)
+    if not (said.note or _says_something(said)) or (_QUESTION.search(turn.args) and said.percent is None):
+        return views.card(turn, task)
     return _record(turn, task, said, brief)
 
 
@@ -170,7 +172,7 @@ def _said_back(turn: Turn, before: Task, after: Task, said: Progress, brief: boo
             rows_shown.append(("等待", after.waiting_for))
         if after.forecast_at:
             rows_shown.append(("预计", deadlines.spoken(turn, after.forecast_at, bool(said.forecast and said.forecast.clock))))
-        if after.delay_reason and not after.done_at:
+        if after.delay_reason and after.delay_reason != before.delay_reason:
             rows_shown.append(("滞后原因", after.delay_reason))
         if after.risk:
             rows_shown.append(("风险", after.risk))

@@ -63,7 +63,7 @@ def _set(turn: Turn, task: Task, due: deadlines.Due, reason: str) -> Answer:
             notify.to_person(
                 turn.conn, turn.house, waiting.asked_by, note, kind="request", now=turn.now, about=task.label
             )
-    message = texts.rescheduled(task.label, task.title, old, new, reason, views.nothing_left(turn, told))
+    message = texts.rescheduled(task.label, task.title, old, new, reason, [*due.notes, views.nothing_left(turn, told)])
     return Answer(message, tuple(told), task.label)
 
 

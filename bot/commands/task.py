@@ -26,6 +26,11 @@ KEYS = {
     "负责人": "owner",
     "责任人": "owner",
     "第一责任人": "owner",
+    "标准": "deliverable",
+    "成果": "deliverable",
+    "时间": "due",
+    "期限": "due",
+    "完成时间": "due",
     "开始": "start",
     "名称": "title",
     "账号": "alias",
@@ -54,7 +59,7 @@ def run(turn: Turn) -> Answer | None:
     )
     draft = _draft(fields, title)
     owner = _owner(turn, fields, draft)
-    due = deadlines.settle(turn, fields.deadline, command="任务", draft=draft)
+    due = deadlines.settle(turn, fields.deadline, command="任务", draft=_draft(fields, title, dated=False))
     made = tasks.make(
         turn,
         project,
@@ -87,8 +92,8 @@ def _owner(turn: Turn, fields: Fields, draft: str) -> Person:
     return owner
 
 
-def _draft(fields: Fields, title: str) -> str:
-    """What was understood, as a line a person could have typed (without the date)."""
+def _draft(fields: Fields, title: str, *, dated: bool = True) -> str:
+    """What was understood, as a line a person could have typed; without the date where that is what is wrong."""
     names = list(fields.people)[:1]
     words = ["/任务", title, *[f"@{n}" for n in names]]
     if not names and fields.named.get("owner"):
@@ -99,8 +104,8 @@ def _draft(fields: Fields, title: str) -> str:
         words.append(f"交付:{fields.named['deliverable']}")
     if fields.project:
         words.append(f"#{fields.project}")
-    if fields.deadline and fields.deadline.moment:
-        words.append(fields.deadline.source)
+    if dated and fields.deadline and fields.deadline.moment:
+        words.append(f"截止:{fields.deadline.source}")
     return " ".join(w for w in words if w)
 
 

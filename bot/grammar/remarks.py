@@ -18,6 +18,7 @@ _MEASURE = re.compile(
     r"(?:已|将|拟|正在?|会|准备)?(?:增加|新增|加派|增派|抽调|协调|安排|优先|加班|补充|借调|调整为|改为|申请增|请.{0,6}支持)"
 )
 _FORECAST = re.compile(r"预计|预估|估计|争取|计划|大概|预期")
+_LEAD_IN = re.compile(r"(?:已经?|现在?|目前|整体|总体|进度|完成了?|做到了?|到了?|还差|还剩|大概|大约|约|差不多|为|[\s:：])*")
 _EDGE = " 　\t:：-—"
 
 
@@ -61,7 +62,7 @@ def _without_facts(clause: str, said: Progress) -> str:
         return words
     start, end = percent.span
     before, after = words[:start], words[end:]
-    return after.strip(_EDGE) if len(before.strip(_EDGE)) <= 4 else words
+    return after.strip(_EDGE) if _LEAD_IN.fullmatch(before) else words
 
 
 def _told_elsewhere(words: str, said: Progress) -> bool:

@@ -76,17 +76,17 @@ def _doubt(turn: Turn, read: Deadline) -> tuple[str, list[tuple[datetime, bool]]
     said = say_moment(moment, has_clock=clock, today=today.date())
     proposals = [(m, True) for m in propose(turn.local, turn.house.calendar)]
     if read.conflict:
-        return texts.conflicting_date(read.source, said), [(moment, clock), proposals[0]]
+        return texts.conflicting_date(read.source.strip(), said), [(moment, clock), proposals[0]]
     if read.past or moment <= today:
         return texts.past_date(said), proposals
+    if read.ask == "today_weekday":
+        return texts.ambiguous_date(read.source.strip()), [(moment, clock), (moment + timedelta(days=7), clock)]
+    if read.ask == "clock_7_8":
+        return texts.ambiguous_date(read.source.strip()), [(moment, clock), (moment + timedelta(hours=12), clock)]
     if read.confirm:
         return texts.far_date(said), [(moment, clock), proposals[0]]
-    if read.ask == "today_weekday":
-        return texts.ambiguous_date(read.source), [(moment, clock), (moment + timedelta(days=7), clock)]
-    if read.ask == "clock_7_8":
-        return texts.ambiguous_date(read.source), [(moment, clock), (moment + timedelta(hours=12), clock)]
     if read.ask:
-        return texts.ambiguous_date(read.source), [(moment, clock), proposals[0]]
+        return texts.ambiguous_date(read.source.strip()), [(moment, clock), proposals[0]]
     return None
 
 

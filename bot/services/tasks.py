@@ -94,6 +94,8 @@ def report(turn: Turn, task: Task, said: Report) -> Task:
     """One row of the task's history; the task shows its last report. 100 % is reported done."""
     percent = task.percent if said.percent is None else said.percent
     done = percent >= 100
+    forecast = said.forecast_at or task.forecast_at
+    late = task.due_at <= turn.now or (forecast is not None and forecast > task.due_at)
     rows.add_report(
         turn.conn,
         task_id=task.id,
@@ -116,8 +118,8 @@ def report(turn: Turn, task: Task, said: Report) -> Task:
             "risk": said.risk,
             "measure": said.measure,
             "waiting_for": said.waiting_for,
-            "delay_reason": said.delay_reason or ("" if done else task.delay_reason),
-            "forecast_at": None if done else said.forecast_at or task.forecast_at,
+            "delay_reason": said.delay_reason or (task.delay_reason if late and not done else ""),
+            "forecast_at": None if done else forecast,
             "reported_at": turn.now,
             "done_at": turn.now if done else None,
         },

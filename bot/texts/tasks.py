@@ -155,7 +155,7 @@ def nothing_said(label: str, title: str) -> OutgoingMessage:
 
 def closed_task(label: str, title: str) -> OutgoingMessage:
     """The task is already done."""
-    return say(f"{label} {title} 已报完成。如需更正，请在 10 分钟内 /撤销，或由牵头人处理。")
+    return say(f"{label} {title} 已报完成。如有变化，直接更新即可，例如：/进度 {label} 80% 返工")
 
 
 def only_owner(label: str, title: str, owner: str, needed: str, holders: Sequence[str]) -> OutgoingMessage:
@@ -195,9 +195,9 @@ def line(label: str, title: str, percent: int, due: str, status: str, owner: str
     return f"{label} {title}：{percent}%，{who}{due}，{status}"
 
 
-def rescheduled(label: str, title: str, old: str, new: str, reason: str, ended: str) -> OutgoingMessage:
-    """A new date said back; `ended` tells those who were alarmed that nothing is left for them to do."""
-    return say(f"{label} {title} 已改期：{old} → {new}。", f"原因：{reason}", ended, buttons=(Button("撤销", "/撤销"),), tone="good")
+def rescheduled(label: str, title: str, old: str, new: str, reason: str, notes: Sequence[str]) -> OutgoingMessage:
+    """A new date said back; the notes tell of a day off, or those who were alarmed that nothing is left to do."""
+    return say(f"{label} {title} 已改期：{old} → {new}。", f"原因：{reason}", *notes, buttons=(Button("撤销", "/撤销"),), tone="good")
 
 
 def reason_needed(label: str) -> OutgoingMessage:
