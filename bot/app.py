@@ -14,15 +14,19 @@ from starlette.staticfiles import StaticFiles
 from adapters import ADAPTERS
 from adapters.base import Adapter
 from bot.clock import Clock
+from bot.duty import Duty
 from bot.inbound import known_names
+from bot.listen import Listener
 from bot.rules.calendar import Calendar
 from bot.rules.demo_day import START, demo_day
 from bot.rules.zones import DEFAULT_ZONE, to_local, to_utc
 from bot.services import calendar_store
+from bot.services.adapters import Cipher
 from bot.services.house import House
 from bot.web import api, clock_api, demo, health, hooks, local, seed
 from bot.web.state import Changed, Qiantou
 from scheduler.runner import Runner
+from storage.lock import active_lock
 from storage.session import reading_engine, writing_engine
 from storage.writer import Writer
 
@@ -38,7 +42,7 @@ class Plan:
     public_url: str = ""
     demo: bool = False
     seeded: bool = False  # the demo's worked example
-    local: bool = False  # the local platform beside others, in serve with a token
+    folder: Path | None = None  # the data folder
 
 
 def build_state(plan: Plan) -> Qiantou:
@@ -50,7 +54,7 @@ def build_state(plan: Plan) -> Qiantou:
     calendar = writer.run(calendar_store.ensure_seeded)
     names, departments = writer.run(known_names)
     adapters: dict[str, Adapter] = {}
-    if plan.demo or plan.local:
+    if plan.demo:
         kind = ADAPTERS["local"]
         adapters["local"] = kind("local", kind.Settings())
     house = House(
@@ -62,7 +66,7 @@ def build_state(plan: Plan) -> Qiantou:
     )
     read_engine = reading_engine(plan.database)
     runner = Runner(writer, read_engine, house, adapters, plan.clock)
-    return Qiantou(plan.clock, writer, read_engine, house, adapters, runner, plan.demo, changed)
+    return Qiantou(plan.clock, writer, read_engine, house, adapters, runner, plan.demo, changed, folder=plan.folder)
 
 
 def build_app(state: Qiantou, *, lifespan: Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]]) -> FastAPI:
@@ -72,7 +76,7 @@ def build_app(state: Qiantou, *, lifespan: Callable[[FastAPI], contextlib.Abstra
     app.router.routes.extend(hooks.routes)
     app.include_router(health.router)
     app.include_router(api.api_router())
-    if "local" in state.adapters:
+    if "local" in state.adapters or not state.demo:  # in serve it comes with its first token
         app.include_router(local.local_router())
     app.include_router(demo.demo_router() if state.demo else demo.running_router())
     if state.demo:
@@ -91,6 +95,34 @@ def demo_app(plan: Plan) -> FastAPI:
             await seed.play(state, to_local(plan.clock.now(), DEFAULT_ZONE).date())
         await state.settle()
         yield
+        await close(state)
+
+    return build_app(state, lifespan=lifespan)
+
+
+def serve_app(plan: Plan, cipher: Cipher) -> FastAPI:
+    """The real thing: platforms as admins stored them, the real clock, jobs and deliveries in one process only."""
+    state = build_state(plan)
+    listener = Listener(state, ADAPTERS, cipher)
+
+    def hire() -> Runner:
+        runner = Runner(state.writer, state.read_engine, state.house, state.adapters, plan.clock)
+        state.runner = runner
+        return runner
+
+    def changed(active: bool) -> None:
+        state.standby = not active
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        state.standby = True
+        duty = Duty(active_lock(plan.database), hire, changed)
+        await listener.start()
+        await duty.start()
+        yield
+        state.stopping = True
+        await duty.stop()
+        await listener.stop()
         await close(state)
 
     return build_app(state, lifespan=lifespan)

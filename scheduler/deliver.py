@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 
@@ -27,6 +29,8 @@ from storage.records import OutboxRow
 from storage.writer import StorageUnavailable, Writer
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 AT_ONCE = 8  # conversations written to at the same time
 PATIENCE = 30.0  # seconds for one attempt; an adapter has shorter timeouts of its own
@@ -154,6 +158,7 @@ class Delivery:
         self._office = office
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._active: dict[Place, asyncio.Task[bool]] = {}
+        self._reader = ThreadPoolExecutor(1, "outbox")  # one after another: conversations begin in the order of their heads
         self._begun: set[str] = set()
         self._open = True
 
@@ -161,12 +166,12 @@ class Delivery:
         """Start a task for every conversation that has something to send and none yet; how many were started."""
         if not self._open:
             return 0
-        heads = await asyncio.to_thread(self._read_heads)
+        heads = await self._read(self._read_heads)
         started = 0
         for head in heads:
             place = Place(head.adapter, head.to_kind, head.to_id)
             if place not in self._active and self._open:
-                self._active[place] = asyncio.create_task(self._conversation(place, head))
+                self._active[place] = asyncio.create_task(self._conversation(place))
                 started += 1
         return started
 
@@ -187,15 +192,17 @@ class Delivery:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+        self._reader.shutdown(wait=False)
 
-    async def _conversation(self, place: Place, head: OutboxRow) -> bool:
-        """False when it broke off: the next tick tries again, not this one."""
-        row: OutboxRow | None = head
+    async def _conversation(self, place: Place) -> bool:
+        """False when it broke off: the next tick tries again, not this one.
+
+        What a pump saw may have left since; only what is read while the place is ours is sent.
+        """
         try:
-            while row is not None and self._open:
+            while self._open and (row := await self._read(self._read_head, place)) is not None:
                 async with self._slots:
                     await deliver_row(self._office, row)
-                row = await asyncio.to_thread(self._read_head, place)
             return True
         except StorageUnavailable:
             log.warning("delivery_waits_for_storage adapter=%s", place.adapter)
@@ -204,6 +211,9 @@ class Delivery:
         finally:
             del self._active[place]
         return False
+
+    async def _read(self, query: Callable[..., T], *given: Place) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._reader, query, *given)
 
     def _now(self) -> datetime:
         return self._office.clock.now()

@@ -6,11 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import Engine
 
-from adapters.base import Adapter, HttpAnswer, RawRequest, Received
+from adapters.base import Adapter, Event, Health, HttpAnswer, OutgoingMessage, RawRequest, Received
 from bot import inbound
 from bot.clock import Clock
 from bot.services.house import House
@@ -23,6 +24,8 @@ class RunnerLike(Protocol):
     async def deliver_due(self) -> None: ...
 
     async def advance(self, to: datetime) -> None: ...
+
+    async def stop(self) -> None: ...
 
     def wake(self) -> None: ...
 
@@ -78,6 +81,9 @@ class Qiantou:
     demo: bool = False
     changed: Changed = field(default_factory=Changed)
     stopping: bool = False
+    standby: bool = False  # another process runs the jobs and deliveries of this database
+    platforms: dict[str, Health] = field(default_factory=dict)  # by adapter name, as last seen
+    folder: Path | None = None  # the data folder, whose disk is watched
 
     async def accept(self, adapter_name: str, request: RawRequest) -> Accepted:
         """Verify, store, answer. Raises Refused, KeyError for an unknown adapter, or StorageUnavailable."""
@@ -86,16 +92,22 @@ class Qiantou:
         received = adapter.receive(request, now)
         reply = None
         for event in received.events:
-            prepared = inbound.prepare(self.house, adapter_name, event, now)
-            reply = await self.writer.do(
-                lambda conn, prepared=prepared: inbound.handle(conn, self.house, prepared, now),  # type: ignore[misc]
-                lambda conn, error, prepared=prepared: inbound.poisoned(  # type: ignore[misc]
-                    conn, self.house, prepared, now, error
-                ),
-            )
+            reply = await self._store(adapter_name, event, now)
         if received.events:
             self.runner.wake()
         return Accepted(received, adapter.answer(request, received, reply) or received.answer)
+
+    async def take(self, adapter_name: str, event: Event) -> None:
+        """An event of a long connection; stored when this returns. Raises StorageUnavailable."""
+        await self._store(adapter_name, event, self.clock.now())
+        self.runner.wake()
+
+    async def _store(self, adapter_name: str, event: Event, now: datetime) -> OutgoingMessage | None:
+        prepared = inbound.prepare(self.house, adapter_name, event, now)
+        return await self.writer.do(
+            lambda conn: inbound.handle(conn, self.house, prepared, now),
+            lambda conn, error: inbound.poisoned(conn, self.house, prepared, now, error),
+        )
 
     async def settle(self) -> None:
         """Deliver what is pending now (demo: a reader sees the reply at once)."""

@@ -1,0 +1,130 @@
+"""Connections to chat platforms: checked, encrypted and kept. Which platforms there are is told by the caller."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from pydantic import BaseModel, ValidationError
+from sqlalchemy import Connection
+
+from adapters.base import Adapter
+from bot.texts import cli as texts
+from storage import adapters as rows
+from storage import changes
+from storage.adapters import StoredAdapter
+from storage.changes import Actor
+
+Kinds = Mapping[str, type[Adapter]]
+NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")  # it stands in the address /hooks/NAME
+
+
+class AdapterError(Exception):
+    """A connection cannot be made or changed; the message, in Chinese, says why and what is right."""
+
+
+class Cipher:
+    """Encrypts settings. The first key writes, all of them read, so that a key can be changed step by step."""
+
+    def __init__(self, *keys: bytes) -> None:
+        self._fernet = MultiFernet([Fernet(key) for key in keys])
+
+    def lock(self, settings: Mapping[str, Any]) -> str:
+        """What is stored."""
+        return self._fernet.encrypt(json.dumps(settings, ensure_ascii=False).encode()).decode()
+
+    def unlock(self, stored: str) -> dict[str, Any]:
+        """What was given. AdapterError when the key is another one."""
+        try:
+            found: dict[str, Any] = json.loads(self._fernet.decrypt(stored.encode()))
+        except (InvalidToken, ValueError):
+            raise AdapterError(texts.other_key()) from None
+        return found
+
+
+def add(
+    conn: Connection, kinds: Kinds, cipher: Cipher, platform: str, name: str, given: Mapping[str, Any], now: datetime
+) -> None:
+    """A new connection, switched on."""
+    kind = _kind(kinds, platform)
+    if not NAME.fullmatch(name):
+        raise AdapterError(texts.bad_adapter_name(name))
+    if rows.named(conn, name) is not None:
+        raise AdapterError(texts.adapter_exists(name))
+    checked = check(kind, given)
+    adapter_id = rows.add(conn, name, platform, cipher.lock(checked), now)
+    changes.record(conn, "adapter", adapter_id, {"created": (None, name)}, Actor(None, None, now))
+
+
+def rotate(
+    conn: Connection, kinds: Kinds, cipher: Cipher, name: str, given: Mapping[str, Any], now: datetime
+) -> list[str]:
+    """Replace the settings given, keep the others; which ones have changed. Values never leave here."""
+    stored = existing(conn, name)
+    before = cipher.unlock(stored.settings)
+    after = check(_kind(kinds, stored.platform), before | dict(given))
+    changed = sorted(key for key in after.keys() | before.keys() if after.get(key) != before.get(key))
+    if changed:
+        rows.change(conn, stored.id, now, settings=cipher.lock(after))
+        changes.record(conn, "adapter", stored.id, {"settings": (None, ",".join(changed))}, Actor(None, None, now))
+    return changed
+
+
+def switch(conn: Connection, name: str, on: bool, now: datetime) -> None:
+    """Switch a connection on or off."""
+    stored = existing(conn, name)
+    if stored.enabled != on:
+        rows.change(conn, stored.id, now, enabled=on)
+        changes.record(conn, "adapter", stored.id, {"enabled": (stored.enabled, on)}, Actor(None, None, now))
+
+
+def build(kinds: Kinds, cipher: Cipher, stored: StoredAdapter) -> Adapter:
+    """The adapter of a stored connection. AdapterError when its settings can no longer be read."""
+    kind = _kind(kinds, stored.platform)
+    settings = kind.Settings.model_validate(check(kind, cipher.unlock(stored.settings)))
+    return kind(stored.name, settings)
+
+
+def check(kind: type[Adapter], given: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings as they are stored: only what was given, after the platform's own model has accepted it."""
+    model: type[BaseModel] = kind.Settings
+    try:
+        model.model_validate(dict(given))
+    except ValidationError as error:
+        raise AdapterError("\n".join(_problems(model, error))) from None
+    return dict(given)
+
+
+def existing(conn: Connection, name: str) -> StoredAdapter:
+    """A connection that must be there."""
+    found = rows.named(conn, name)
+    if found is None:
+        raise AdapterError(texts.no_adapter(name, [one.name for one in rows.everyone(conn)]))
+    return found
+
+
+def _kind(kinds: Kinds, platform: str) -> type[Adapter]:
+    if platform not in kinds:
+        raise AdapterError(texts.no_platform(platform, sorted(kinds)))
+    return kinds[platform]
+
+
+def _problems(model: type[BaseModel], error: ValidationError) -> list[str]:
+    """One line a setting: its Chinese title and what is wrong, never its value."""
+    found = []
+    for problem in error.errors(include_url=False, include_input=False, include_context=False):
+        key = str(problem["loc"][0]) if problem["loc"] else ""
+        field = model.model_fields.get(key)
+        if problem["type"] == "extra_forbidden":
+            found.append(texts.unknown_setting(key, list(model.model_fields)))
+        elif problem["type"] == "missing":
+            found.append(texts.setting_missing(key, field.title or key if field else key))
+        else:
+            found.append(
+                texts.setting_wrong(key, field.title or key if field else key, field.description or "" if field else "")
+            )
+    return list(dict.fromkeys(found))
