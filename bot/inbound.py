@@ -22,7 +22,7 @@ from bot.grammar.line import Line, split_line
 from bot.grammar.progress import Progress, read_reports
 from bot.rules.delivery import month_of
 from bot.rules.zones import DEFAULT_ZONE, to_local
-from bot.services import directory, notify, system
+from bot.services import directory, metrics, notify, system
 from bot.services.house import House
 from bot.services.turn import Answer, Sorry, Turn
 from bot.texts import common
@@ -78,6 +78,7 @@ def handle(conn: Connection, house: House, prepared: Prepared, now: datetime) ->
         answer: Answer | None = Answer(common.too_long(MAX_TEXT))
     else:
         answer = listener.respond(turn, prepared.line, prepared.text)
+        _count(prepared, "done")
     return _reply(turn, prepared, body, answer)
 
 
@@ -95,6 +96,7 @@ def poisoned(
     turn = _turn(conn, house, prepared, body, now)
     if turn is None:
         return None
+    _count(prepared, "refused" if isinstance(error, Sorry) else "failed")
     if isinstance(error, Sorry):
         return _refuse(turn, prepared, body, error)
     number = _number(prepared, error)
@@ -117,6 +119,11 @@ def _refuse(
     return _reply(turn, prepared, body, Answer(sorry.message))
 
 
+def _count(prepared: Prepared, result: str) -> None:
+    if prepared.line and prepared.line.command:
+        metrics.commands.labels(prepared.line.command, result).inc()
+
+
 def _number(prepared: Prepared, error: Exception) -> str:
     number = secrets.token_hex(2).upper()
     log.error("event_failed", error_number=number, adapter=prepared.adapter, kind=type(error).__name__, exc_info=error)
@@ -130,6 +137,7 @@ def _turn(
     group, person = arrival.group, arrival.person
     inbox_id = _store(conn, prepared, group.id if group else None, person.id if person else None, now)
     if inbox_id is None:
+        metrics.webhook_duplicates.labels(prepared.adapter).inc()
         return None  # delivered before
     profile = house.profiles.get(prepared.adapter)
     if profile and profile.inbound_pool:

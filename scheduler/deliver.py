@@ -20,6 +20,7 @@ from adapters.base import Adapter, Level, Outcome, OutgoingMessage, Receipt, Rep
 from adapters.render import plainer, unpack
 from bot.clock import Clock, StandingClock
 from bot.rules import delivery as rules
+from bot.services import metrics
 from bot.services.house import House
 from scheduler import receipts
 from scheduler.pacing import Pacer, longest
@@ -71,6 +72,7 @@ async def deliver_row(office: Office, row: OutboxRow) -> None:
         await office.writer.do(lambda conn: outbox.postpone(conn, place, free))
         return
     attempt = await _attempt(adapter, row, now)
+    metrics.tried(row.adapter, row.kind, attempt.receipt.outcome, attempt.receipt.hint)
     for _ in attempt.pools[1:]:
         office.pacer.sent(place, adapter.profile.rates, now)
     done = receipts.Done(row, attempt.receipt, attempt.level, attempt.handle_dead, tuple(attempt.pools), office.jitter)

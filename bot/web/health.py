@@ -18,9 +18,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import metrics
 from bot.rules.delivery import MUST_ARRIVE
 from bot.rules.zones import DEFAULT_ZONE, to_local
+from bot.services import metrics
 from bot.web.state import Qiantou
 from bot.web.tokens import projects_of, token_of
 from storage import hold, probes, schema, vitals

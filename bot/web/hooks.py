@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from adapters.base import RawRequest, Refused
+from bot.services import metrics
 from bot.web.body import BadBody, read_body
 from bot.web.state import Qiantou
 from storage.writer import StorageUnavailable
@@ -18,23 +21,34 @@ REFUSED = b"refused"  # one short body for every cause
 
 async def hook(request: Request) -> Response:
     """Verify, store, answer."""
+    began = time.perf_counter()
     state: Qiantou = request.app.state.qiantou
     name = request.path_params["adapter"]
     if name not in state.adapters or state.adapters[name].profile.transcript:
+        metrics.answered("", "rejected", time.perf_counter() - began)
         return Response(REFUSED, 401)  # like a bad signature: nobody learns which names exist
+    result, answer = await _answer(state, name, request)
+    metrics.answered(name, result, time.perf_counter() - began)
+    return answer
+
+
+async def _answer(state: Qiantou, name: str, request: Request) -> tuple[str, Response]:
+    """How it ended, in one word for the counter, and the answer."""
     try:
         body = await read_body(request)
         accepted = await state.accept(name, raw_request(request, body))
     except BadBody as error:
-        return Response(status_code=error.status, headers={"connection": "close"})
+        return "bad_body", Response(status_code=error.status, headers={"connection": "close"})
     except Refused as refusal:
         log.warning("hook_refused", adapter=name, reason=refusal.reason)
-        return Response(REFUSED, refusal.status)
+        metrics.webhook_rejected.labels(name, str(refusal.status)).inc()
+        return "rejected", Response(REFUSED, refusal.status)
     except StorageUnavailable as error:
         log.error("hook_not_stored", adapter=name, cause=str(error))
-        return Response(status_code=503, headers={"retry-after": "2"})
+        return "unavailable", Response(status_code=503, headers={"retry-after": "2"})
     answer = accepted.answer
-    return Response(answer.body, answer.status, dict(answer.headers))
+    result = "stored" if accepted.received.events else "ignored"
+    return result, Response(answer.body, answer.status, dict(answer.headers))
 
 
 def raw_request(request: Request, body: bytes) -> RawRequest:

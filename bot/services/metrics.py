@@ -8,7 +8,10 @@ REGISTRY = CollectorRegistry()
 
 webhook_requests = Counter(
     "bot_webhook_requests", "Callbacks by how they were answered", ["adapter", "result"], registry=REGISTRY
-)  # result: stored, duplicate, ignored, rejected, too_large, unavailable
+)  # result: stored, ignored, rejected, bad_body, unavailable
+webhook_duplicates = Counter(
+    "bot_webhook_duplicates", "Events that were delivered before", ["adapter"], registry=REGISTRY
+)
 webhook_rejected = Counter(
     "bot_webhook_rejected", "Callbacks not believed, by HTTP status", ["adapter", "reason"], registry=REGISTRY
 )
@@ -38,3 +41,21 @@ calendar_missing = Gauge(
 )
 leader = Gauge("bot_leader", "1: jobs and deliveries run in this process", registry=REGISTRY)
 build_info = Gauge("bot_build_info", "Always 1", ["version", "schema"], registry=REGISTRY)
+
+
+def tried(adapter: str, kind: str, outcome: str, hint: str = "") -> None:
+    """One attempt to send has ended."""
+    attempts.labels(adapter, outcome).inc()
+    if outcome == "sent":
+        sent.labels(adapter, kind).inc()
+    elif outcome == "unknown":
+        ambiguous.labels(adapter).inc()
+    else:
+        reasons = {"rate_limited": "rate-limited", "refresh": "auth", "permanent": "client", "unsupported": "client"}
+        platform_errors.labels(adapter, reasons.get(outcome, "timeout" if hint == "timeout" else "server")).inc()
+
+
+def answered(adapter: str, result: str, seconds: float) -> None:
+    """One callback has been answered. `adapter` is one of ours, or "" for a name we do not have."""
+    webhook_requests.labels(adapter, result).inc()
+    webhook_seconds.observe(seconds)
