@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 
 from fastapi import FastAPI
-from starlette.staticfiles import StaticFiles
 
 from adapters import ADAPTERS
 from adapters.base import Adapter
@@ -23,14 +22,12 @@ from bot.rules.zones import DEFAULT_ZONE, to_local, to_utc
 from bot.services import calendar_store
 from bot.services.adapters import Cipher
 from bot.services.house import House
-from bot.web import api, clock_api, demo, health, hooks, local, seed
+from bot.web import api, clock_api, demo, health, hooks, local, pages, seed
 from bot.web.state import Changed, Qiantou
 from scheduler.runner import Runner
 from storage.lock import active_lock
 from storage.session import reading_engine, writing_engine
 from storage.writer import Writer
-
-STATIC = Path(__file__).parent / "web" / "static"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +78,7 @@ def build_app(state: Qiantou, *, lifespan: Callable[[FastAPI], contextlib.Abstra
     app.include_router(demo.demo_router() if state.demo else demo.running_router())
     if state.demo:
         app.include_router(clock_api.clock_router())
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", pages.static_files(), name="static")
     return app
 
 

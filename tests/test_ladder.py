@@ -191,7 +191,7 @@ def test_seen_pauses_once_until_noon_of_the_next_working_day(room: Room) -> None
     room.until(at("10-22 10:00"))
     ear = Ear(room)
     (reply,) = room.whisper("周总监", "收到")
-    assert "周总监 已收到 T1 核心功能开发" in reply
+    assert "周总监已收到 T1 核心功能开发" in reply
     assert "10月23日（周五）12:00" in reply
     ear.new("周总监")
     ear.until("10-23 13:59")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from bot.grammar.deadline import read_deadline
 from bot.grammar.fields import Fields
 from bot.services import deadlines, directory, projects, roles, tasks
 from bot.services.turn import Answer, Ask, Sorry, Turn
@@ -70,6 +73,7 @@ def run(turn: Turn) -> Answer | None:
             due_has_clock=due.has_clock,
             deliverable=fields.named.get("deliverable", ""),
             assistants=_split(fields.named.get("assist", "")),
+            start_at=_start(turn, fields),
         ),
     )
     return _said_back(turn, made, owner, due)
@@ -92,6 +96,12 @@ def _owner(turn: Turn, fields: Fields, draft: str) -> Person:
     return owner
 
 
+def _start(turn: Turn, fields: Fields) -> datetime | None:
+    """开始, the beginning of that day; words that name no day are no start."""
+    read = read_deadline(fields.named.get("start", ""), turn.local, turn.house.calendar)
+    return turn.utc(deadlines.start_of(read)) if read and read.day else None
+
+
 def _draft(fields: Fields, title: str, *, dated: bool = True) -> str:
     """What was understood, as a line a person could have typed; without the date where that is what is wrong."""
     names = list(fields.people)[:1]
@@ -102,6 +112,8 @@ def _draft(fields: Fields, title: str, *, dated: bool = True) -> str:
         words.append(f"协助:{fields.named['assist']}")
     if fields.named.get("deliverable"):
         words.append(f"交付:{fields.named['deliverable']}")
+    if fields.named.get("start"):
+        words.append(f"开始:{fields.named['start']}")
     if fields.project:
         words.append(f"#{fields.project}")
     if dated and fields.deadline and fields.deadline.moment:

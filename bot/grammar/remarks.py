@@ -54,7 +54,7 @@ def _without_facts(clause: str, said: Progress) -> str:
     words = clause.strip(_EDGE).removeprefix("了").strip(_EDGE)
     if said.department and words.startswith(said.department):
         words = words[len(said.department) :].strip(_EDGE)
-    named = bool(said.task_words) and words.startswith(said.task_words)
+    named = len(said.task_words) > 1 and not said.numbers and words.startswith(said.task_words)
     if named:
         words = words[len(said.task_words) :].strip(_EDGE)
     percent = read_percent(words) if named or said.numbers or not said.task_words else None

@@ -72,11 +72,11 @@ def _known(m: Matter) -> list[str]:
     pairs = [("影响", m.affects), ("原因", m.cause), ("等", waiting), ("已试过", m.tried), ("措施", m.measure)]
     lines = [f"{name}：{_stop(value)}" for name, value in pairs if value]
     if m.kind == "task":
-        lines.append(f"负责人 {m.owner}，预计完成：{m.forecast or '待更新'}。")
+        lines.append(f"第一责任人：{m.owner}，预计完成：{m.forecast or '待更新'}。")
     if m.asked_date:
-        lines.append(f"{m.asked_by} 申请改期到 {m.asked_date}，等待答复。")
+        lines.append(f"{m.asked_by}申请改期到 {m.asked_date}，等待答复。")
     if m.promise:
-        lines.append(f"{m.follower} 约定的 {m.promise} 已到。")
+        lines.append(f"{m.follower}约定的 {m.promise} 已到。")
     return lines
 
 
@@ -89,7 +89,7 @@ def _stop(text: str) -> str:
 
 def _otherwise(m: Matter, rule: str) -> str:
     if m.next_who:
-        return f"到时仍未定，{m.next_when} 起按{rule} 同步 {m.next_who}。"
+        return f"到时仍未定，{m.next_when} 起按{rule} 同步{m.next_who}。"
     return "到时仍未定，则按原计划继续跟踪。"
 
 
@@ -97,7 +97,7 @@ def _wanted(role: str, m: Matter) -> str:
     rule = RULE[m.kind]
     if role == e.NOTICE:
         who = m.next_who or "分管领导"
-        return f"预告：按{rule}，{m.next_when} 起会同步 {who}；此前改期、完成或有人跟进，即不触发。"
+        return f"预告：按{rule}，{m.next_when} 起会同步{who}；此前改期、完成或有人跟进，即不触发。"
     if m.kind == "task":
         return _wanted_of_task(role, m, rule)
     return _wanted_of_issue(role, m, rule)
@@ -117,13 +117,13 @@ def _wanted_of_issue(role: str, m: Matter, rule: str) -> str:
     if role == e.EXECUTIVE:
         return (
             f"请定：由谁在何时前解决，需要优先安排哪些资源？\n"
-            f"请于 {m.decide_by}前定；未定则由 {m.owner} 按现有措施继续处理。"
+            f"请于 {m.decide_by}前定；未定则由{m.owner}按现有措施继续处理。"
         )
     if role == e.BOTH_LEADS:
-        return f"请 {m.asked_of} 定一位跟进人和答复时间，{m.decide_by}前。{_otherwise(m, rule)}"
+        return f"请{m.asked_of}定一位跟进人和答复时间，{m.decide_by}前。{_otherwise(m, rule)}"
     if role == e.LEAD:
         return f"请您定一位跟进人和答复时间，{m.decide_by}前。{_otherwise(m, rule)}"
-    verb = "请" if role == e.OWNER else f"请协助 {m.owner} "
+    verb = "请" if role == e.OWNER else f"请协助{m.owner}"
     return f"{verb}在 {m.decide_by}前解决，或给出答复时间。{_otherwise(m, rule)}"
 
 
@@ -198,7 +198,7 @@ def nobody(m: Matter, role: str, names: Sequence[str]) -> OutgoingMessage:
     who = ROLE_WORDS.get(role, role)
     if names:
         return say(
-            f"{m.name} 本应提醒{who} {people(names)}，但目前联系不上（未加入群，也无法单聊）。",
+            f"{m.name} 本应提醒{who}{people(names)}，但目前联系不上（未加入群，也无法单聊）。",
             "请协助转达；提醒会继续按计划上报下一级。",
         )
     how = "/项目 设定分管领导" if role == e.EXECUTIVE else "/部门 市场部 负责人 @王经理 接口人 @小李"
@@ -221,13 +221,13 @@ ROLE_WORDS = {
 def acknowledged(name: str, label: str, title: str, until: str) -> OutgoingMessage:
     """收到: who has seen it, and until when the ladder waits."""
     if until:
-        return say(f"{name} 已收到 {label} {title}。{until}前暂不继续上报。")
-    return say(f"{name} 已收到 {label} {title}。")
+        return say(f"{name}已收到 {label} {title}。{until}前暂不继续上报。")
+    return say(f"{name}已收到 {label} {title}。")
 
 
 def following(name: str, label: str, title: str, until: str, *, pauses: bool) -> OutgoingMessage:
     """跟进: whose it is until when."""
-    line = f"{label} {title}：由 {name} 跟进，{until}前给出结果。"
+    line = f"{label} {title}：由{name}跟进，{until}前给出结果。"
     if pauses:
         return say(line + "在此之前不再上报。", tone="good")
     return say(line + "此前约定已两次到期，上报按计划继续。")
@@ -237,7 +237,7 @@ def not_alarmed(label: str, title: str, names: Sequence[str]) -> OutgoingMessage
     """收到 by somebody who was not told: who was."""
     if not names:
         return say(f"{label} {title} 目前还没有发出提醒，无需确认。")
-    return say(f"{label} {title} 提醒的是 {people(names)}，由他们确认即可，谢谢您关注。")
+    return say(f"{label} {title} 提醒的是{people(names)}，由他们确认即可，谢谢您关注。")
 
 
 def no_case(label: str, title: str) -> OutgoingMessage:

@@ -40,7 +40,7 @@ def department_saved(name: str, lead: str, contact: str) -> OutgoingMessage:
 
 def one_person_each(role: str, names: Sequence[str]) -> OutgoingMessage:
     """Two people for a role that has one."""
-    return say(f"每个部门只设一位{role}，您写了 {people(names)}。例如：", f"/部门 市场部 {role} @{names[0]}")
+    return say(f"每个部门只设一位{role}，您写了：{people(names)}。例如：", f"/部门 市场部 {role} @{names[0]}")
 
 
 def directory(departments: Sequence[tuple[str, str, str]], members: Sequence[str]) -> OutgoingMessage:
@@ -122,7 +122,7 @@ def which_project(lines: Sequence[str], example: str) -> OutgoingMessage:
 
 def admin_welcome(name: str) -> OutgoingMessage:
     """A new administrator."""
-    return say(f"{name} 已成为管理员。发送 /自检 可查看运行情况。")
+    return say(f"{name}已成为管理员。发送 /自检 可查看运行情况。")
 
 
 def admin_code_wrong() -> OutgoingMessage:
@@ -143,7 +143,7 @@ def admins(names: Sequence[str]) -> OutgoingMessage:
 
 def bound(placeholder: str, name: str) -> OutgoingMessage:
     """A placeholder tied to an account."""
-    return say(f"已绑定：“{placeholder}”就是 {name}，原有记录都归到一起。")
+    return say(f"已绑定：“{placeholder}”就是{name}，原有记录都归到一起。")
 
 
 def bind_usage() -> OutgoingMessage:

@@ -38,14 +38,14 @@ def quota_used_up(adapter: str, detail: str) -> OutgoingMessage:
 def bind_asked(placeholder: str, name: str) -> OutgoingMessage:
     """To whoever may decide: somebody says that a name in the records means them."""
     return say(
-        f"{name} 说记录里的“{placeholder}”就是自己，请确认。",
+        f"{name}说记录里的“{placeholder}”就是自己，请确认。",
         buttons=(Button("确认绑定", f"/绑定 {placeholder} @{name}", "primary"),),
     )
 
 
 def bind_request_sent(placeholder: str, who: str) -> OutgoingMessage:
     """Back to the person who asked."""
-    return say(f"已请 {who} 确认“{placeholder}”就是您，确认后会告诉您。")
+    return say(f"已请{who}确认“{placeholder}”就是您，确认后会告诉您。")
 
 
 def bind_nobody_to_ask(placeholder: str) -> OutgoingMessage:
@@ -55,7 +55,7 @@ def bind_nobody_to_ask(placeholder: str) -> OutgoingMessage:
 
 def bound_told(placeholder: str, by: str) -> OutgoingMessage:
     """To the person whose name was tied."""
-    return say(f"{by} 已确认“{placeholder}”就是您，原有记录都归到您名下。", tone="good")
+    return say(f"{by}已确认“{placeholder}”就是您，原有记录都归到您名下。", tone="good")
 
 
 def bind_same(name: str) -> OutgoingMessage:
@@ -70,7 +70,7 @@ def bind_not_placeholder(name: str) -> OutgoingMessage:
 
 def bind_no_account(name: str) -> OutgoingMessage:
     """The second name has no account: there is nothing to tie to."""
-    return say(f"还不认识“{name}”的账号。请 {name} 先在群里或单聊里发一条消息给我，再发送一次。")
+    return say(f"还不认识“{name}”的账号。请{name}先在群里或单聊里发一条消息给我，再发送一次。")
 
 
 def bind_which(name: str) -> OutgoingMessage:
@@ -80,4 +80,4 @@ def bind_which(name: str) -> OutgoingMessage:
 
 def admin_added(name: str) -> OutgoingMessage:
     """For the other administrators."""
-    return say(f"{name} 已用服务器上生成的口令成为管理员。")
+    return say(f"{name}已用服务器上生成的口令成为管理员。")

@@ -161,7 +161,7 @@ def closed_task(label: str, title: str) -> OutgoingMessage:
 def only_owner(label: str, title: str, owner: str, needed: str, holders: Sequence[str]) -> OutgoingMessage:
     """Progress by somebody else."""
     who = people([owner, *[h for h in holders if h != owner]])
-    return say(f"{label} {title} 由{owner}负责，更新需要{needed}来操作（{who}）。已转告{owner}，由本人确认。")
+    return say(f"{label} {title}：由{owner}负责，更新需要{needed}来操作（{who}）。已转告{owner}，由本人确认。")
 
 
 def please_confirm_report(asker: str, label: str, title: str, said: str, command: str) -> OutgoingMessage:
