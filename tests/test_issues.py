@@ -267,11 +267,11 @@ def test_only_who_was_alarmed_says_got_it(alarmed: Room) -> None:
     assert "刘主管" in said
     assert "小李 已收到" not in said
     assert "小李" not in only(alarmed.say("小李", "/跟进 Q1 10月12日前"))
-    assert "刘主管 已收到 Q1 测试环境资源不足" in only(alarmed.say("刘主管", "/收到 Q1"))
+    assert "刘主管已收到 Q1 测试环境资源不足" in only(alarmed.say("刘主管", "/收到 Q1"))
 
 
 def test_a_bare_got_it_takes_the_only_case(alarmed: Room) -> None:
-    assert "刘主管 已收到 Q1" in only(alarmed.say("刘主管", "@牵头助手 收到"))
+    assert "刘主管已收到 Q1" in only(alarmed.say("刘主管", "@牵头助手 收到"))
 
 
 def test_a_bare_got_it_never_picks_among_several(room: Room) -> None:
@@ -282,7 +282,7 @@ def test_a_bare_got_it_never_picks_among_several(room: Room) -> None:
     assert "Q1 测试环境资源不足" in said
     assert "Q2 接口文档缺失" in said
     assert "已收到 Q" not in said
-    assert "刘主管 已收到 Q2" in only(room.say("刘主管", "Q2"))
+    assert "刘主管已收到 Q2" in only(room.say("刘主管", "Q2"))
 
 
 def test_politeness_is_not_answered(room: Room) -> None:
