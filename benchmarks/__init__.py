@@ -1,0 +1,1 @@
+"""Repeatable measurements that print ratios: `make bench`."""

@@ -1,0 +1,188 @@
+"""A signed DingTalk `/进度` over HTTP to a running `qiantou serve`, durable, against a FastAPI no-op.
+
+Rounds of the two alternate, so that a noisy machine is noisy for both; servers have one core, the load generator
+another. Every message has an id of its own and becomes an inbox row, a report, change rows and an outbox row.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from benchmarks.load import GROUPS, group_id
+from storage.models import inbox, progress
+from tests.fakes.dingtalk import FakeDingTalk
+from tests.process.serving import Serving, free_port, now
+
+NAME = "bench"
+CONNECTIONS = (1, 16, 64)
+ROUNDS, SECONDS = 5, 3.0
+STARTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What the load generator saw."""
+
+    rate: float  # requests a second
+    p50: float  # milliseconds
+    p99: float
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Medians over the rounds at one number of connections."""
+
+    connections: int
+    noop: Round
+    ours: Round
+    ratio: float  # median of the ratios of neighbouring rounds
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What a server costs before it does anything: seconds to the first 200, and MiB resident."""
+
+    start: float
+    idle: float
+    loaded: float
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One database kind."""
+
+    kind: str
+    compared: list[Compared]
+    noop: Weight
+    ours: Weight
+    stored: int
+
+
+def pin(core: int) -> tuple[str, ...]:
+    """Words that hold a command on one core, where there are two and a way to do it."""
+    cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [0]
+    return ("taskset", "-c", str(cores[core])) if shutil.which("taskset") and len(cores) > 1 else ()
+
+
+class Noop:
+    """The no-op server."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Until its first 200."""
+        self._process = subprocess.Popen([*pin(0), sys.executable, "-m", "benchmarks.noop", str(self.port)])
+        while not Serving.answers(self):  # type: ignore[arg-type]
+            time.sleep(0.005)
+
+    get = Serving.get
+
+    @property
+    def pid(self) -> int:
+        """Of the process."""
+        assert self._process is not None
+        return self._process.pid
+
+    def kill(self) -> None:
+        """End it."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
+
+def measure(kind: str, database: str, folder: Path, say: Callable[[str], None]) -> Result:
+    """All rounds on one database."""
+    noop, serving = Noop(), Serving(database, folder, prefix=pin(0))
+    with FakeDingTalk() as ding:
+        try:
+            serving.run("db", "upgrade")
+            serving.add_dingtalk(NAME, ding)
+            starts = [(_seconds(noop), _seconds(serving)) for _ in range(STARTS)]
+            serving.wait_for_adapter(NAME, ding)
+            _prepare(serving, ding)
+            idle = (resident(noop.pid), resident(serving.pid))
+            compared = [_compare(noop, serving, ding, connections, say) for connections in CONNECTIONS]
+            stored = _check(serving)
+            first, second = (statistics.median(times) for times in zip(*starts, strict=True))
+            return Result(
+                kind, compared,
+                Weight(first, idle[0], resident(noop.pid)), Weight(second, idle[1], resident(serving.pid)), stored,
+            )  # fmt: skip
+        finally:
+            noop.kill()
+            serving.close()
+
+
+def _seconds(server: Noop | Serving) -> float:
+    """From the command to the first 200, afresh."""
+    server.kill()
+    begin = time.perf_counter()
+    server.start()
+    return time.perf_counter() - begin
+
+
+def _prepare(serving: Serving, ding: FakeDingTalk) -> None:
+    """One group with one task and its owner for each of the load's senders."""
+    for number in range(GROUPS):
+        headers, body = ding.message(
+            f"/任务 核心功能开发 @张{number} 下周五前 交付:测试报告", now=now(), group=group_id(number),
+            sender=f"bench{number}", name=f"张{number}",
+        )  # fmt: skip
+        answer = serving.post(NAME, headers, body)
+        assert answer.status == 200, answer
+    ding.wait_for(GROUPS)
+
+
+def _compare(
+    noop: Noop, serving: Serving, ding: FakeDingTalk, connections: int, say: Callable[[str], None]
+) -> Compared:
+    first: list[Round] = []
+    second: list[Round] = []
+    for _ in range(ROUNDS):
+        first.append(load(noop.port, connections, "noop"))
+        second.append(load(serving.port, connections, "dingtalk", ding.client_secret, NAME, ding.url))
+        say(f"{connections} connections: no-op {first[-1].rate:.0f}/s, qiantou {second[-1].rate:.0f}/s")
+    ratios = [ours.rate / theirs.rate for theirs, ours in zip(first, second, strict=True)]
+    return Compared(connections, _median(first), _median(second), statistics.median(ratios))
+
+
+def load(port: int, connections: int, *words: str) -> Round:
+    """One round of the load generator; any answer but 200 ends the benchmark."""
+    command = [*pin(1), sys.executable, "-m", "benchmarks.load", str(port), str(connections), str(SECONDS), *words]
+    seen = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    assert set(seen["statuses"]) == {"200"}, seen
+    return Round(seen["requests"] / seen["seconds"], seen["p50"], seen["p99"])
+
+
+def _median(rounds: list[Round]) -> Round:
+    return Round(*(statistics.median(getattr(one, name) for one in rounds) for name in ("rate", "p50", "p99")))
+
+
+def _check(serving: Serving) -> int:
+    """Every message that was answered is a row: a fast answer that stores nothing would be worthless."""
+    [(received,)] = serving.rows(select(func.count()).select_from(inbox))
+    [(reported,)] = serving.rows(select(func.count()).select_from(progress))
+    assert received - reported == GROUPS, (received, reported)
+    return int(reported)
+
+
+def resident(pid: int) -> float:
+    """MiB of one process, 0 where that cannot be seen."""
+    status = Path(f"/proc/{pid}/status")
+    if not status.exists():
+        return 0.0
+    line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
+    return int(line.split()[1]) / 1024

@@ -1,0 +1,1 @@
+"""A real `qiantou serve` process against a fake DingTalk."""

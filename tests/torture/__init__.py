@@ -1,0 +1,1 @@
+"""kill -9 under load, and what must still be true afterwards."""

@@ -1,0 +1,197 @@
+"""kill -9 of the serving process at random moments under load.
+
+Every life is a real `qiantou serve` on a real database, forked from a process that has imported everything. Half of
+the lives end by SIGKILL from outside at a random moment, the others kill themselves at a planned passage of a point
+(before a commit, after a send, inside a sweep …). A clock that runs 900 times as fast lets reminders, daily posts
+and rungs come due meanwhile. The seed is printed; TORTURE_SEED repeats a run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from storage import settings
+from storage.models import outbox
+from storage.session import writing_engine
+from storage.writer import run_unit
+from tests.fakes.dingtalk import FakeDingTalk
+from tests.process.serving import Serving
+from tests.torture.driver import Driver
+from tests.torture.faults import POINTS, FastClock, Life
+from tests.torture.judge import Ledgers, judge
+
+NAME = "ding"
+SPEED = 900.0
+START, RUNGS_BY = "2026-09-15T08:30:00+08:00", "2026-09-15T15:45:00+08:00"  # a Tuesday; four working hours after 10:00
+LONGEST_LIFE = 2.0  # seconds under load: longer than a tick
+QUIET = 1.5  # seconds without anything to send: longer than a tick
+PATIENCE = 60.0
+
+
+class Zygote:
+    """The process that forks servers."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.torture.zygote"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def fork(self, serving: Serving, life: Life) -> int:
+        """A new server; its pid."""
+        return self._order(
+            environment=serving.environment,
+            arguments=["serve", "--host", "127.0.0.1", "--port", str(serving.port)],
+            log=str(serving.log),
+            life=life.packed(),
+        )["pid"]
+
+    def reap(self, pid: int) -> int:
+        """How it ended; waits for that."""
+        return self._order(reap=pid)["status"]
+
+    def _order(self, **order: Any) -> dict[str, int]:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(order) + "\n")
+        self._process.stdin.flush()
+        answer: dict[str, int] = json.loads(self._process.stdout.readline())
+        return answer
+
+    def close(self) -> None:
+        """End it."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.wait(10)
+
+
+class Torture:
+    """One installation that is killed again and again."""
+
+    def __init__(self, database: str, folder: Path, seed: int) -> None:
+        self.random = random.Random(seed)
+        self.serving = Serving(database, folder)
+        self.ding = FakeDingTalk()
+        self.ding.start()
+        self.serving.run("db", "upgrade")
+        self.serving.add_dingtalk(NAME, self.ding)
+        engine = writing_engine(database)
+        run_unit(engine, lambda conn: settings.write(conn, "installation", 0, "额度占比", "10000"))
+        engine.dispose()
+        self.zygote = Zygote()
+        self.clock = FastClock(START, time.time(), SPEED)
+        self.driver = Driver(self.serving.port, NAME, self.ding, self.clock, seed)
+        self.pending_at_end: dict[int, set[str]] = {}
+        self._pid = 0
+
+    def run(self, kills: int) -> None:
+        """So many lives, each killed, and a last one that brings everything to rest and is stopped gently."""
+        self.driver.start()
+        for number in range(1, kills + 1):
+            point = self.random.choice(POINTS) if self.random.random() < 0.5 else ""
+            passage = self.random.randint(1, 40)
+            self._live(Life(number, self.clock, point, passage), self.random.uniform(0.0, LONGEST_LIFE))
+        self._last_life(Life(kills + 1, self.clock))
+
+    def _live(self, life: Life, seconds: float) -> None:
+        self._pid = self.zygote.fork(self.serving, life)
+        if self.random.random() < 0.9:  # the others are killed while they start
+            self._until_up()
+        if life.point:
+            self._until_dead(LONGEST_LIFE)
+        else:
+            time.sleep(seconds)
+        os.kill(self._pid, signal.SIGKILL)  # the zygote has not reaped it: the pid is still its own
+        assert self.zygote.reap(self._pid) == -signal.SIGKILL, self.serving.said()[-3000:]
+        pending = self.serving.rows(select(outbox.c.key).where(outbox.c.state == "pending"))
+        self.pending_at_end[life.number] = {row.key for row in pending}
+
+    def _last_life(self, life: Life) -> None:
+        self._pid = self.zygote.fork(self.serving, life)
+        self.driver.finish()
+        while self.clock.now() < datetime.fromisoformat(RUNGS_BY):
+            time.sleep(0.05)
+        self._until_quiet()
+        os.kill(self._pid, signal.SIGTERM)
+        assert self.zygote.reap(self._pid) == 0, self.serving.said()[-3000:]
+
+    def _until_up(self) -> None:
+        end = time.monotonic() + 20
+        while not self.serving.answers():
+            if self._is_dead():
+                return
+            assert time.monotonic() < end, self.serving.said()[-3000:]
+            time.sleep(0.01)
+
+    def _until_dead(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while not self._is_dead() and time.monotonic() < end:
+            time.sleep(0.01)
+
+    def _is_dead(self) -> bool:
+        """A zombie until the zygote reaps it."""
+        return Path(f"/proc/{self._pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+
+    def _until_quiet(self) -> None:
+        """Nothing due waits in the outbox, and a tick has passed without a new row."""
+        end, quiet_since, rows = time.monotonic() + PATIENCE, time.monotonic(), -1
+        while time.monotonic() - quiet_since < QUIET:
+            due = select(outbox.c.id).where(outbox.c.state == "pending", outbox.c.not_before <= self.clock.now())
+            count = len(self.serving.rows(select(outbox.c.id)))
+            if self.serving.rows(due) or count != rows:
+                quiet_since, rows = time.monotonic(), count
+            assert time.monotonic() < end, "the outbox does not come to rest"
+            time.sleep(0.1)
+
+    def close(self) -> None:
+        """Leave nothing behind, whatever happened."""
+        self.zygote.close()
+        self.ding.stop()
+        self.serving.close()
+
+
+@contextmanager
+def torture(database: str, folder: Path, seed: int) -> Iterator[Torture]:
+    one = Torture(database, folder, seed)
+    try:
+        yield one
+    finally:
+        one.close()
+
+
+def run(database: str, folder: Path, kills: int, capsys: pytest.CaptureFixture[str]) -> None:
+    seed = int(os.environ.get("TORTURE_SEED") or secrets.randbelow(10**6))
+    print(f"TORTURE_SEED={seed}")
+    with torture(database, folder, seed) as one:
+        one.run(kills)
+        figures = judge(
+            Ledgers(one.serving.engine, one.driver.said, list(one.ding.calls), one.pending_at_end, one.clock.now())
+        )
+    assert {"daily", "rung"} <= set(figures.by_kind), f"too little came due by itself to prove anything: {figures}"
+    with capsys.disabled():
+        print(f"\n{database.partition(':')[0]}, seed {seed}: {figures}")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_twenty_kills(database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(database_url, tmp_path, 20, capsys)
+
+
+@pytest.mark.torture
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_two_hundred_kills(database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(database_url, tmp_path, 200, capsys)
