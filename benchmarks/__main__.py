@@ -1,6 +1,6 @@
 """`make bench`: the webhook against a no-op, the sweep, the weekly report; tables in Markdown.
 
-    python -m benchmarks [webhook|sweep|weekly …]
+python -m benchmarks [webhook|sweep|weekly …]
 """
 
 from __future__ import annotations

@@ -104,7 +104,9 @@ async def run(port: int, connections: int, seconds: float, requests: Iterator[by
     begin = time.perf_counter()
     loop = asyncio.get_running_loop()
     made = [
-        await loop.create_connection(lambda: Connection(requests, latencies, statuses, begin + seconds), "127.0.0.1", port)
+        await loop.create_connection(
+            lambda: Connection(requests, latencies, statuses, begin + seconds), "127.0.0.1", port
+        )
         for _ in range(connections)
     ]
     await asyncio.gather(*(protocol.done for _, protocol in made))

@@ -59,7 +59,11 @@ class Serving:
         """One `qiantou` command beside the server; its output. Raises when it fails."""
         done = subprocess.run(
             [sys.executable, "-m", "bot.cli", *words],
-            env=self.environment, input=given, capture_output=True, text=True, timeout=60,
+            env=self.environment,
+            input=given,
+            capture_output=True,
+            text=True,
+            timeout=60,
         )
         if done.returncode:
             raise AssertionError(f"qiantou {' '.join(words)} → {done.returncode}\n{done.stdout}\n{done.stderr}")
@@ -67,7 +71,9 @@ class Serving:
 
     def add_dingtalk(self, name: str, ding: FakeDingTalk, **more: Any) -> None:
         """`qiantou adapter add dingtalk NAME --settings -` for a fake."""
-        self.run("adapter", "add", "dingtalk", name, "--settings", "-", given=json.dumps(dingtalk_settings(ding, **more)))
+        self.run(
+            "adapter", "add", "dingtalk", name, "--settings", "-", given=json.dumps(dingtalk_settings(ding, **more))
+        )
 
     # ------------------------------------------------------------ the process
 
@@ -75,8 +81,21 @@ class Serving:
         """Start and wait for the ready line, as a service manager would."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [*self._prefix, sys.executable, "-m", "bot.cli", "serve", "--host", "127.0.0.1", "--port", str(self.port)],
-                env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                [
+                    *self._prefix,
+                    sys.executable,
+                    "-m",
+                    "bot.cli",
+                    "serve",
+                    "--host",
+                    "127.0.0.1",
+                    "--port",
+                    str(self.port),
+                ],
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
             )
         deadline = time.monotonic() + START_SECONDS
         while not self.answers():

@@ -172,7 +172,9 @@ def test_a_hostile_session_address_is_never_called(installed: Installed, group: 
     try:
         for number, address in enumerate(addresses, 1):
             percent = 10 + number
-            answer = installed.say(f"/进度 {percent}%", group=group, msg_id=f"h{number}-{group}", sessionWebhook=address)
+            answer = installed.say(
+                f"/进度 {percent}%", group=group, msg_id=f"h{number}-{group}", sessionWebhook=address
+            )
             assert answer.status == 200
             assert installed.records(f"h{number}-{group}") == (1, 1, 1)
         installed.reply(group, len(addresses))  # all of them came by the API instead
@@ -246,7 +248,8 @@ def test_outbox_rows_are_marked_after_they_left(installed: Installed, group: str
     installed.reply(f"mark-{group}")
     installed.settled()
     states = installed.serving.rows(
-        select(outbox.c.state, outbox.c.attempts).join(inbox, inbox.c.id == outbox.c.inbox_id)
+        select(outbox.c.state, outbox.c.attempts)
+        .join(inbox, inbox.c.id == outbox.c.inbox_id)
         .where(inbox.c.dedupe_key == f"mark-{group}")
     )
     assert [(row.state, row.attempts) for row in states] == [("sent", 1)]

@@ -23,7 +23,9 @@ _numbers = itertools.count(1)
 def _with(**fields: Any) -> bytes:
     """A genuine message with some fields replaced."""
     number = next(_numbers)
-    _, body = make_message("/进度 40%", client_secret="", now=now(), group=f"cidNONSENSE{number:04}==", msg_id=f"n{number}")
+    _, body = make_message(
+        "/进度 40%", client_secret="", now=now(), group=f"cidNONSENSE{number:04}==", msg_id=f"n{number}"
+    )
     return json.dumps({**json.loads(body), **fields}, ensure_ascii=False).encode()
 
 
@@ -67,7 +69,9 @@ def _bodies() -> dict[str, bytes]:
         "everything a list": json.dumps({key: [value] for key, value in json.loads(_with()).items()}).encode(),
         "everything a number": json.dumps(dict.fromkeys(json.loads(_with()), 7)).encode(),
         "everything true": json.dumps(dict.fromkeys(json.loads(_with()), True)).encode(),
-        "everything an object": json.dumps({key: {"content": value} for key, value in json.loads(_with()).items()}).encode(),
+        "everything an object": json.dumps(
+            {key: {"content": value} for key, value in json.loads(_with()).items()}
+        ).encode(),
         "everything long": json.dumps(dict.fromkeys(json.loads(_with()), "长" * 2_000)).encode(),
         "long text": _with(text={"content": "/进度 40% " + "说" * 60_000}),
         "long id": _with(msgId="m" * 50_000),

@@ -66,7 +66,9 @@ def about(calls: list[Call], number: str) -> list[Call]:
 
 def test_after_24_hours_both_leads_are_mentioned_by_the_groups_webhook(room: DingRoom) -> None:
     raise_issue(room)
-    assert not [call for call in room.until("2026-09-16T09:59:00+08:00") if call.door == "webhook" and "Q1" in call.text]
+    assert not [
+        call for call in room.until("2026-09-16T09:59:00+08:00") if call.door == "webhook" and "Q1" in call.text
+    ]
     [rung] = [call for call in about(room.until("2026-09-16T10:00:00+08:00"), "Q1") if call.door == "webhook"]
     assert sorted(rung.mentions) == ["u-li", "u-liu"]
     assert "测试环境资源不足" in rung.text

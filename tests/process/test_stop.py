@@ -71,7 +71,9 @@ def test_sigterm_under_load(alone: Installed) -> None:
     assert code == 0, alone.serving.said()[-3000:]
     assert set(load.other) <= {503}
     stored = alone.serving.rows(
-        select(inbox.c.dedupe_key).join(progress, progress.c.inbox_id == inbox.c.id).where(inbox.c.dedupe_key.like("load-%"))
+        select(inbox.c.dedupe_key)
+        .join(progress, progress.c.inbox_id == inbox.c.id)
+        .where(inbox.c.dedupe_key.like("load-%"))
     )
     keys = [row.dedupe_key for row in stored]
     assert len(keys) == len(set(keys))

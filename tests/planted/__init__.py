@@ -1,0 +1,1 @@
+"""Planted bugs: each turns a named test red."""
