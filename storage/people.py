@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from storage import version
 from storage.models import accounts, departments, group_members, people
@@ -37,11 +37,12 @@ def account(conn: Connection, adapter: str, user_id: str) -> Account | None:
 
 
 def accounts_of(conn: Connection, person_id: int) -> list[Account]:
-    """Every account of a person, also of those merged into them; last seen first."""
-    merged = select(people.c.id).where(people.c.merged_into == person_id)
+    """Every account of a person, also of those merged into them or whom they were merged into; last seen first."""
+    me = select(func.coalesce(people.c.merged_into, people.c.id)).where(people.c.id == person_id).scalar_subquery()
+    merged = select(people.c.id).where(people.c.merged_into == me)
     rows = conn.execute(
         select(accounts)
-        .where((accounts.c.person_id == person_id) | accounts.c.person_id.in_(merged))
+        .where((accounts.c.person_id == me) | accounts.c.person_id.in_(merged))
         .order_by(accounts.c.seen_at.desc().nulls_last(), accounts.c.id)
     )
     return [Account(*row) for row in rows]
@@ -114,7 +115,7 @@ def members(conn: Connection, group_id: int) -> list[Person]:
     rows = conn.execute(
         select(people)
         .join(group_members, group_members.c.person_id == people.c.id)
-        .where(group_members.c.group_id == group_id)
+        .where(group_members.c.group_id == group_id, people.c.merged_into.is_(None))
         .order_by(people.c.name)
     )
     return [Person(*row) for row in rows]

@@ -1,11 +1,18 @@
-"""Tying a placeholder (a name without an account) to a person with one. Records are not rewritten."""
+"""Tying a placeholder (a name without an account) to a person with one.
+
+What was written stays as it was written and is read through `merged_into`. What the name answers for now (roles, open
+tasks and issues) is handed over with change rows, as if it had been transferred, so that everything that asks
+"is this yours?" need not know about names.
+"""
 
 from __future__ import annotations
 
 from bot.services.turn import Sorry, Turn
 from bot.texts import people as texts
 from bot.texts import system as system_texts
+from storage import binding as rows
 from storage import changes, people, projects
+from storage.changes import Actor
 from storage.records import Person
 
 
@@ -46,6 +53,9 @@ def bind(turn: Turn, person: Person, target: Person) -> None:
         changes.record(turn.conn, "person", target.id, changed, turn.actor)
     for group_id in people.groups_of(turn.conn, person.id):
         people.join_group(turn.conn, group_id, target.id, turn.now)
+    by_no_message = Actor(turn.person.id, None, turn.now)  # /撤销 takes back messages: half a binding must not be
+    for handed in rows.hand_over(turn.conn, person.id, target.id):
+        changes.record(turn.conn, handed.kind, handed.object_id, {handed.field: (person.id, target.id)}, by_no_message)
 
 
 def _visible(turn: Turn, person: Person) -> bool:

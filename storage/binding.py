@@ -1,0 +1,45 @@
+"""What a person answers for now, handed to whom they turn out to be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, update
+
+from storage import version
+from storage.models import departments, issues, projects, tasks
+
+_OPEN_TASK = tasks.c.done_at.is_(None) & tasks.c.cancelled_at.is_(None)
+_OPEN_ISSUE = issues.c.solved_at.is_(None) & issues.c.cancelled_at.is_(None)
+_HELD = (
+    ("department", departments.c.lead_id, None),
+    ("department", departments.c.contact_id, None),
+    ("project", projects.c.coordinator_id, None),
+    ("project", projects.c.deputy_id, None),
+    ("project", projects.c.executive_id, None),
+    ("task", tasks.c.owner_id, _OPEN_TASK),
+    ("issue", issues.c.owner_id, _OPEN_ISSUE),
+    ("issue", issues.c.raiser_id, _OPEN_ISSUE),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """One column of one record that now names the other person."""
+
+    kind: str
+    object_id: int
+    field: str
+
+
+def hand_over(conn: Connection, old_id: int, new_id: int) -> list[Handed]:
+    """Roles, open tasks and open issues of one person become another's. What is closed stays as it was written."""
+    version.touch(conn)
+    found = []
+    for kind, column, only in _HELD:
+        statement = update(column.table).where(column == old_id)
+        if only is not None:
+            statement = statement.where(only)
+        ids = conn.execute(statement.values({column.name: new_id}).returning(column.table.c.id)).scalars()
+        found += [Handed(kind, object_id, column.name) for object_id in ids]
+    return found
