@@ -21,6 +21,9 @@ SMALL_TALK = frozenset({"好", "好的", "收到", "谢谢", "多谢", "辛苦�
 GREETINGS = frozenset({"你好", "您好", "hi", "hello", "在吗", "在", "早", "早上好", "下午好"})
 DATE_KEYS = frozenset({"截止", "时间"})
 PERSON_KEYS = frozenset({"负责人", "接口人"})
+NUMBER_KEY = "编号"
+TASK_COMMANDS = frozenset({"进度", "改期", "转交", "稍后"})  # a bare number answered to these is a task's
+_KEYED = re.compile(r"(\S{1,8}?)[:：=]")
 OPTIONAL_KEYS = frozenset({"交付"})
 BESIDE_A_DATE = 4  # other characters in an unaddressed answer: "10月25日前吧" is one, "明天中午一起吃饭" is chat
 FREE_TEXT_WITHIN = timedelta(minutes=5)  # in a group, how long unaddressed words may still answer a question
@@ -74,7 +77,8 @@ def ask(turn: Turn, question: Ask) -> None:
 
 
 def _answer_question(turn: Turn, question: Question, line: Line, text: str) -> Answer | None:
-    words = (line.args if line.command is None else text).strip()
+    said = (line.args if line.command is None else text).strip()
+    words = _without_key(question, said)
     bare = words.strip("。.!！~ ").lower()
     if bare in CANCEL:
         questions.close(turn.conn, turn.person.id, turn.group_id, turn.now)
@@ -84,8 +88,8 @@ def _answer_question(turn: Turn, question: Question, line: Line, text: str) -> A
             return None
         turn.confirmed = True
         combined = question.draft
-    elif _fits(turn, question, words, line):
-        combined = f"{question.draft} {question.missing}:{words}"
+    elif _fits(turn, question, words, line, keyed=words != said):
+        combined = _combined(question, words)
     else:
         return None
     questions.close(turn.conn, turn.person.id, turn.group_id, turn.now)
@@ -93,7 +97,26 @@ def _answer_question(turn: Turn, question: Question, line: Line, text: str) -> A
     return run(turn, question.command, typed.args)
 
 
-def _fits(turn: Turn, question: Question, words: str, line: Line) -> bool:
+def _without_key(question: Question, words: str) -> str:
+    """`交付:样册` as the answer to what the bot asked for by that very word."""
+    named = _KEYED.match(words)
+    keys = BY_NAME[question.command].KEYS
+    if named and question.missing in keys and keys.get(named.group(1)) == keys[question.missing]:
+        return words[named.end() :].strip()
+    return words
+
+
+def _combined(question: Question, words: str) -> str:
+    """The draft with the answer, as a line a person could have typed."""
+    if question.missing != NUMBER_KEY:
+        return f"{question.draft} {question.missing}:{words}"
+    letter = "T" if question.command in TASK_COMMANDS else "Q"
+    label = f"{letter}{words}" if words.isdecimal() else words
+    command, _, rest = question.draft.partition(" ")
+    return f"{command} {label} {rest}".strip()
+
+
+def _fits(turn: Turn, question: Question, words: str, line: Line, *, keyed: bool) -> bool:
     """Whether these words can be the missing field; in a group unaddressed chat is taken only by its shape."""
     if not words or (line.command is not None and turn.to_bot):
         return False
@@ -105,8 +128,10 @@ def _fits(turn: Turn, question: Question, words: str, line: Line) -> bool:
     if question.missing in PERSON_KEYS:
         named = words.lstrip("@＠ ") in turn.house.names or words.startswith(("@", "＠"))
         return named or (turn.to_bot and len(words) <= 12)
-    if question.missing == "编号":
+    if question.missing == NUMBER_KEY:
         return _NUMBER.fullmatch(words) is not None
+    if keyed:
+        return True
     if words in SMALL_TALK:
         return False
     report = read_progress(words, turn.local, turn.house.calendar)

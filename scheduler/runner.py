@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from adapters.base import Adapter
 from bot.clock import Clock, StandingClock
@@ -136,8 +136,12 @@ class Runner:
             await self._probe(now, ok)
 
     async def _run_job(self, job: Job, now: datetime) -> bool:
+        def unit(conn: Connection) -> None:
+            self._house.keep_up(conn)
+            job.run(conn, self._house, now)
+
         try:
-            await self._writer.do(lambda conn: job.run(conn, self._house, now))
+            await self._writer.do(unit)
         except Exception:
             log.exception("job_failed job=%s", job.NAME)
             return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Connection
 
@@ -41,6 +41,11 @@ class Due:
         return to_utc(self.local, self.day.group.zone)
 
     @property
+    def week_end(self) -> datetime:
+        """The end of the week told about, aware UTC: a project made later has nothing to tell of it."""
+        return to_utc(datetime.combine(self.monday + WEEK, time(0, 0)), self.day.group.zone)
+
+    @property
     def reason(self) -> str:
         """`weekly:P3:2026-W47`, `weekly-final:P3:2026-W47`."""
         return reason(self.project, self.monday, self.kind)
@@ -70,7 +75,7 @@ def run(conn: Connection, house: House, now: datetime) -> None:
         for day in _days(conn, now)
         for project in day.projects
         for one in _of(house, day, project, [monday_of(day.local.date()) + WEEK * step for step in (-2, -1, 0)])
-        if project.created_at < one.at <= now
+        if project.created_at < one.at <= now and project.created_at < one.week_end
     ]
     taken = slots.taken(conn, [one.reason for one in due])
     for one in due:

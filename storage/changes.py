@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from storage.models import changes
+from storage.prepared import Prepared
 
-_ADD = insert(changes)
+_ADD = Prepared(insert(changes), [c.name for c in changes.columns if c.name != "id"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def record(
         if canonical(old) != canonical(new)
     ]
     if rows:
-        conn.execute(_ADD, rows)
+        _ADD.run_many(conn, rows)
 
 
 def of_message(conn: Connection, inbox_id: int) -> list[Change]:
@@ -104,7 +105,7 @@ def mark_undone(conn: Connection, inbox_id: int, actor: Actor) -> None:
         "inbox_id": actor.inbox_id,
         "recorded_at": actor.now,
     }
-    conn.execute(_ADD, row)
+    _ADD.run(conn, row)
 
 
 def was_undone(conn: Connection, inbox_id: int) -> bool:

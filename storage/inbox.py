@@ -7,14 +7,16 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, select, text, update
 
 from storage.models import inbox
+from storage.prepared import Prepared
 
 _COLUMNS = [c for c in inbox.columns if c.name != "id"]
-# Text, because an INSERT built with ON CONFLICT is compiled anew at every call. Both databases know these words.
-_PUT = text(
-    f"INSERT INTO inbox ({', '.join(c.name for c in _COLUMNS)}) "
-    f"VALUES ({', '.join(':' + c.name for c in _COLUMNS)}) "
-    "ON CONFLICT (adapter, dedupe_key) DO NOTHING RETURNING id"
-).bindparams(*(bindparam(c.name, type_=c.type) for c in _COLUMNS))
+_PUT = Prepared(
+    text(
+        f"INSERT INTO inbox ({', '.join(c.name for c in _COLUMNS)}) "
+        f"VALUES ({', '.join(':' + c.name for c in _COLUMNS)}) "
+        "ON CONFLICT (adapter, dedupe_key) DO NOTHING RETURNING id"
+    ).bindparams(*(bindparam(c.name, type_=c.type) for c in _COLUMNS))
+)
 
 
 def put(
@@ -46,7 +48,7 @@ def put(
         "state": state,
         "error_number": error_number,
     }
-    found: int | None = conn.execute(_PUT, values).scalar()
+    found: int | None = _PUT.run(conn, values).scalar()
     return found
 
 

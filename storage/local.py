@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlalchemy import Connection, func, insert, select
 
 from storage.models import inbox, local_lines, outbox, people
+from storage.prepared import Prepared
 
-_ADD = insert(local_lines).returning(local_lines.c.id)
+_ADD = Prepared(insert(local_lines).returning(local_lines.c.id), ["conversation", "inbox_id", "outbox_id", "at"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,4 +76,4 @@ def conversations(conn: Connection) -> list[str]:
 
 
 def _add(conn: Connection, **values: object) -> int:
-    return int(conn.execute(_ADD, values).scalar_one())
+    return int(_ADD.run(conn, {"inbox_id": None, "outbox_id": None, **values}).scalar_one())

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from storage.models import outbox
+from storage.prepared import Prepared
 from storage.records import OutboxRow
 
 KEPT = {"rung": timedelta(hours=168), "end": timedelta(hours=168)}  # escalations; all else 72 h, then parked
@@ -35,7 +36,8 @@ class ShortHandle:
     until: datetime
 
 
-_PUT = insert(outbox).returning(outbox.c.id)
+_PUT_COLUMNS = [c.name for c in outbox.columns if c.name not in ("id", "sent_at")]
+_PUT = Prepared(insert(outbox).returning(outbox.c.id), _PUT_COLUMNS)
 
 
 def put(
@@ -69,10 +71,15 @@ def put(
         "handle_until": handle.until if handle else None,
         "not_before": start,
         "expires_at": start + KEPT.get(kind, KEPT_DEFAULT),
+        "attempts": 0,
+        "unknowns": 0,
+        "level": "",
+        "why": "",
+        "platform_message_id": "",
         "state": "pending",
         "created_at": now,
     }
-    return int(conn.execute(_PUT, values).scalar_one())
+    return int(_PUT.run(conn, values).scalar_one())
 
 
 def about_of(conn: Connection, adapter: str, platform_message_id: str) -> str:

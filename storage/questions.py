@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from storage.models import questions
+from storage.prepared import Prepared
 from storage.records import Question
 
 _GROUP = (questions.c.person_id == bindparam("who")) & (questions.c.group_id == bindparam("place"))
 _DIRECT = (questions.c.person_id == bindparam("who")) & questions.c.group_id.is_(None)
 _OPEN = questions.c.closed_at.is_(None)
-_CLOSE_GROUP = update(questions).where(_GROUP, _OPEN).values(closed_at=bindparam("now"))
-_CLOSE_DIRECT = update(questions).where(_DIRECT, _OPEN).values(closed_at=bindparam("now"))
+_CLOSE_GROUP = Prepared(update(questions).where(_GROUP, _OPEN).values(closed_at=bindparam("now")))
+_CLOSE_DIRECT = Prepared(update(questions).where(_DIRECT, _OPEN).values(closed_at=bindparam("now")))
 _ALIVE = (_OPEN, questions.c.expires_at > bindparam("now"))
 _FIND_GROUP = select(questions).where(_GROUP, *_ALIVE).order_by(questions.c.id.desc())
 _FIND_DIRECT = select(questions).where(_DIRECT, *_ALIVE).order_by(questions.c.id.desc())
@@ -55,7 +56,7 @@ def open_question(conn: Connection, person_id: int, group_id: int | None, now: d
 
 def close(conn: Connection, person_id: int, group_id: int | None, now: datetime) -> None:
     """No question is open any more."""
-    conn.execute(_CLOSE_DIRECT if group_id is None else _CLOSE_GROUP, _named(person_id, group_id, now))
+    (_CLOSE_DIRECT if group_id is None else _CLOSE_GROUP).run(conn, _named(person_id, group_id, now))
 
 
 def _named(person_id: int, group_id: int | None, now: datetime) -> dict[str, Any]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, delete, insert, select
 
-from storage import version
+from storage import counters, version
 from storage.models import calendar_days, settings
+from storage.models import counters as counted
+
+CALENDAR = "calendar"  # the counter that rises whenever the calendar changes
 
 
 def read(conn: Connection, scope: str, scope_id: int) -> dict[str, str]:
@@ -38,8 +41,26 @@ def calendar_rows(conn: Connection) -> list[tuple[str, bool, str]]:
 def put_calendar_rows(conn: Connection, rows: list[tuple[str, bool, str]]) -> None:
     """Set days, replacing what was known about them."""
     if rows:
+        _calendar_changes(conn)
         conn.execute(delete(calendar_days).where(calendar_days.c.day.in_([day for day, _, _ in rows])))
         conn.execute(insert(calendar_days), [{"day": d, "working": w, "name": n} for d, w, n in rows])
+
+
+def drop_calendar_days(conn: Connection, days: list[str]) -> None:
+    """These days (ISO) are ordinary ones again."""
+    if days:
+        _calendar_changes(conn)
+        conn.execute(delete(calendar_days).where(calendar_days.c.day.in_(days)))
+
+
+def calendar_version(conn: Connection) -> int:
+    """Rises whenever the calendar changes; 0 where it never did."""
+    return int(conn.execute(select(counted.c.value).where(counted.c.kind == CALENDAR)).scalar() or 0)
+
+
+def _calendar_changes(conn: Connection) -> None:
+    version.touch(conn)
+    counters.take(conn, CALENDAR)
 
 
 def of_groups(conn: Connection) -> dict[int, dict[str, str]]:

@@ -7,15 +7,20 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Update, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from storage.models import progress, requests, task_assistants, tasks
+from storage.prepared import Prepared
 from storage.records import Request, Task
 
 _BY_NUMBER = select(tasks).where(
     tasks.c.number == bindparam("wanted"), tasks.c.project_id.in_(bindparam("projects", expanding=True))
 )
-_ADD_REPORT = insert(progress).returning(progress.c.id)
+_UNSAID = {"note": "", "risk": "", "measure": "", "waiting_for": "", "forecast_at": None, "inbox_id": None}
+_ADD_REPORT = Prepared(
+    insert(progress).returning(progress.c.id),
+    ["task_id", "percent", "note", "risk", "measure", "waiting_for", "forecast_at", "by", "at", "inbox_id"],
+)
 
 
 def task(conn: Connection, task_id: int) -> Task:
@@ -65,13 +70,13 @@ def add(conn: Connection, **values: Any) -> int:
 
 def set_values(conn: Connection, task_id: int, values: Mapping[str, Any]) -> None:
     """Set columns of a task."""
-    conn.execute(_update(tuple(values)), {**values, "task_row": task_id})
+    _update(tuple(values)).run(conn, {**values, "task_row": task_id})
 
 
 @lru_cache(maxsize=64)
-def _update(columns: tuple[str, ...]) -> Update:
+def _update(columns: tuple[str, ...]) -> Prepared:
     """Built once for each set of columns: building a statement costs more than running it."""
-    return update(tasks).where(tasks.c.id == bindparam("task_row")).values({c: bindparam(c) for c in columns})
+    return Prepared(update(tasks).where(tasks.c.id == bindparam("task_row")).values({c: bindparam(c) for c in columns}))
 
 
 def set_assistants(conn: Connection, task_id: int, names: Iterable[str]) -> None:
@@ -96,7 +101,7 @@ def assistants(conn: Connection, task_ids: Sequence[int]) -> dict[int, list[str]
 
 def add_report(conn: Connection, **values: Any) -> int:
     """One progress report: a row of the task's history."""
-    return int(conn.execute(_ADD_REPORT, values).scalar_one())
+    return int(_ADD_REPORT.run(conn, {**_UNSAID, **values}).scalar_one())
 
 
 def undo_reports(conn: Connection, inbox_id: int, now: datetime) -> None:

@@ -5,20 +5,21 @@ Whoever keeps what was read from the directory compares it once a message: one i
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from storage import counters
 from storage.models import counters as table
+from storage.prepared import Prepared
 
 KIND = "directory"
 TOUCHED = "directory_touched"  # in Connection.info: this unit has changed the directory itself
-_READ = select(table.c.value).where(table.c.kind == KIND)
+_READ = Prepared(select(table.c.value).where(table.c.kind == bindparam("kind")))
 
 
 def begin(conn: Connection) -> int:
     """The version at the beginning of a unit of work."""
     conn.info.pop(TOUCHED, None)
-    return int(conn.execute(_READ).scalar() or 0)
+    return int(_READ.run(conn, {"kind": KIND}).scalar() or 0)
 
 
 def touch(conn: Connection) -> None:

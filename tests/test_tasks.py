@@ -167,3 +167,28 @@ def test_several_reports_in_one_message(team: Room) -> None:
     team.say("王经理", "/任务 渠道铺设 @小李 10月16日前 交付:20家门店")
     said = only(team.say("小李", "/进度 T1 40%\nT3 20%"))
     assert "T1" in said and "T3" in said
+
+
+def test_the_answer_may_repeat_the_word_the_bot_asked_for(team: Room) -> None:
+    team.say("王经理", "/任务 用户调研 @陈专员 10月23日前")
+    team.say("王经理", "交付:100份问卷")  # not addressed, but said in the bot's own words
+    said = only(team.say("王经理", "/查 T3"))
+    assert "交付：100份问卷" in said.text
+
+
+def test_a_bare_number_picks_from_the_list_the_bot_showed(team: Room) -> None:
+    team.say("王经理", "/任务 门店海报 @小李 10月16日前 交付:终稿")
+    asked = only(team.say("小李", "/进度 60% 画了草图"))
+    assert "T1" in asked and "T3" in asked
+    assert only(team.say("小李", "3")).text.startswith("T3 门店海报：0% → 60%")
+
+
+def test_chat_that_happens_to_name_a_day_is_no_answer(team: Room) -> None:
+    team.say("王经理", "/任务 用户调研 @陈专员 尽快")
+    assert team.say("王经理", "明天中午一起吃饭吗") == []
+    assert "不存在" in only(team.say("王经理", "/查 T3"))
+
+
+def test_a_question_shows_and_records_nothing(team: Room) -> None:
+    said = only(team.say("小李", "@牵头助手 T1 现在什么情况？"))
+    assert "第一责任人：小李" in said.text and "已更新" not in said.text

@@ -7,7 +7,7 @@ from bot.services import selfcheck
 from bot.services.turn import Answer, Sorry, Turn
 from bot.texts import check as texts
 
-WORDS = ("自检", "检查", "zj", "check")
+WORDS = ("自检", "检查", "check")
 USAGE = "/自检"
 HELP = "发送情况自检"
 KEYS: dict[str, str] = {}

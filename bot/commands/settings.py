@@ -1,4 +1,4 @@
-"""/设置: times, switches and caps of this group's day."""
+"""/设置: times, switches and caps of this group's day; `/设置 节假日` the working days of the installation."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bot.rules import permissions as p
 from bot.rules.manners import CAPS, SWITCHES, TIMES, Manners
 from bot.rules.setting_values import WORDS as SETTINGS
 from bot.rules.setting_values import Wish, read_wishes
-from bot.services import roles
+from bot.services import holidays, roles
 from bot.services.turn import Answer, Sorry, Turn
 from bot.texts import settings as texts
 from storage import changes, people, projects, settings
@@ -21,6 +21,8 @@ KEYS: dict[str, str] = {}
 
 def run(turn: Turn) -> Answer | None:
     """Show everything, or change what is named."""
+    if (listed := holidays.named(turn.args)) is not None:
+        return holidays.answer(turn, listed)
     if turn.group is None:
         raise Sorry(texts.only_in_group())
     manners = turn.house.manners(turn.conn, turn.group.id)

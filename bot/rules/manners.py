@@ -27,7 +27,6 @@ class Manners:
     lead_windows: tuple[Window, ...] = ((time(9, 30), time(11, 30)), (time(14, 0), time(17, 30)))
     executive_cap: int = 1  # a day, over all projects
     lead_cap: int = 2
-    off_work: time = time(18, 0)  # 下班
 
 
 def after_quiet(local: datetime, manners: Manners) -> datetime:
@@ -56,7 +55,7 @@ def in_working_window(local: datetime, manners: Manners, calendar: Calendar) -> 
 
 
 # What people may set, by the word they type: (field, how the value is read).
-TIMES = {"日报时间": "daily_at", "催办时间": "call_at", "周报时间": "weekly_at", "定稿时间": "final_at", "下班时间": "off_work"}
+TIMES = {"日报时间": "daily_at", "催办时间": "call_at", "周报时间": "weekly_at", "定稿时间": "final_at"}
 SWITCHES = {"日报": "daily_on", "催办": "call_on", "周报": "weekly_on"}
 CAPS = {"领导每日上限": "executive_cap", "负责人每日上限": "lead_cap"}
 QUIET = "静默时段"

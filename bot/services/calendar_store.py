@@ -36,3 +36,11 @@ def put(conn: Connection, rows: list[tuple[date, bool, str]]) -> None:
     texts = [(day.isoformat(), working, name) for day, working, name in rows]
     for start in range(0, len(texts), CHUNK):
         settings.put_calendar_rows(conn, texts[start : start + CHUNK])
+
+
+def replace_days(conn: Connection, rows: list[tuple[date, bool, str]], dropped: list[date]) -> None:
+    """Store a list; `dropped`: days of before that it no longer names."""
+    texts = [day.isoformat() for day in dropped]
+    for start in range(0, len(texts), CHUNK):
+        settings.drop_calendar_days(conn, texts[start : start + CHUNK])
+    put(conn, rows)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from adapters.base import Profile
 from bot.rules.calendar import Calendar
 from bot.rules.manners import Manners, with_values
+from bot.services import calendar_store
 from storage import settings, version
 
 T = TypeVar("T")
@@ -28,12 +29,14 @@ class Recall:
         self._version = -1
         self._kept: dict[Hashable, Any] = {}
 
-    def begin(self, conn: Connection) -> None:
-        """At the beginning of a unit: forget everything if the directory has changed since."""
+    def begin(self, conn: Connection) -> bool:
+        """At the beginning of a unit: forget everything if the directory has changed since; then True."""
         found = version.begin(conn)
-        if found != self._version or len(self._kept) > MOST_KEPT:
-            self._kept.clear()
-            self._version = found
+        if found == self._version and len(self._kept) <= MOST_KEPT:
+            return False
+        self._kept.clear()
+        self._version = found
+        return True
 
     def forget(self) -> None:
         """A unit failed: trust nothing."""
@@ -62,6 +65,23 @@ class House:
     names: set[str] = field(default_factory=set)  # every person's name
     department_names: set[str] = field(default_factory=set)
     zones: dict[tuple[str, str], str] = field(default_factory=dict)  # (adapter, conversation) → zone
+    calendar_version: int | None = None  # of `calendar` as stored; None: it came from elsewhere and stays
+
+    def begin(self, conn: Connection) -> None:
+        """At the beginning of a unit about a message: nothing out of date is used."""
+        if self.recall.begin(conn):
+            self.keep_up(conn)
+
+    def keep_up(self, conn: Connection) -> None:
+        """Take up a calendar that was stored since, here or by another process; not the one of a unit under way.
+
+        Compared by "not the same": a unit whose COMMIT failed has the old number again, and so the old calendar.
+        """
+        if self.calendar_version is None:
+            return
+        found = settings.calendar_version(conn)
+        if found != self.calendar_version:
+            self.calendar, self.calendar_version = calendar_store.load(conn), found
 
     def manners(self, conn: Connection, group_id: int) -> Manners:
         """What a group has set, over the house defaults."""

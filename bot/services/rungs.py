@@ -152,12 +152,20 @@ def _task_facts(conn: Connection, house: House, matter: Matter, now: datetime) -
         due=matter.spoken(task.due_at, now, has_clock=task.due_has_clock),
         days_late=house.calendar.working_days_between(due.date(), local.date()),
         forecast=matter.spoken(task.forecast_at, now, has_clock=False) if task.forecast_at else "",
+        hoped_date=_hoped_date(matter, task, now),
         cause=task.delay_reason or task.risk,
         waiting_for=task.waiting_for,
         measure=task.measure,
         asked_date=matter.spoken(asked.due_at, now, has_clock=asked.due_has_clock) if asked else "",
         asked_by=people.person(conn, asked.asked_by).name if asked else "",
     )
+
+
+def _hoped_date(matter: Matter, task: Task, now: datetime) -> str:
+    forecast = task.forecast_at
+    if forecast is None or forecast <= max(task.due_at, now):
+        return ""
+    return matter.spoken(forecast, now, has_clock=False)
 
 
 def _issue_facts(conn: Connection, matter: Matter, now: datetime) -> texts.Matter:
@@ -222,6 +230,7 @@ def _with_next(
     return replace(
         facts,
         asked_of=asked_of,
+        to_owner=people_on(conn, matter, rung.role) == [matter.record.owner_id],
         decide_by=common.date(decide_by, has_clock=True, today=local),
         next_when=when,
         next_who=who,
@@ -237,7 +246,7 @@ def _agree(conn: Connection, matter: Matter, role: str, now: datetime) -> str:
         return ""
     asked = tasks.open_request(conn, task.id)
     moment = asked.due_at if asked else task.forecast_at
-    if moment is None or moment <= now:
+    if moment is None or moment <= max(now, task.due_at):
         return ""
     day = texts.typed(matter.local(moment), has_clock=bool(asked and asked.due_has_clock))
     reason = asked.reason if asked else task.delay_reason or task.risk or task.note

@@ -55,7 +55,7 @@ def result(
         ("未送达", _listed([f"{_kind(kind)} {count} 条（{reason(why)}）" for kind, count, why in parked])),
         ("未发（已过时间）", _listed([_skipped(one, local) for one in skipped])),
         ("联系不上", _listed(list(unreachable))),
-        ("节假日安排", "、".join(f"缺少 {year} 年" for year in calendar_missing) or "齐全"),
+        ("节假日安排", _calendar(calendar_missing)),
     ]
     rows += [(f"{adapter} 本月额度", f"{pool} {used}/{size}") for adapter, pool, used, size in quotas]
     if sweep is not None:
@@ -86,6 +86,11 @@ def _listed(lines: Sequence[str]) -> str:
 def _skipped(one: tuple[str, datetime, str], local: datetime) -> str:
     kind, due, why = one
     return f"{_kind(kind)} {common.date(due, has_clock=True, today=local)}（{why}）"
+
+
+def _calendar(missing: Sequence[int]) -> str:
+    years = "、".join(f"缺少 {year} 年" for year in missing)
+    return f"{years}（请管理员发送 /设置 节假日 导入）" if years else "齐全"
 
 
 def _findings(detail: str) -> str:

@@ -43,6 +43,8 @@ class Matter:
     next_who: str = ""
     asked_of: str = ""  # the leads a group post asks
     late_note: str = ""
+    to_owner: bool = False  # whoever reads it answers for the record themselves
+    hoped_date: str = ""  # a forecast that could become the new date: later than the due moment and than now
     agree_command: str = ""
     follow: tuple[tuple[str, str], ...] = ()  # (label, command), the nearest first
 
@@ -54,7 +56,7 @@ class Matter:
     @property
     def new_date(self) -> str:
         """The date under discussion, asked for or expected."""
-        return self.asked_date or self.forecast
+        return self.asked_date or self.hoped_date
 
 
 # ---------------------------------------------------------------- facts
@@ -110,7 +112,7 @@ def _wanted_of_task(role: str, m: Matter, rule: str) -> str:
     if role == e.LEAD:
         what = f"是否改期到 {m.new_date}，或由谁协调" if m.new_date else "新的完成日期，或由谁协调"
         return f"请您定：{what}。\n请于 {m.decide_by}前定。{_otherwise(m, rule)}"
-    return f"请于 {m.decide_by}前协助确认进度或新的日期。{_otherwise(m, rule)}"
+    return f"请于 {m.decide_by}前{'' if m.to_owner else '协助'}确认进度或新的日期。{_otherwise(m, rule)}"
 
 
 def _wanted_of_issue(role: str, m: Matter, rule: str) -> str:
@@ -123,7 +125,7 @@ def _wanted_of_issue(role: str, m: Matter, rule: str) -> str:
         return f"请{m.asked_of}定一位跟进人和答复时间，{m.decide_by}前。{_otherwise(m, rule)}"
     if role == e.LEAD:
         return f"请您定一位跟进人和答复时间，{m.decide_by}前。{_otherwise(m, rule)}"
-    verb = "请" if role == e.OWNER else f"请协助{m.owner}"
+    verb = "请" if role == e.OWNER or m.to_owner else f"请协助{m.owner}"
     return f"{verb}在 {m.decide_by}前解决，或给出答复时间。{_otherwise(m, rule)}"
 
 

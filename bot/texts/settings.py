@@ -21,7 +21,7 @@ def shown(rows: Sequence[tuple[str, str]]) -> OutgoingMessage:
     """Every setting of the group with its value."""
     return OutgoingMessage(
         title="本群设置",
-        blocks=(Facts(tuple(rows)), Text("修改请发送，例如：/设置 日报时间 09:00、/设置 日报 关", "muted")),
+        blocks=(Facts(tuple(rows)), Text("修改请发送，例如：/设置 日报时间 09:00、/设置 日报 关。节假日安排：/设置 节假日", "muted")),
     )
 
 
@@ -43,7 +43,7 @@ def bad_value(word: str, typed: str) -> OutgoingMessage:
 
 def unknown(words: Sequence[str]) -> OutgoingMessage:
     """No setting was named."""
-    return say(f"没有这个设置项。可以设置：{'、'.join(words)}。", "例如：/设置 日报时间 09:00", tone="warn")
+    return say(f"没有这个设置项。可以设置：{'、'.join(words)}、节假日。", "例如：/设置 日报时间 09:00", tone="warn")
 
 
 def only_in_group() -> OutgoingMessage:
