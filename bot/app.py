@@ -60,6 +60,7 @@ def build_state(plan: Plan) -> Qiantou:
         public_url=plan.public_url,
         names=names,
         department_names=departments,
+        calendar_version=0,  # the first unit looks whether it is still this one
     )
     read_engine = reading_engine(plan.database)
     runner = Runner(writer, read_engine, house, adapters, plan.clock)

@@ -68,7 +68,7 @@ def prepare(house: House, adapter: str, event: Event, now: datetime) -> Prepared
 def handle(conn: Connection, house: House, prepared: Prepared, now: datetime) -> OutgoingMessage | None:
     """Handle one event; the reply, if any, is already an outbox row. A repeated delivery changes nothing."""
     body = prepared.event.body
-    house.recall.begin(conn)
+    house.begin(conn)
     if isinstance(body, IncomingSystem):
         return _handle_system(conn, house, prepared, body, now)
     turn = _turn(conn, house, prepared, body, now)
@@ -87,7 +87,7 @@ def poisoned(
 ) -> OutgoingMessage | None:
     """What is kept when handling raised: the event, and words for the person."""
     house.recall.forget()
-    house.recall.begin(conn)
+    house.begin(conn)
     body = prepared.event.body
     if isinstance(body, IncomingSystem):
         number = _number(prepared, error)

@@ -59,6 +59,11 @@ def _statutory() -> tuple[date, ...]:
     return tuple(sorted(set(days)))
 
 
+def statutory_days(year: int) -> tuple[date, ...]:
+    """The days the law makes free in a year, where we know its feasts (2027–2032); else nothing."""
+    return tuple(day for day in _statutory() if day.year == year)
+
+
 def official_name(word: str) -> str:
     """The name a holiday has in our rows for what people call it; the word itself when it is none we know."""
     return word if word in NAMES else _ALIASES.get(word, word)

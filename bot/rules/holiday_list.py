@@ -16,6 +16,7 @@ from bot.rules.calendar import NAMES, official_name
 
 MAX_LIST = 20_000  # characters
 MAX_ROWS = 400
+Row = tuple[date, bool, str, int]  # day, worked?, name, line of the text
 _ONE = timedelta(days=1)
 _WEEKDAYS = "一二三四五六日"
 
@@ -28,6 +29,7 @@ _DAY = rf"(?:(20\d\d)年)?(?:(\d{{1,2}})月)?(\d{{1,2}})日({_NOTE})"
 _SPAN = re.compile(rf"{_DAY}(?:\s*(?:至|到|-|—|~|－|～)\s*{_DAY})?")
 _TOTAL = re.compile(r"共\s*(\d{1,2})\s*天|放假\s*(\d{1,2})\s*天")
 _WEEKDAY = re.compile(r"(?:周|星期)([一二三四五六日天])")
+_SENTENCE = re.compile("[^。；;\n]+")
 _OFF = frozenset({"休", "休息", "放假", "假", "假日", "节假日", "off", "holiday", "rest", "法定节假日", "休假"})
 _WORKED = frozenset(
     {"班", "上班", "补班", "调休上班", "工作日", "工作", "work", "workday", "working", "worked", "补", "调班"}
@@ -38,10 +40,11 @@ _DATE = re.compile(r"^\s*(20\d\d)[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?\s*$")
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something in the list that does not fit. `reason`: no_year, no_rows, bad_date, weekday, total, weekend_work,
-    twice, bad_line, too_long; `words`: the text it stands in."""
+    twice, bad_line, too_long; `words`: the text it stands in; `row`: its line in the text from 1, 0 for none."""
 
     reason: str
     words: str = ""
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +63,11 @@ def read_holiday_list(text: str, *, year: int | None = None) -> HolidayList:
     problems: list[Problem] = []
     rows = _csv_rows(text, problems) if _looks_like_csv(text) else _text_rows(text, year, problems)
     seen: dict[date, tuple[bool, str]] = {}
-    for day, worked, name in rows[:MAX_ROWS]:
+    for day, worked, name, row in rows[:MAX_ROWS]:
         if day in seen and seen[day][0] != worked:
-            problems.append(Problem("twice", day.isoformat()))
+            problems.append(Problem("twice", day.isoformat(), row))
         if worked and day.weekday() < 5:
-            problems.append(Problem("weekend_work", day.isoformat()))
+            problems.append(Problem("weekend_work", day.isoformat(), row))
         seen.setdefault(day, (worked, name))
     if not seen and not problems:
         problems.append(Problem("no_rows"))
@@ -75,17 +78,21 @@ def read_holiday_list(text: str, *, year: int | None = None) -> HolidayList:
 # ---------------------------------------------------------------- the text
 
 
-def _text_rows(text: str, year: int | None, problems: list[Problem]) -> list[tuple[date, bool, str]]:
+def _text_rows(text: str, year: int | None, problems: list[Problem]) -> list[Row]:
     said = _YEAR.search(text)
     year = year or (int(said.group(1)) if said else None)
     if year is None:
         problems.append(Problem("no_year"))
         return []
-    rows: list[tuple[date, bool, str]] = []
+    rows: list[Row] = []
     headings = [m for m in _HEADING.finditer(text) if any(name in official_name(m.group(1)) for name in _known())]
     for i, m in enumerate(headings):
         stop = headings[i + 1].start() if i + 1 < len(headings) else len(text)
-        rows += _section(_name(m.group(1)), text[m.end() : stop], year, problems)
+        for sentence in _SENTENCE.finditer(text, m.end(), stop):
+            wrong: list[Problem] = []
+            row = text.count("\n", 0, sentence.start()) + 1
+            rows += [(*one, row) for one in _said(_name(m.group(1)), sentence.group(), year, wrong)]
+            problems += [Problem(one.reason, one.words, row) for one in wrong]
     return rows
 
 
@@ -98,20 +105,17 @@ def _name(heading: str) -> str:
     return parts[0] if len(parts) == 1 else "国庆节" if "国庆节" in parts else parts[0]
 
 
-def _section(name: str, text: str, year: int, problems: list[Problem]) -> list[tuple[date, bool, str]]:
-    """One holiday: sentences that end in 放假 give days off, those that end in 上班 give worked days."""
-    rows: list[tuple[date, bool, str]] = []
-    for sentence in re.split("[。；;\n]", text):
-        spans = _spans(sentence, year, problems)
-        worked = "上班" in sentence and "放假" not in sentence
-        if not spans or not (worked or "放假" in sentence or "休" in sentence):
-            continue
-        days = [day for first, last in spans for day in _days(first, last)]
-        total = _TOTAL.search(sentence)
-        if total and not worked and int(total.group(1) or total.group(2)) != len(days) and "连休" not in sentence:
-            problems.append(Problem("total", sentence.strip()))
-        rows += [(day, worked, name) for day in days]
-    return rows
+def _said(name: str, sentence: str, year: int, problems: list[Problem]) -> list[tuple[date, bool, str]]:
+    """One sentence: those that end in 放假 give days off, those that end in 上班 give worked days."""
+    spans = _spans(sentence, year, problems)
+    worked = "上班" in sentence and "放假" not in sentence
+    if not spans or not (worked or "放假" in sentence or "休" in sentence):
+        return []
+    days = [day for first, last in spans for day in _days(first, last)]
+    total = _TOTAL.search(sentence)
+    if total and not worked and int(total.group(1) or total.group(2)) != len(days) and "连休" not in sentence:
+        problems.append(Problem("total", sentence.strip()))
+    return [(day, worked, name) for day in days]
 
 
 def _days(first: date, last: date) -> list[date]:
@@ -160,37 +164,42 @@ def _looks_like_csv(text: str) -> bool:
     return dated > 0 and dated >= len(lines) - 2
 
 
-def _csv_rows(text: str, problems: list[Problem]) -> list[tuple[date, bool, str]]:
-    text = text.lstrip("\ufeff").replace("，", ",").replace("\t", ",").replace(";", ",")
-    rows: list[tuple[date, bool, str]] = []
+def _csv_rows(text: str, problems: list[Problem]) -> list[Row]:
+    text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("，", ",").replace("\t", ",").replace(";", ",")
+    rows: list[Row] = []
     header: list[str] = []
-    for cells in csv.reader(io.StringIO(text)):
+    reader = csv.reader(io.StringIO(text))
+    for cells in reader:
         cells = [cell.strip() for cell in cells]
         if not any(cells):
             continue
         if not rows and not header and not any(_DATE.match(cell) for cell in cells):
             header = [cell.lower() for cell in cells]
             continue
-        row = _csv_row(cells, header, problems)
-        if row is not None:
-            rows.append(row)
+        row = _csv_row(cells, header)
+        if isinstance(row, str):
+            problems.append(Problem(row, ",".join(cells)[:60], reader.line_num))
+        else:
+            rows.append((*row, reader.line_num))
     return rows
 
 
-def _csv_row(cells: list[str], header: list[str], problems: list[Problem]) -> tuple[date, bool, str] | None:
+def _csv_row(cells: list[str], header: list[str]) -> tuple[date, bool, str] | str:
+    """One row, or the reason why it is none."""
     day: date | None = None
     worked: bool | None = None
     name = ""
     for i, cell in enumerate(cells):
         if day is None and (m := _DATE.match(cell)):
-            day = _date(int(m.group(1)), int(m.group(2)), int(m.group(3)), None, problems)
+            day = _date(int(m.group(1)), int(m.group(2)), int(m.group(3)), None, [])
+            if day is None:
+                return "bad_date"
         elif worked is None and (told := _worked(cell, header[i] if i < len(header) else "")) is not None:
             worked = told
         elif cell and not name and re.search("[\u4e00-\u9fffA-Za-z]", cell):
             name = official_name(cell)
     if day is None or worked is None:
-        problems.append(Problem("bad_line", ",".join(cells)[:60]))
-        return None
+        return "bad_line"
     return day, worked, name
 
 
