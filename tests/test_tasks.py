@@ -192,3 +192,10 @@ def test_chat_that_happens_to_name_a_day_is_no_answer(team: Room) -> None:
 def test_a_question_shows_and_records_nothing(team: Room) -> None:
     said = only(team.say("小李", "@牵头助手 T1 现在什么情况？"))
     assert "第一责任人：小李" in said.text and "已更新" not in said.text
+
+
+def test_a_department_named_after_the_task_becomes_its_own(room: Room) -> None:
+    room.say("王经理", "/任务 海报设计 @小王 10月15日前 交付:终稿")
+    room.say("王经理", "/部门 市场部 负责人 @王经理 接口人 @小李")
+    room.say("王经理", "/成员 市场部 @小王")
+    assert "责任部门：市场部" in only(room.say("小王", "/查 T1")).text

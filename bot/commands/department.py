@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.grammar.fields import Fields
-from bot.services import directory, roles
+from bot.services import departments, directory, roles
 from bot.services.turn import Answer, Sorry, Turn
 from bot.texts import people as texts
 from storage import changes, people, projects
@@ -51,11 +51,8 @@ def _set(
         changed["created"] = (None, department_id)
     changes.record(turn.conn, "department", department_id, changed, turn.actor)
     for person in (lead, contact):
-        if person and person.department_id != department_id:
-            people.set_person(turn.conn, person.id, department_id=department_id)
-            changes.record(
-                turn.conn, "person", person.id, {"department_id": (person.department_id, department_id)}, turn.actor
-            )
+        if person:
+            departments.belong(turn, person, department_id)
 
 
 def _one(turn: Turn, fields: Fields, key: str) -> Person | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.services import directory, roles
+from bot.services import departments, directory, roles
 from bot.services.turn import Answer, Sorry, Turn
 from bot.texts import people as texts
-from storage import changes, people, projects
+from storage import people, projects
 
 WORDS = ("成员", "人员", "cy", "members")
 USAGE = "/成员 市场部 @小李"
@@ -29,10 +29,7 @@ def run(turn: Turn) -> Answer | None:
     roles.require(turn, "directory", held, holders=people.admins(turn.conn), kind="department", object_id=department.id)
     found = directory.mentioned_people(turn, fields.people)
     for person in found:
-        people.set_person(turn.conn, person.id, department_id=department.id)
-        changes.record(
-            turn.conn, "person", person.id, {"department_id": (person.department_id, department.id)}, turn.actor
-        )
+        departments.belong(turn, person, department.id)
     return Answer(texts.member_saved("、".join(p.name for p in found), department.name))
 
 

@@ -21,5 +21,5 @@ def not_delivered(where: str, adapter: str, hint: str) -> OutgoingMessage:
     return say(
         f"发给“{where}”的消息没有送达（连接 {adapter}）。",
         f"原因：{why(hint)}。",
-        "消息已保留，处理好后可在管理页面重新发送。发送 /自检 查看全部未送达的消息。",
+        "消息已保留，处理好后在服务器上执行 qiantou outbox resend --all 重新发送。发送 /自检 可查看未送达的消息。",
     )
