@@ -199,3 +199,18 @@ def test_a_department_named_after_the_task_becomes_its_own(room: Room) -> None:
     room.say("王经理", "/部门 市场部 负责人 @王经理 接口人 @小李")
     room.say("王经理", "/成员 市场部 @小王")
     assert "责任部门：市场部" in only(room.say("小王", "/查 T1")).text
+
+
+def test_a_lone_number_is_a_percentage(team: Room) -> None:
+    assert only(team.say("小李", "/进度 T1 60")).text.startswith("T1 宣传物料设计：0% → 60%")
+    assert "100" in only(team.say("小李", "/进度 T1 160"))
+
+
+def test_asking_whether_it_is_done_does_not_make_it_done(team: Room) -> None:
+    team.say("小李", "/进度 T1 完成了吗？")
+    assert "0%" in only(team.say("小李", "/查 T1"))
+
+
+def test_a_text_is_no_title(team: Room) -> None:
+    said = only(team.say("王经理", f"/任务 {'长' * 300} @小李 10月15日 交付:x"))
+    assert "最多 80 字" in said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from adapters.base import Button
@@ -18,6 +19,9 @@ from storage.records import Task
 WORDS = ("进度", "进展", "更新", "汇报", "jd", "progress")
 USAGE = "/进度 T12 80% 今日联调"
 HELP = "更新进度"
+DONE = 100
+_LONE_NUMBER = re.compile(r"[0-9]{1,3}")
+_FIGURE = re.compile(r"\d\s*[%％]|百分之|[一二三四五六七八九]成")
 _QUESTION = re.compile(r"[?？吗呢]\s*$|什么情况|怎么样|怎样了|如何了?$|到哪|进展如何")
 MOST_DELAY = 3_650  # days
 KEYS = {"风险": "risk", "措施": "measure", "原因": "reason", "预计": "forecast", "说明": "note", "编号": "number"}
@@ -81,9 +85,19 @@ def _one(turn: Turn, said: Progress, *, brief: bool = False) -> Answer:
     task = _task(turn, said)
     if said.percent_error:
         raise Sorry(texts.percent_range(said.percent_error, task.label))
-    if not (said.note or _says_something(said)) or (_QUESTION.search(turn.args) and said.percent is None):
+    asked = _QUESTION.search(turn.args) and not _FIGURE.search(turn.args)
+    if asked or not (said.note or _says_something(said)):
         return views.card(turn, task)
-    return _record(turn, task, said, brief)
+    return _record(turn, task, _with_bare_number(task, said), brief)
+
+
+def _with_bare_number(task: Task, said: Progress) -> Progress:
+    """`/进度 T1 60` is 60 %: what else could a lone number say."""
+    if said.percent is not None or not _LONE_NUMBER.fullmatch(said.note):
+        return said
+    if int(said.note) > DONE:
+        raise Sorry(texts.percent_range(said.note, task.label))
+    return replace(said, percent=int(said.note), note="")
 
 
 def _record(turn: Turn, task: Task, said: Progress, brief: bool) -> Answer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, timedelta
 
+from bot.grammar.deadline import read_deadline
 from bot.rules.dayposts import monday_of
 from bot.services import projects, weekly
 from bot.services.turn import Answer, Sorry, Turn
@@ -19,6 +20,7 @@ HELP = "项目周报"
 KEYS: dict[str, str] = {}
 
 WEEK = timedelta(days=7)
+_NAMED_PROJECT = re.compile(r"#\S+")
 _DAY = re.compile(r"(?:(\d{4})\s*[-/.年]\s*)?(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
 _BACK = {"上上周": 2, "上上个周": 2, "上周": 1, "上个周": 1, "上一周": 1, "上星期": 1, "上礼拜": 1, "lastweek": 1}
 
@@ -26,7 +28,7 @@ _BACK = {"上上周": 2, "上上个周": 2, "上周": 1, "上个周": 1, "上一
 def run(turn: Turn) -> Answer | None:
     """The state at that week's end, or now if the week is not over."""
     project = _project(turn)
-    week_of = _week_of(turn.args, turn.local.date())
+    week_of = _week_of(turn, turn.args.replace(project.name, " ").replace(project.code, " "))
     zone_end = turn.utc(datetime.combine(monday_of(week_of) + WEEK, time())) - timedelta(seconds=1)
     if week_of > turn.local.date():
         raise Sorry(texts.not_yet(turn.local))
@@ -52,13 +54,20 @@ def _project(turn: Turn) -> Project:
     raise Sorry(texts.which_project([project.name for project in known]) if known else texts.no_project())
 
 
-def _week_of(text: str, today: date) -> date:
-    """A day of the week that is meant: 上周, a date (the latest one not after today), else this week."""
+def _week_of(turn: Turn, text: str) -> date:
+    """A day of the week that is meant: 上周, a date (the latest one not after today), nothing: this week."""
+    today = turn.local.date()
     squeezed = "".join(text.lower().split())
     for word, weeks in _BACK.items():
         if word in squeezed:
             return today - WEEK * weeks
-    return _day(text, today) or today
+    day = _day(text, today)
+    if day is None and (words := _NAMED_PROJECT.sub(" ", text).strip(" 的了吧呢。，,?？本周这")):
+        read = read_deadline(words, turn.local, turn.house.calendar)
+        if read is None or read.day is None:
+            raise Sorry(texts.which_week(words[:20]))
+        day = read.day
+    return day or today
 
 
 def _day(text: str, today: date) -> date | None:

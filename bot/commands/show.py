@@ -11,6 +11,7 @@ from storage.records import Task
 WORDS = ("查", "查看", "查询", "状态", "列表", "cx", "show")
 USAGE = "/查 T12"
 HELP = "查任务或问题"
+ISSUES = frozenset({"问题", "所有问题", "未解决问题", "风险"})
 KEYS: dict[str, str] = {}
 
 
@@ -22,6 +23,8 @@ def run(turn: Turn) -> Answer | None:
         if label.startswith("Q"):
             return views.issue_card(turn, issues.by_label(turn, label))
         return views.card(turn, tasks.by_label(turn, label))
+    if fields.title in ISSUES:
+        return views.open_issues(turn)
     if fields.title:
         found = tasks.by_title(turn, fields.title)
         if len(found) == 1:

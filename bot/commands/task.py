@@ -18,6 +18,7 @@ from storage.records import Person, Task
 WORDS = ("任务", "分工", "派活", "新任务", "rw", "task")
 USAGE = "/任务 核心功能开发 @张工 10月20日前 协助:运营部 交付:通过测试的安装包"
 HELP = "登记任务"
+LONGEST_TITLE = 80  # characters; a phone shows two lines of them
 KEYS = {
     "交付": "deliverable",
     "交付标准": "deliverable",
@@ -48,7 +49,9 @@ def run(turn: Turn) -> Answer | None:
     added = _only_deliverable(turn, fields)
     if added:
         return added
-    title = (fields.named.get("title") or fields.title).strip()[:200]
+    title = (fields.named.get("title") or fields.title).strip()
+    if len(title) > LONGEST_TITLE:
+        raise Sorry(texts.long_title(LONGEST_TITLE))
     project = projects.for_new_record(turn, fields.project, title or turn.args[:20]) if title else None
     if project is None:
         raise Sorry(texts.missing_title(), ask=Ask("任务", "名称", _draft(fields, "")))

@@ -63,15 +63,31 @@ def add(
 def rotate(
     conn: Connection, kinds: Kinds, cipher: Cipher, name: str, given: Mapping[str, Any], now: datetime
 ) -> list[str]:
-    """Replace the settings given, keep the others; which ones have changed. Values never leave here."""
+    """Replace the settings given, keep the others; which ones have changed. Values never leave here.
+
+    null takes a setting away; a table (such as webhooks by group) is changed entry by entry.
+    """
     stored = existing(conn, name)
     before = cipher.unlock(stored.settings)
-    after = check(_kind(kinds, stored.platform), before | dict(given))
+    after = check(_kind(kinds, stored.platform), merged(before, given))
     changed = sorted(key for key in after.keys() | before.keys() if after.get(key) != before.get(key))
     if changed:
         rows.change(conn, stored.id, now, settings=cipher.lock(after))
         changes.record(conn, "adapter", stored.id, {"settings": (None, ",".join(changed))}, Actor(None, None, now))
     return changed
+
+
+def merged(before: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """`before` with what is given."""
+    after = dict(before)
+    for key, value in given.items():
+        if value is None:
+            after.pop(key, None)
+        elif isinstance(value, Mapping) and isinstance(after.get(key), Mapping):
+            after[key] = {k: v for k, v in (dict(after[key]) | dict(value)).items() if v is not None}
+        else:
+            after[key] = value
+    return after
 
 
 def switch(conn: Connection, name: str, on: bool, now: datetime) -> None:

@@ -40,7 +40,8 @@ def case_of(turn: Turn, record: Task | Issue) -> Case:
     """The open case of a record, or the word that there is none."""
     found = cases.open_case(turn.conn, kind_of(record), record.id)
     if found is None:
-        raise Sorry(texts.no_case(record.label, record.title))
+        closed = texts.closed if not record.open else texts.no_case
+        raise Sorry(closed(record.label, record.title))
     return found
 
 

@@ -79,6 +79,13 @@ def card(turn: Turn, task: Task) -> Answer:
     return Answer(texts.task_card(task.label, task.title, shown, buttons), about=task.label)
 
 
+def open_issues(turn: Turn) -> Answer:
+    """Every open issue seen from here."""
+    found = issue_rows.of_projects(turn.conn, turn.project_ids(), only_open=True)
+    lines = issues.lines(turn, found[:MOST])
+    return Answer(issue_texts.open_list(lines, len(found)))
+
+
 def issue_card(turn: Turn, issue: Issue) -> Answer:
     """Everything about one issue."""
     head = f"{issue.label} {issue.title}"

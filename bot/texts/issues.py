@@ -177,3 +177,11 @@ def escalated(label: str, title: str, names: Sequence[str]) -> OutgoingMessage:
     if not names:
         return say(f"{label} {title} 的下一级目前联系不上，已告知牵头人。")
     return say(f"{label} {title} 已同步给：{people(names)}。")
+
+
+def open_list(lines: Sequence[str], count: int) -> OutgoingMessage:
+    """`/查 问题`: every open issue here, the rest counted."""
+    if not lines:
+        return say("这里没有未解决的问题。")
+    more = [f"另有 {count - len(lines)} 个，写编号可查看，例如：/查 Q12"] if count > len(lines) else []
+    return say(*lines, *more, title=f"未解决的问题 {count} 个")

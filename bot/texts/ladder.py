@@ -242,6 +242,11 @@ def not_alarmed(label: str, title: str, names: Sequence[str]) -> OutgoingMessage
     return say(f"{label} {title} 提醒的是{people(names)}，由他们确认即可，谢谢您关注。")
 
 
+def closed(label: str, title: str) -> OutgoingMessage:
+    """The record is done or solved."""
+    return say(f"{label} {title} 已经办结，无需处理。")
+
+
 def no_case(label: str, title: str) -> OutgoingMessage:
     """Nothing is being escalated about this record."""
     return say(f"{label} {title} 目前没有待处理的提醒。")

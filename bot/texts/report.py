@@ -37,3 +37,8 @@ def before_the_project(name: str, today: datetime) -> OutgoingMessage:
 def no_such_day(typed: str) -> OutgoingMessage:
     """A day the calendar does not have."""
     return common.say(f"没有“{typed}”这一天，请这样写：/周报 10月14日", tone="warn")
+
+
+def which_week(said: str) -> OutgoingMessage:
+    """Words that name no week."""
+    return common.say(f"没有看懂“{said}”是哪一周，可以这样写：/周报、/周报 上周、/周报 10月14日")

@@ -92,6 +92,11 @@ def missing_owner() -> OutgoingMessage:
     return say("还缺第一责任人，请回复 @姓名，例如：@张工")
 
 
+def long_title(most: int) -> OutgoingMessage:
+    """A title that is a text."""
+    return say(f"任务名称最多 {most} 字，详细要求请写在“交付:”里，例如：", EXAMPLE)
+
+
 def missing_title() -> OutgoingMessage:
     """No title."""
     return say("还缺任务名称，请写明做什么，例如：", EXAMPLE)
