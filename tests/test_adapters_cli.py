@@ -1,0 +1,169 @@
+"""Connections to platforms, made and changed beside a running server."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+from sqlalchemy import select
+
+from bot.services.adapters import AdapterError, Cipher
+from storage import models
+from tests.fakes.dingtalk import FakeDingTalk
+from tests.process import raw_http
+from tests.process.serving import Serving, dingtalk_settings, now
+
+
+@pytest.fixture(scope="module")
+def ding() -> Iterator[FakeDingTalk]:
+    with FakeDingTalk() as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    folder = tmp_path_factory.mktemp("adapters")
+    serving = Serving(f"sqlite:///{folder / 'data' / 'qiantou.db'}", folder)
+    serving.start()  # makes its own folder, key, database and calendar
+    yield serving
+    serving.close()
+
+
+def status(serving: Serving, name: str, ding: FakeDingTalk) -> int:
+    """How a signed callback that means nothing is answered."""
+    headers, body = ding.message("在吗", now=now(), conversationType="9")
+    return serving.post(name, headers, body).status
+
+
+def becomes(serving: Serving, name: str, ding: FakeDingTalk, wanted: int, seconds: float = 5.0) -> None:
+    """Within five seconds of the command."""
+    end = time.monotonic() + seconds
+    while (found := status(serving, name, ding)) != wanted:
+        assert time.monotonic() < end, f"still {found}\n{serving.said()[-2000:]}"
+        time.sleep(0.1)
+
+
+def complaint(serving: Serving, *words: str, given: str = "") -> str:
+    """What a command that must fail says."""
+    with pytest.raises(AssertionError) as failure:
+        serving.run(*words, given=given)
+    return str(failure.value)
+
+
+def test_added_rotated_disabled_and_enabled_while_it_runs(serving: Serving, ding: FakeDingTalk) -> None:
+    assert status(serving, "ding", ding) == 401
+    serving.add_dingtalk("ding", ding)
+    becomes(serving, "ding", ding, 200)
+    assert "ding\tdingtalk\t启用" in serving.run("adapter", "list")
+
+    said = serving.run("adapter", "rotate", "ding", "--settings", "-", given='{"client_secret": "another-secret"}')
+    assert "client_secret" in said
+    assert "another-secret" not in said
+    becomes(serving, "ding", ding, 401)
+    serving.run(
+        "adapter", "rotate", "ding", "--settings", "-", given=json.dumps({"client_secret": ding.client_secret})
+    )
+    becomes(serving, "ding", ding, 200)
+
+    serving.run("adapter", "disable", "ding")
+    becomes(serving, "ding", ding, 401)
+    serving.run("adapter", "enable", "ding")
+    becomes(serving, "ding", ding, 200)
+
+
+def test_a_group_webhook_is_added_to_the_others(serving: Serving, ding: FakeDingTalk) -> None:
+    serving.add_dingtalk("hooks", ding, group_webhooks={"cidA": {"access_token": "aaa"}})
+    given = json.dumps({"group_webhooks": {"cidB": {"access_token": "bbb"}}})
+    assert "group_webhooks" in serving.run("adapter", "rotate", "hooks", "--settings", "-", given=given)
+    key = (serving.folder / "data" / "secret.key").read_bytes().strip()
+    stored = serving.rows(select(models.adapters.c.settings).where(models.adapters.c.name == "hooks"))[0].settings
+    assert sorted(Cipher(key).unlock(stored)["group_webhooks"]) == ["cidA", "cidB"]
+    serving.run("adapter", "rotate", "hooks", "--settings", "-", given='{"group_webhooks": {"cidA": null}}')
+    stored = serving.rows(select(models.adapters.c.settings).where(models.adapters.c.name == "hooks"))[0].settings
+    assert sorted(Cipher(key).unlock(stored)["group_webhooks"]) == ["cidB"]
+
+
+def test_secrets_are_stored_encrypted_and_never_printed(serving: Serving, ding: FakeDingTalk) -> None:
+    said = serving.run("adapter", "add", "dingtalk", "quiet", "--settings", "-", given=json.dumps(dingtalk_settings(ding)))
+    said += serving.run("adapter", "list")
+    assert ding.client_secret not in said
+    with serving.engine.connect() as conn:
+        dump = str(conn.execute(select(models.adapters)).all()) + str(conn.execute(select(models.changes)).all())
+    assert ding.client_secret not in dump
+    assert ding.client_secret not in serving.said()
+
+
+def test_settings_that_cannot_be_right_are_named_by_their_titles(serving: Serving) -> None:
+    said = complaint(serving, "adapter", "add", "dingtalk", "x", "--settings", "-", given='{"client_secret": "s3cret"}')
+    assert "client_id（Client ID（AppKey））" in said
+    said = complaint(serving, "adapter", "add", "dingtalk", "x", "--settings", "-", given='{"client_id":"a","mode":"s3cret"}')
+    assert "消息接收模式" in said
+    assert "s3cret" not in said
+    assert "client_secret" in complaint(serving, "adapter", "add", "dingtalk", "x", "--settings", "-", given='{"app_key":"a"}')
+    assert "JSON" in complaint(serving, "adapter", "add", "dingtalk", "x", "--settings", "-", given="{")
+    assert "dingtalk" in complaint(serving, "adapter", "add", "icq", "x", "--settings", "-", given="{}")
+    assert "小写" in complaint(serving, "adapter", "add", "dingtalk", "../x", "--settings", "-", given='{"client_id":"a"}')
+    assert "没有连接" in complaint(serving, "adapter", "test", "nobody")
+    assert "打不开" in complaint(serving, "adapter", "add", "dingtalk", "x", "--settings", "missing.json")
+
+
+def test_a_name_is_given_once(serving: Serving, ding: FakeDingTalk) -> None:
+    serving.add_dingtalk("once", ding)
+    given = json.dumps(dingtalk_settings(ding))
+    assert "rotate once" in complaint(serving, "adapter", "add", "dingtalk", "once", "--settings", "-", given=given)
+
+
+def test_testing_asks_the_platform(serving: Serving, ding: FakeDingTalk) -> None:
+    serving.add_dingtalk("tried", ding)
+    assert "可以使用" in serving.run("adapter", "test", "tried")
+    wrong = dingtalk_settings(ding) | {"client_secret": "wrong"}
+    serving.run("adapter", "add", "dingtalk", "wrong", "--settings", "-", given=json.dumps(wrong))
+    assert "不能使用" in complaint(serving, "adapter", "test", "wrong")
+
+
+def test_a_token_brings_the_local_platform_up(serving: Serving) -> None:
+    token = serving.run("token", "add").splitlines()[0]
+    body = json.dumps({"sender": "小李", "text": "/任务 联调 @小李 2027年3月1日前 交付:报告"}).encode()
+    path = "/api/local/groups/g/messages"
+
+    def said(key: str) -> int:
+        headers = {"authorization": f"Bearer {key}", "content-type": "application/json"}
+        return raw_http.send(serving.port, raw_http.request("POST", path, headers, body)).status
+
+    end = time.monotonic() + 5
+    while (found := said(token)) != 200:
+        assert time.monotonic() < end, found
+        time.sleep(0.1)
+    assert said("qt_wrong") == 401
+
+
+def test_settings_of_another_key_stop_one_connection_alone(tmp_path: Path, ding: FakeDingTalk) -> None:
+    folder = tmp_path
+    serving = Serving(f"sqlite:///{folder / 'data' / 'qiantou.db'}", folder)
+    serving.add_dingtalk("old", ding)
+    (folder / "data" / "secret.key").write_bytes(Fernet.generate_key())
+    serving.add_dingtalk("new", ding)
+    try:
+        serving.start()
+        becomes(serving, "new", ding, 200)
+        assert status(serving, "old", ding) == 401
+        end = time.monotonic() + 15
+        while (answer := serving.get("/readyz"))[0] != 200:  # the first sweep has still to come
+            assert time.monotonic() < end, answer
+            time.sleep(0.1)
+        body = answer[1]
+        assert json.loads(body)["checks"]["platforms"] == {"status": "degraded", "detail": "down=old"}
+    finally:
+        serving.close()
+
+
+def test_keys_can_be_changed_step_by_step() -> None:
+    old, new = Fernet.generate_key(), Fernet.generate_key()
+    stored = Cipher(old).lock({"client_secret": "s"})
+    assert Cipher(new, old).unlock(stored) == {"client_secret": "s"}
+    with pytest.raises(AdapterError, match="密钥"):
+        Cipher(new).unlock(stored)
