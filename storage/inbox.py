@@ -48,7 +48,7 @@ def put(
         "state": state,
         "error_number": error_number,
     }
-    found: int | None = _PUT.run(conn, values).scalar()
+    found: int | None = _PUT.value(conn, values)
     return found
 
 

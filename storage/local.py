@@ -76,4 +76,4 @@ def conversations(conn: Connection) -> list[str]:
 
 
 def _add(conn: Connection, **values: object) -> int:
-    return int(_ADD.run(conn, {"inbox_id": None, "outbox_id": None, **values}).scalar_one())
+    return int(_ADD.value(conn, {"inbox_id": None, "outbox_id": None, **values}))

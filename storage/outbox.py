@@ -79,7 +79,7 @@ def put(
         "state": "pending",
         "created_at": now,
     }
-    return int(_PUT.run(conn, values).scalar_one())
+    return int(_PUT.value(conn, values))
 
 
 def about_of(conn: Connection, adapter: str, platform_message_id: str) -> str:

@@ -1,18 +1,36 @@
-"""Statements of the most frequent unit of work, compiled once a dialect and run at driver level.
+"""Statements of the most frequent unit of work, compiled once a dialect and run on the driver's own cursor.
 
-SQLAlchemy looks every execution up in its cache and sets a result up; for the eight statements of `/进度` that is
-half of the whole unit (docs/benchmarks.md). Bind values still go through the columns' own types. Rows come back as
-the driver gives them, so this is for INSERT, UPDATE and SELECT of plain integers only.
+SQLAlchemy looks every execution up in its cache, fires events and sets a result up; for the statements of `/进度`
+that was most of the whole unit (docs/benchmarks.md). Values still go through the columns' own types both ways, and
+errors are SQLAlchemy's, so that callers see no difference but the time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Dialect
+from sqlalchemy import Connection, Dialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.compiler import SQLCompiler
+
+Process = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """What one dialect runs."""
+
+    text: str
+    binds: tuple[tuple[str, Process | None], ...]
+    columns: tuple[Process | None, ...]  # of the rows it gives
+    positional: bool
+
+    def bound(self, values: Mapping[str, Any]) -> Any:
+        found = [process(values[name]) if process else values[name] for name, process in self.binds]
+        return found if self.positional else {name: value for (name, _), value in zip(self.binds, found, strict=True)}
 
 
 class Prepared:
@@ -21,32 +39,59 @@ class Prepared:
     def __init__(self, statement: Executable, columns: Sequence[str] | None = None) -> None:
         self._statement = statement
         self._columns = list(columns) if columns is not None else None
-        self._ready: dict[str, tuple[str, list[tuple[str, Any]], bool]] = {}
+        self._ready: dict[str, _Ready] = {}
 
-    def run(self, conn: Connection, values: Mapping[str, Any]) -> CursorResult[Any]:
+    def run(self, conn: Connection, values: Mapping[str, Any]) -> None:
         """Execute once with every parameter given."""
-        text, binds, positional = self._for(conn.dialect)
-        return conn.exec_driver_sql(text, _bound(binds, values, positional))
+        ready = self._for(conn.dialect)
+        on_driver(conn, ready.text, ready.bound(values))
 
     def run_many(self, conn: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Execute for each row."""
-        text, binds, positional = self._for(conn.dialect)
-        conn.exec_driver_sql(text, [_bound(binds, row, positional) for row in rows])
+        ready = self._for(conn.dialect)
+        on_driver(conn, ready.text, [ready.bound(row) for row in rows], many=True)
 
-    def _for(self, dialect: Dialect) -> tuple[str, list[tuple[str, Any]], bool]:
+    def first(self, conn: Connection, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
+        """Execute once; the first row found or returned."""
+        ready = self._for(conn.dialect)
+        row = on_driver(conn, ready.text, ready.bound(values)).fetchone()
+        if row is None or not ready.columns:  # a text says nothing of its columns: as the driver gives them
+            return row if row is None else tuple(row)
+        return tuple(process(value) if process else value for value, process in zip(row, ready.columns, strict=True))
+
+    def value(self, conn: Connection, values: Mapping[str, Any]) -> Any:
+        """Execute once; the first column of the first row, None where there is none."""
+        row = self.first(conn, values)
+        return row[0] if row is not None else None
+
+    def _for(self, dialect: Dialect) -> _Ready:
         ready = self._ready.get(dialect.name)
         if ready is None:
             ready = self._ready[dialect.name] = self._compile(dialect)
         return ready
 
-    def _compile(self, dialect: Dialect) -> tuple[str, list[tuple[str, Any]], bool]:
+    def _compile(self, dialect: Dialect) -> _Ready:
         compiled = self._statement.compile(dialect=dialect, column_keys=self._columns)  # type: ignore[attr-defined]
         assert isinstance(compiled, SQLCompiler)
         names = compiled.positiontup if compiled.positional and compiled.positiontup else list(compiled.binds)
-        processors = compiled._bind_processors
-        return compiled.string, [(name, processors.get(name)) for name in names], bool(compiled.positional)
+        given: Mapping[str, Any] = compiled._bind_processors
+        columns = (column.type.dialect_impl(dialect) for column in compiled._result_columns)
+        return _Ready(
+            compiled.string,
+            tuple((name, given.get(name)) for name in names),
+            tuple(kind.result_processor(dialect, None) for kind in columns),
+            bool(compiled.positional),
+        )
 
 
-def _bound(binds: Sequence[tuple[str, Any]], values: Mapping[str, Any], positional: bool) -> Any:
-    found = [(name, process(values[name]) if process else values[name]) for name, process in binds]
-    return tuple(value for _, value in found) if positional else dict(found)
+def on_driver(conn: Connection, text: str, parameters: Any = (), *, many: bool = False) -> Any:
+    """Execute on the driver's cursor, within the connection's transaction; the cursor."""
+    if not conn.in_transaction():
+        conn.begin()  # what SQLAlchemy does by itself before a statement
+    cursor = conn.connection.cursor()
+    dialect = conn.dialect
+    try:
+        (cursor.executemany if many else cursor.execute)(text, parameters)
+    except dialect.loaded_dbapi.Error as error:
+        raise DBAPIError.instance(text, None, error, dialect.loaded_dbapi.Error, dialect=dialect) from error
+    return cursor

@@ -5,17 +5,20 @@ from __future__ import annotations
 from sqlalchemy import Connection, select, text
 
 from storage.models import quota_use
+from storage.prepared import Prepared
 
-# Text for the same reason as in inbox.py: ON CONFLICT built by SQLAlchemy is compiled anew at every call.
-_ADD = text(
-    "INSERT INTO quota_use (adapter, pool, month, used) VALUES (:adapter, :pool, :month, :used) "
-    "ON CONFLICT (adapter, pool, month) DO UPDATE SET used = quota_use.used + excluded.used"
+# Text for the same reason as in inbox.py: SQLAlchemy spells ON CONFLICT for one dialect only.
+_ADD = Prepared(
+    text(
+        "INSERT INTO quota_use (adapter, pool, month, used) VALUES (:adapter, :pool, :month, :used) "
+        "ON CONFLICT (adapter, pool, month) DO UPDATE SET used = quota_use.used + excluded.used"
+    )
 )
 
 
 def add(conn: Connection, adapter: str, pool: str, month: str, n: int = 1) -> None:
     """Count `n` more uses of a pool."""
-    conn.execute(_ADD, {"adapter": adapter, "pool": pool, "month": month, "used": n})
+    _ADD.run(conn, {"adapter": adapter, "pool": pool, "month": month, "used": n})
 
 
 def used(conn: Connection, adapter: str, month: str) -> dict[str, int]:

@@ -13,9 +13,7 @@ from storage.models import progress, requests, task_assistants, tasks
 from storage.prepared import Prepared
 from storage.records import Request, Task
 
-_BY_NUMBER = select(tasks).where(
-    tasks.c.number == bindparam("wanted"), tasks.c.project_id.in_(bindparam("projects", expanding=True))
-)
+_BY_NUMBER = Prepared(select(tasks).where(tasks.c.number == bindparam("wanted")))
 _UNSAID = {"note": "", "risk": "", "measure": "", "waiting_for": "", "forecast_at": None, "inbox_id": None}
 _ADD_REPORT = Prepared(
     insert(progress).returning(progress.c.id),
@@ -30,8 +28,9 @@ def task(conn: Connection, task_id: int) -> Task:
 
 def by_number(conn: Connection, number: int, project_ids: Sequence[int]) -> Task | None:
     """Task T`number` if it belongs to one of these projects: a foreign number answers exactly like a missing one."""
-    row = conn.execute(_BY_NUMBER, {"wanted": number, "projects": list(project_ids)}).first()
-    return Task(*row) if row else None
+    row = _BY_NUMBER.first(conn, {"wanted": number})
+    task = Task(*row) if row else None
+    return task if task and task.project_id in project_ids else None
 
 
 def of_projects(conn: Connection, project_ids: Sequence[int], *, only_open: bool = False) -> list[Task]:
@@ -101,7 +100,7 @@ def assistants(conn: Connection, task_ids: Sequence[int]) -> dict[int, list[str]
 
 def add_report(conn: Connection, **values: Any) -> int:
     """One progress report: a row of the task's history."""
-    return int(_ADD_REPORT.run(conn, {**_UNSAID, **values}).scalar_one())
+    return int(_ADD_REPORT.value(conn, {**_UNSAID, **values}))
 
 
 def undo_reports(conn: Connection, inbox_id: int, now: datetime) -> None:

@@ -19,7 +19,7 @@ _READ = Prepared(select(table.c.value).where(table.c.kind == bindparam("kind")))
 def begin(conn: Connection) -> int:
     """The version at the beginning of a unit of work."""
     conn.info.pop(TOUCHED, None)
-    return int(_READ.run(conn, {"kind": KIND}).scalar() or 0)
+    return int(_READ.value(conn, {"kind": KIND}) or 0)
 
 
 def touch(conn: Connection) -> None:

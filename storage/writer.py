@@ -18,6 +18,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 
+from storage.prepared import on_driver
+
 T = TypeVar("T")
 Unit = Callable[[Connection], T]
 Poison = Callable[[Connection, Exception], T]
@@ -163,17 +165,17 @@ def _run(connection: Connection, job: _Job) -> tuple[Any, Exception | None]:
 
 
 def _in_savepoint(connection: Connection, unit: Unit[T]) -> T:
-    connection.exec_driver_sql("SAVEPOINT unit")
+    on_driver(connection, "SAVEPOINT unit")
     try:
         result = unit(connection)
     except DBAPIError as error:
         if not isinstance(error, UNAVAILABLE):
-            connection.exec_driver_sql("ROLLBACK TO SAVEPOINT unit")
+            on_driver(connection, "ROLLBACK TO SAVEPOINT unit")
         raise
     except Exception:
-        connection.exec_driver_sql("ROLLBACK TO SAVEPOINT unit")
+        on_driver(connection, "ROLLBACK TO SAVEPOINT unit")
         raise
-    connection.exec_driver_sql("RELEASE SAVEPOINT unit")
+    on_driver(connection, "RELEASE SAVEPOINT unit")
     return result
 
 

@@ -193,7 +193,7 @@ def _fail(batch: list[_Job], error: BaseException) -> None:
         (
             (
                 "storage/writer.py",
-                '    except Exception:\n        connection.exec_driver_sql("ROLLBACK TO SAVEPOINT unit")\n        raise\n',
+                '    except Exception:\n        on_driver(connection, "ROLLBACK TO SAVEPOINT unit")\n        raise\n',
                 "    except Exception:\n        raise\n",
             ),
         ),
