@@ -71,10 +71,13 @@ def statements(url: str) -> list[str]:
 def test_the_quick_way_of_the_demo_is_the_same(tmp_path: Path) -> None:
     slow, quick = f"sqlite:///{tmp_path / 'slow.db'}", f"sqlite:///{tmp_path / 'quick.db'}"
     schema.upgrade(slow)
-    engine = writing_engine(quick)
-    with engine.begin() as conn:
-        schema.make(conn)
-    engine.dispose()
+    # In a process of its own: once SQLAlchemy has added the two circular keys by ALTER (PostgreSQL), it leaves them
+    # out of CREATE TABLE for good, which no demo ever meets and this worker may have.
+    made = (
+        "from storage import schema; from storage.session import writing_engine\n"
+        f"with writing_engine({quick!r}).begin() as conn: schema.make(conn)"
+    )
+    subprocess.run([sys.executable, "-c", made], check=True)
     assert state(quick) is State.CURRENT
     assert differences(quick) == []
     tables = set(metadata.tables) | {"alembic_version"}

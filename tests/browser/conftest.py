@@ -30,9 +30,10 @@ START = "2026-11-19T09:28:00+08:00"  # a Thursday: the Friday behind it is the w
 PATIENCE = 60.0  # seconds for the demo to tell its story on a busy machine
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium; without one the tests are skipped."""
+    """Debian's Chromium; without one the tests are skipped. Anew for each test: Playwright keeps an event loop
+    running in its thread, and no later test of this worker could run its own."""
     found = next((path for path in CHROMIUM if Path(path).exists()), None) or shutil.which("chromium")
     if found is None:
         pytest.skip("no Chromium on this machine: install the package chromium")
