@@ -35,7 +35,7 @@ from bot.services.adapters import AdapterError, Cipher
 from bot.texts import cli as texts
 from bot.texts import cli_help
 from storage import adapters as rows
-from storage import schema
+from storage import projects, schema
 from storage.adapters import StoredAdapter
 from storage.session import reading_engine, writing_engine
 from storage.writer import StorageUnavailable, run_unit
@@ -187,6 +187,16 @@ def adapter_list() -> None:
         typer.echo(texts.no_adapters())
 
 
+@adapter_app.command("groups", help=cli_help.HELP["adapter groups"])
+def adapter_groups(name: str) -> None:
+    write(lambda conn: service.existing(conn, name))
+    found = write(lambda conn: projects.groups_on(conn, name))
+    for group in found:
+        typer.echo(texts.group_line(group.title, group.conversation, group.closed_at is not None))
+    if not found:
+        typer.echo(texts.no_groups(name))
+
+
 @adapter_app.command("test", help=cli_help.HELP["adapter test"])
 def adapter_test(name: str) -> None:
     stored = write(lambda conn: service.existing(conn, name))
@@ -228,7 +238,8 @@ def _test(stored: StoredAdapter, locks: Cipher) -> bool:
         health = asyncio.run(ask())
     except AdapterError as error:
         health = Health(ok=False, hint=str(error))
-    typer.echo(texts.adapter_works(stored.name) if health.ok else texts.adapter_fails(stored.name, health.hint))
+    works = texts.adapter_works(stored.name, health.hint)
+    typer.echo(works if health.ok else texts.adapter_fails(stored.name, health.hint))
     return health.ok
 
 

@@ -41,6 +41,12 @@ def groups_all(conn: Connection) -> list[Group]:
     return [Group(*row) for row in conn.execute(select(groups).where(groups.c.closed_at.is_(None)).order_by(groups.c.id))]
 
 
+def groups_on(conn: Connection, adapter: str) -> list[Group]:
+    """Every group ever met on one adapter, closed ones too, by title."""
+    rows = conn.execute(select(groups).where(groups.c.adapter == adapter).order_by(groups.c.title, groups.c.id))
+    return [Group(*row) for row in rows]
+
+
 def add_group(conn: Connection, adapter: str, conversation: str, title: str, zone: str, now: datetime) -> Group:
     """A group the bot hears for the first time."""
     version.touch(conn)

@@ -348,3 +348,15 @@ def test_parse_speaks_lines_of_json() -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["deadline"].startswith("2026-10-20")
+
+
+def test_groups_of_a_connection_are_listed_with_the_id_webhooks_want(run: Run, url: str) -> None:
+    given = '{"client_id": "dingx", "client_secret": "s"}'
+    assert run("adapter", "add", "dingtalk", "ding", "--settings", "-", given=given)[0] == 0
+    code, text, _ = run("adapter", "groups", "ding")
+    assert code == 0
+    assert "还没有见过群" in text
+    engine = writing_engine(url)
+    run_unit(engine, lambda conn: projects.add_group(conn, "ding", "cidABC==", "产品群", "Asia/Shanghai", NOW))
+    engine.dispose()
+    assert "产品群\tcidABC==" in run("adapter", "groups", "ding")[1]

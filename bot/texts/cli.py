@@ -141,9 +141,19 @@ def no_adapters() -> str:
     return "还没有平台连接。例如：qiantou adapter add dingtalk ding --settings ding.json"
 
 
-def adapter_works(name: str) -> str:
-    """The platform took the credentials."""
-    return f"✓ {name} 可以使用。"
+def group_line(title: str, conversation: str, closed: bool) -> str:
+    """One group of a connection, with the id that group_webhooks wants."""
+    return f"{title}\t{conversation}" + ("\t已停用" if closed else "")
+
+
+def no_groups(name: str) -> str:
+    """Nobody has spoken to the bot there yet."""
+    return f"{name} 还没有见过群。请先在群里 @机器人 说一句话，再查看。"
+
+
+def adapter_works(name: str, hint: str = "") -> str:
+    """The platform took the credentials; `hint` says what is still to be done."""
+    return f"✓ {name} 可以使用。" + (f"\n  提示：{hint}" if hint else "")
 
 
 def adapter_fails(name: str, hint: str) -> str:

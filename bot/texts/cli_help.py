@@ -12,6 +12,7 @@ HELP = {
     "adapter": "平台连接：新增、查看、测试、更换密钥、停用。",
     "adapter add": "新增一个平台连接。设置是 JSON，从文件读，或用 - 从标准输入读。",
     "adapter list": "列出所有连接（不显示密钥）。",
+    "adapter groups": "列出一个连接见过的群和会话 ID（填写 group_webhooks 时用）。",
     "adapter test": "用现有设置向平台要一次凭证，看能不能用。",
     "adapter rotate": "更换部分设置（例如密钥），其余保持不变。",
     "adapter disable": "停用一个连接；记录保留。",
