@@ -23,6 +23,7 @@ LONGEST = timedelta(minutes=90)  # what real payloads carry; a body may claim an
 
 # A guard that knew only api. once broke every reply: sessions really live on oapi.
 _OFFICIAL = {b"oapi.dingtalk.com": "", b"api.dingtalk.com": "api:"}
+_OAPI, _ASKED = "https://oapi.dingtalk.com", f"{PATH}?session="
 _PLAIN = re.compile(r"[!-~]{1,1024}")  # no blanks, controls or look-alike dots for parsers to disagree about
 _SESSION = re.compile(r"session=([A-Za-z0-9._~+/=%-]{1,1024})")
 _SAFE = re.compile(r"[A-Za-z0-9._~+/=-]{1,512}")
@@ -40,6 +41,9 @@ def handle_of(body: Mapping[str, object], settings: DingTalkSettings, now: datet
 
 def session_value(address: str, api_base: str) -> str | None:
     """The session of a genuine address, marked with its host; None for anything else."""
+    for start in (api_base or _OAPI, _OAPI):
+        if address.startswith(start + _ASKED) and _SAFE.fullmatch(address, len(start + _ASKED)):
+            return address[len(start + _ASKED) :]  # what the platform sends leaves a parser nothing to say
     if not _PLAIN.fullmatch(address) or "\\" in address:
         return None
     try:
