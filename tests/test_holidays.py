@@ -128,7 +128,9 @@ def test_only_admins_may_and_are_named(small_room: Room) -> None:
 
 
 def test_a_wrong_list_is_refused_line_by_line_and_nothing_is_stored(small_room: Room) -> None:
-    wrong = IMPORT.replace("1月1日（周五）", "1月1日（周四）").replace("放假调休，共7天。9月26日", "放假调休，共8天。9月26日")
+    wrong = IMPORT.replace("1月1日（周五）", "1月1日（周四）").replace(
+        "放假调休，共7天。9月26日", "放假调休，共8天。9月26日"
+    )
     refused = said(small_room.say("老赵", wrong))
     assert "没有导入" in refused
     assert "第 3 行：日期和星期对不上：1月1日（周四）" in refused

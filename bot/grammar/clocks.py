@@ -25,14 +25,14 @@ _PART_NAMES = {
 _PART_ENDS = {"凌晨": time(6), "早": time(9), "上午": time(12), "中午": time(13), "下午": time(18), "晚": time(23, 59),
               "夜": time(23, 59)}  # fmt: skip
 
-_DIGITAL = rf"(?P<h>{HOUR}):(?P<m>[0-5]\d)(?::[0-5]\d)?(?![\d:]| ?比[例分率重])"
+_DIGITAL = rf"(?P<h>{HOUR}):(?P<m>[0-5]\d)(?::(?:00|59))?(?![\d:]| ?比[例分率重])"
 _SPOKEN = (
     rf"(?:{HOUR} ?(?:到|至|-|~) ?)?(?P<sh>{HOUR}) ?(?:点钟?|时(?!间|长|段|代|候|效|差))(?:(?P<half>半)|(?P<quarter>[一三])刻"
     rf"|(?P<sm>{_MINUTE})(?P<fen>分)?(?!\d|[个件条万%])|[整正])?"
 )
 _LATIN = r"(?P<lh>1[0-2]|0?[1-9])(?::(?P<lm>[0-5]\d))?"
 CLOCK = re.compile(
-    rf"(?:(?P<part>{PARTS})(?:的|,|，)? ?)?(?:{_LATIN} ?(?P<ap>[AaPp]\.?[Mm]?\.?)(?![A-Za-z])|{_DIGITAL} ?(?P<ap2>[AaPp][Mm])?"
+    rf"(?:(?P<part>{PARTS})(?:的|,|，)? ?)?(?:{_LATIN} ?(?P<ap>[AaPp]\.?[Mm]\.?)(?![A-Za-z])|{_DIGITAL} ?(?P<ap2>[AaPp][Mm])?"
     rf"|{_SPOKEN} ?(?P<ap3>[AaPp][Mm])?)"
 )
 _WORD = re.compile(

@@ -12,7 +12,7 @@ from bot.grammar.pieces import FAR_AHEAD, ONE, Piece, Place, Rule, month_end, sa
 _WORDS = {
     "今天": 0, "今日": 0, "今儿": 0, "今晚": 0, "今夜": 0, "今早": 0, "今晨": 0, "当天": 0, "本日": 0, "当日": 0,
     "当晚": 0, "明天": 1, "明日": 1, "明儿": 1, "明早": 1, "明晨": 1, "明晚": 1, "次日": 1, "隔天": 1, "翌日": 1,
-    "第二天": 1, "隔日": 1, "今明两天": 1, "今明两日": 1, "后天": 2, "后日": 2, "后儿": 2, "大后天": 3, "大后日": 3,
+    "第二天": 1, "隔日": 1, "明后天": 2, "明后两天": 2, "明后日": 2, "今明两天": 1, "今明两日": 1, "后天": 2, "后日": 2, "后儿": 2, "大后天": 3, "大后日": 3,
     "昨天": -1, "昨日": -1, "昨晚": -1, "昨儿": -1, "昨夜": -1, "前天": -2, "前日": -2, "前晚": -2, "大前天": -3,
 }  # fmt: skip
 _LATIN_WORDS = {"today": 0, "tonight": 0, "tomorrow": 1, "tmr": 1, "tmrw": 1, "eod": 0, "cob": 0, "yesterday": -1}
@@ -139,9 +139,10 @@ def _relative(m: re.Match[str], place: Place) -> Piece | None:
 
 _ENGLISH_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _ENGLISH = re.compile(
-    r"(?<![A-Za-z])(?:(?P<next>next) |this )?(?:(?P<day>mon|tue|wed|thu|fri|sat|sun)(?:s?day|nesday|rsday"
+    r"(?<![A-Za-z])(?P<eod>(?:eod|cob|end of (?:the )?day)(?: on)? )?(?:(?P<next>next) |this )?(?:(?P<day>mon|tue|wed|thu|fri|sat|sun)(?:s?day|nesday|rsday"
     r"|urday|r|rs|s)?"
-    r"|(?P<end>(?:end of (?:the )?(?:week|month|year))|eow|eom|eoy))(?![A-Za-z])",
+    r"|(?P<end>(?:end of (?:the |this )?(?:week|month|quarter|year))|eow|eom|eoq|eoy))(?![A-Za-z])"
+    r"(?P<eod2> (?:eod|cob|end of (?:the )?day)(?![A-Za-z]))?",
     re.IGNORECASE,
 )
 
@@ -150,10 +151,11 @@ def _english(m: re.Match[str], place: Place) -> Piece | None:
     """Friday, next Mon, EOM."""
     start = place.today - place.today.weekday() * ONE
     if m.group("end"):
-        letter = m.group("end").lower().removeprefix("end of ").removeprefix("the ").removeprefix("eo")[0]
+        letter = re.sub("end of (?:the |this )?|eo", "", m.group("end").lower())[0]
         ends = {
             "w": start + 6 * ONE,
             "m": month_end(place.today.year, place.today.month),
+            "q": month_end(place.today.year, (place.today.month + 2) // 3 * 3),
             "y": month_end(place.today.year, 12),
         }
         return Piece(m.end(), place.today, ends[letter], "", settled=True)
@@ -163,13 +165,38 @@ def _english(m: re.Match[str], place: Place) -> Piece | None:
     else:
         day = place.today + (wanted - place.today.weekday()) % 7 * ONE
     same = day == place.today
-    return Piece(m.end(), day, day, ask="today_weekday" if same else "", confirm=same)
+    clock = place.off_work if m.group("eod") or m.group("eod2") else None
+    return Piece(m.end(), day, day, clock=clock, ask="today_weekday" if same else "", confirm=same)
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH_NAME = (
+    "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    "|nov(?:ember)?|dec(?:ember)?)"
+)
+_ENGLISH_DATE = re.compile(
+    rf"(?<![A-Za-z\d./-])(?:(?P<m>{_MONTH_NAME})\.? ?(?P<d>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
+    rf"|(?P<d2>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)? ?(?P<m2>{_MONTH_NAME})\.?)(?:,? ?(?P<y>20\d\d))?(?![A-Za-z\d:.%])",
+    re.IGNORECASE,
+)
+
+
+def _english_date(m: re.Match[str], place: Place) -> Piece | None:
+    """Nov 25, 25 November, Dec 1st 2026."""
+    month = _MONTHS.index((m.group("m") or m.group("m2"))[:3].lower()) + 1
+    day = int(m.group("d") or m.group("d2"))
+    if m.group("y"):
+        return dated(place, m.end(), safe_date(int(m.group("y")), month, day), rolled=False)
+    piece = dated(place, m.end(), next_month_day(place, month, day), rolled=True)
+    if piece:
+        piece.need = "cue" if month in (3, 5, 9) or m.group("d2") else "edge"  # may 3, 12 dec files
+    return piece
 
 
 def _latin(m: re.Match[str], place: Place) -> Piece | None:
-    word = m.group().lower()
+    word = m.group("word").lower()
     day = place.today + _LATIN_WORDS[word] * ONE
-    clock = place.off_work if word in ("eod", "cob") else None
+    clock = place.off_work if m.group("eod") or word in ("eod", "cob") else None
     return Piece(m.end(), day, day, clock=clock, settled=clock is not None, gone=day < place.today)
 
 
@@ -187,8 +214,11 @@ RULES = (
     Rule("0123456789一二三四五六七八九十廿卅", re.compile(
         rf"(?<!\d:)(?<![\d./\-A-Za-z第零一二三四五六七八九十百千廿卅初每])(?P<d>{DAYNUM}) ?(?P<mark>[日号])"), _bare),
     Rule("今明后大昨前当次隔第本翌", re.compile("|".join(sorted(_WORDS, key=len, reverse=True))), _relative),
-    Rule("mtwfsneMTWFSNE", _ENGLISH, _english),
-    Rule("teycTEYC", re.compile(r"(?<![A-Za-z])(?:" + "|".join(_LATIN_WORDS) + r")(?![A-Za-z])", re.IGNORECASE), _latin),
+    Rule("mtwfsnecMTWFSNEC", _ENGLISH, _english),
+    Rule("jfmasondJFMASOND0123", _ENGLISH_DATE, _english_date),
+    Rule("teycTEYC", re.compile(
+        r"(?<![A-Za-z])(?P<eod>(?:eod|cob|end of day) )?(?P<word>" + "|".join(_LATIN_WORDS) + r")(?![A-Za-z])",
+        re.IGNORECASE), _latin),
 )  # fmt: skip
 
 __all__ = ["RULES", "dated", "month_end", "next_day", "next_month_day"]

@@ -77,6 +77,8 @@ def read_deadline(text: str, now: datetime, calendar: Calendar, *, off_work: tim
     if deadline is None:
         return None
     start, end = deadline.span
+    while end > start and shown[end - 1 : end].isspace():
+        end -= 1
     if positions is not None and positions:
         start, end = positions[min(start, len(positions) - 1)], positions[min(end, len(positions)) - 1] + 1
     return replace(deadline, span=(start, end), source=text[start:end])

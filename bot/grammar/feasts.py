@@ -216,7 +216,7 @@ def _words(table: dict[str, object]) -> str:
     return "|".join(re.escape(w) for w in sorted(table, key=len, reverse=True))
 
 
-_GUARD = r"(?<![\d.A-Za-z零一二三四五六七八九十第每历往近])"
+_GUARD = r"(?<![\d.A-Za-z零一二三四五六七八九十两半几数多第每历往近])"
 _OFFICIAL_WORD = re.compile(rf"{_GUARD}(?P<f>{_words({**_OFFICIAL})})(?!月|点|号|日|个|级|楼|届|代|:|\.|年|[\d])")
 _CIVIL_WORD = re.compile(rf"{_GUARD}(?P<f>{_words({**_CIVIL})})(?!月|点|号|个|级|楼|:|\.|[\d])")
 _NEXT_WORD = re.compile(rf"(?<![每逢寒暑病事年婚产休过春细环季时])(?:放|休)?(?P<f>{_NEXT})")

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 
 from bot.grammar.deadline import Deadline, read_deadline
 from bot.grammar.fold import clean, flat
 from bot.grammar.percents import read_percent
+from bot.grammar.quotes import QUOTES, WHOLE, keep_quoted, unquoted
+from bot.grammar.ranges import range_span, read_range
 from bot.rules.calendar import Calendar
 
 MAX_FIELDS = 2000  # characters considered
@@ -24,13 +26,12 @@ _EVERYONE = re.compile(
     r"所有人|全体成员|全员|all(?![A-Za-z0-9])|everyone(?![A-Za-z0-9])|here(?![A-Za-z0-9])|channel(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
-_NAME = re.compile(rf"[^\s@＠,，。；;:：、!！?？()（）\[\]【】《》<>\"“”'/\\|=+#{HOLE}]{{1,24}}")
+_NAME = re.compile(rf"[^\s@＠,，。；;:：、!！?？()（）\[\]【】《》<>\"“”'/\\|=+#{HOLE}{WHOLE}]{{1,24}}")
 _NUMBER = re.compile(r"(?<![A-Za-z0-9_./#-])([TtQqRrMm])-?(\d{1,7})(?![A-Za-z0-9_%]|[.-]\d)")
 _HASH = re.compile(r"(?<![A-Za-z0-9&/])#(\d{1,7})(?![A-Za-z0-9])")
 _HASH_NAME = re.compile(rf"(?<![A-Za-z0-9&/])#([^\s#@,，。；;:：、{HOLE}]{{1,60}})")
 _CODE = re.compile(r"(?<![A-Za-z0-9])(20\d\d-[\u4e00-\u9fff]{1,12}-\d{1,5})(?!\d)")
 _PERIOD_Q = re.compile("(?:前(?!端)|之前|以前|末|底|内|结束|季|新|目标|财报|初)")
-_QUOTES = {'"': '"', "“": "”", "「": "」", "『": "』", "《": "》"}
 _DATE_KEYS = frozenset({"deadline", "due", "until", "time", "截止", "时间", "新时限", "期限"})
 _EDGES = " \u3000\xa0\t\n,，;；。、:："
 
@@ -81,8 +82,10 @@ def read_fields(
     """Read a command's arguments. `now`: naive local; `keys`: alias → canonical; linear in the text."""
     own = clean(text)[:MAX_FIELDS]
     work = _Work(own, flat(own), [])
+    whole = work.seen = keep_quoted(work.own, work.seen, now, calendar)
     work.people = _find_people(work.seen, own, known_names)
     named, named_spans = _named(work, keys, now, calendar)
+    work.people = [one for one in work.people if not _only_spoken_of(whole, one, named_spans)]
     named_people = {
         key: tuple(name for start, end, name in work.people if span[0] <= start and end <= span[1])
         for key, span in named_spans.items()
@@ -101,6 +104,21 @@ def read_fields(
 
 
 # ---------------------------------------------------------------- people
+
+_SPOKEN = re.compile(
+    "(?:请|由|让|找|和|与|跟|同|叫|给|向|对|需要?|联系|协调|安排|催|等|麻烦|通知|靠|求助|拜托|问|拉|派|换成?|增加|协同"
+    "|依赖)了?$"
+)
+_FREE = frozenset({"measure", "cause", "reason", "risk", "note", "tried", "措施", "原因", "风险", "说明", "备注"})
+
+
+def _only_spoken_of(seen: str, one: tuple[int, int, str], spans: Mapping[str, tuple[int, int]]) -> bool:
+    """措施:请 @小李 协调 names nobody who is given anything: the @ stands behind a verb inside a value of words."""
+    start = one[0]
+    for key, (begin, end) in spans.items():
+        if key in _FREE and begin < start < end:
+            return _SPOKEN.search(seen[max(begin, start - 6) : start].rstrip()) is not None
+    return False
 
 
 def _find_people(seen: str, own: str, known: Collection[str]) -> list[tuple[int, int, str]]:
@@ -197,7 +215,7 @@ def _value(work: _Work, start: int, limit: int, key: str, now: datetime, calenda
     """Where the value that begins at `start` ends, and whether it stood in quotes."""
     while start < limit and work.seen[start] in " \t":
         start += 1
-    closing = _QUOTES.get(work.own[start : start + 1], "")
+    closing = QUOTES.get(work.own[start : start + 1], "")
     if closing and closing != "》":
         end = work.own.find(closing, start + 1)
         if end > start:
@@ -209,7 +227,7 @@ def _value(work: _Work, start: int, limit: int, key: str, now: datetime, calenda
             return start, start + max(found.span[1] if found and found.span[0] <= 2 else 0, ranged), False
     if work.seen.startswith("@", start):
         return start, _people_end(work, start, limit), False
-    return start, _words_end(work, start, limit, now, calendar), False
+    return start, _words_end(work, start, limit, key, now, calendar), False
 
 
 def _date_like(work: _Work, start: int, key: str) -> bool:
@@ -226,13 +244,15 @@ def _people_end(work: _Work, start: int, limit: int) -> int:
     return end if end > start else limit
 
 
-def _words_end(work: _Work, start: int, limit: int, now: datetime, calendar: Calendar) -> int:
+def _words_end(work: _Work, start: int, limit: int, key: str, now: datetime, calendar: Calendar) -> int:
     """The end of a value of words: before a later @person or a deadline that stands as a word of its own."""
     for m in _TOKEN.finditer(work.seen, start, limit):
         if m.start() == start:
             continue
         token = m.group()
         if token.startswith("@") and any(begin == m.start() for begin, _, _ in work.people):
+            if key in _FREE and _SPOKEN.search(work.seen[max(start, m.start() - 6) : m.start()].rstrip()):
+                continue
             return m.start()
         if _DATEISH.match(token):
             found = read_deadline(token, now, calendar)
@@ -293,46 +313,9 @@ def _remains(work: _Work) -> tuple[str, str]:
         part = work.own[m.start() : m.end()].strip(_EDGES)
         if any(char.isalnum() for char in part):
             parts.append(part)
-    return (parts[0] if parts else ""), " ".join(parts)
+    return (unquoted(parts[0]) if parts else ""), " ".join(parts)
 
 
-def read_range(text: str, now: datetime, calendar: Calendar) -> tuple[Deadline, Deadline] | None:
-    """Beginning and end of 9月15日-10月30日, 9月15日至10月30日, 2026-09-15~2026-10-30; None when it is no range.
-
-    A beginning without a year is the last such day not after the end.
-    """
-    seen = flat(clean(text))[:MAX_FIELDS]
-    m = _RANGE.search(seen)
-    if m is None:
-        return None
-    begin, end = read_deadline(m.group(1), now, calendar), read_deadline(m.group(2), now, calendar)
-    if begin is None or end is None or begin.day is None or end.day is None:
-        return None
-    first = begin.day
-    if not re.match(r"(?:20|19)?\d\d[年/.-]\d?\d[月/.-]\d", m.group(1)):
-        while first > end.day:
-            first = _year_before(first)
-    if first > end.day:
-        return None
-    first_found = replace(begin, day=first, span=m.span(1), source=m.group(1), confirm=False, past=first < now.date())
-    return first_found, replace(end, span=m.span(2), source=m.group(2))
-
-
-def _year_before(day: date) -> date:
-    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
-
-
-def range_span(seen: str) -> int:
-    """How many characters at the beginning of flat text are a range of dates."""
-    m = _RANGE.match(seen)
-    return m.end() if m else 0
-
-
-_ONE_DAY = (
-    r"(?:(?:\d{4} ?[年/.-] ?)?\d{1,2} ?(?:月|[/.-]) ?\d{1,2} ?[日号]?|(?:本|这|下|下下)?(?:周|星期)[一二三四五六日天]"
-    r"|[今明后]天)"
-)
-_RANGE = re.compile(rf"({_ONE_DAY}) ?(?:到|至|~|-{{1,2}}|—{{1,2}}) ?({_ONE_DAY})")
 _CUE = re.compile(
     r"(?:截止(?:日期|时间|到|至)?|截至|deadline|ddl|due|最晚|最迟|不晚于|推到|推迟[到至]|延期?[到至]|改到"
     r"|改期[到至]|顺延[到至]|提前[到至]|预计|争取|务必|必须|限期|限)"
@@ -342,3 +325,5 @@ _CUE = re.compile(
 _TOKEN = re.compile(r"[^\s]+")
 _DATEISH = re.compile("[0-9本这下周星今明后大月年一二三四五六七八九十两半国春元五节端中清Q]")
 _STRETCH = re.compile(f"[^{HOLE}]+")
+
+__all__ = ["MAX_FIELDS", "Fields", "read_fields", "read_range"]

@@ -59,9 +59,14 @@ def _span(m: re.Match[str], place: Place) -> Piece | None:
     if m.group("n") != "半" and m.group("ge") is None and unit == "月" and not m.group("half"):
         return None  # 3月内 is March
     if _EVENT.search(before) and not _NOT_EVENT.search(before):
-        return Piece(m.end(), place.today, place.today, settled=True, ask="after_event",
-                     vague=(before.lstrip("，。 ")[-4:] + m.group(),))  # fmt: skip
+        return _after_event(m, place)
     return _counted(m, place, unit.removeprefix("个").lower(), n)
+
+
+def _after_event(m: re.Match[str], place: Place) -> Piece:
+    """合同签订后5个工作日内: from a day we do not know."""
+    before = place.text[max(0, m.start() - 6) : m.start()].lstrip("，。 ")[-4:]
+    return Piece(m.end(), place.today, place.today, settled=True, ask="after_event", vague=(before + m.group(),))
 
 
 def _stands_alone(lead: str | None) -> bool:
@@ -127,11 +132,34 @@ def _next_working(m: re.Match[str], place: Place) -> Piece | None:
     return _working(m, place, n) if n else None
 
 
-_ENGLISH = re.compile(r"(?<![A-Za-z])[Ii]n (?P<n>\d{1,3}) ?(?P<unit>hours?|mins?|minutes|days?|weeks?)(?![A-Za-z])")
+_TRADING = re.compile(
+    r"(?<![A-Za-z0-9])[Tt] ?\+ ?(?P<n>[0-9]|[12][0-9]|30)(?!\d|[A-Za-z+]) ?(?:个?工作日|日|天)?(?:之?内|以内)?"
+)
+
+
+def _trading(m: re.Match[str], place: Place) -> Piece | None:
+    """T+3: the third working day from today (house rule)."""
+    n = int(m.group("n"))
+    if _EVENT.search(place.text[max(0, m.start() - 6) : m.start()]):
+        return _after_event(m, place)
+    piece = _working(m, place, n) if n else Piece(m.end(), place.today, place.today, settled=True)
+    if piece:
+        piece.need = "edge"
+        piece.settled = False
+    return piece
+
+
+_ENGLISH = re.compile(
+    r"(?<![A-Za-z])(?:in|within) (?P<n>\d{1,3}) ?(?P<unit>hours?|mins?|minutes|days?|weeks?|(?:working|business|work) days?)(?![A-Za-z])",
+    re.IGNORECASE,
+)
 
 
 def _english(m: re.Match[str], place: Place) -> Piece | None:
-    unit = "min" if m.group("unit") == "minutes" else m.group("unit")
+    unit = m.group("unit").lower()
+    if unit.startswith(("work", "business")):
+        return _working(m, place, float(m.group("n")))
+    unit = "min" if unit == "minutes" else unit
     return _counted(m, place, unit, float(m.group("n")))
 
 
@@ -151,5 +179,6 @@ RULES = (
         re.compile(r"(?<!\d:)(?<![\d./A-Za-z零一二两三四五六七八九十百千几多来廿卅])" + _SPAN.pattern),
         _span,
     ),
-    Rule("iI", _ENGLISH, _english),
+    Rule("tT", _TRADING, _trading),
+    Rule("iIwW", _ENGLISH, _english),
 )

@@ -44,7 +44,7 @@ _ORDINAL = r"第?(?P<n>[一二三四五六1-6首])个?"
 
 _MONTH_TAIL = re.compile(
     rf" ?(?:份)?的?(?:(?:底|末)?的?最后一?个?(?P<last>工作日|天|(?:周|星期|礼拜)(?P<lw>{WEEKDAY})|周)|(?P<edge>底"
-    rf"|末|内{NO_INNER}|之内|以内|初|中旬|上旬|下旬|中(?!国|秋|文|心|间|期|午|层|台|央))"
+    rf"|末|内{NO_INNER}|之内|以内|初|中旬|上旬|下旬|上半月|下半月|中(?!国|秋|文|心|间|期|午|层|台|央))"
     rf"|{_ORDINAL}(?:工作日|(?P<wk>周|星期|礼拜)(?:的?(?:周|星期|礼拜)?(?P<wd>{WEEKDAY}))?(?P<wkend>周?末)?)"
     rf"|(?P<nd>第?{DAYNUM}) ?(?P<mark>[日号天])"
     rf"|(?P<bare>{DAYNUM})(?![\d.:日号零一二三四五六七八九十百万亿个月年天周次%]|[-~]\d(?!\d?[日号])))?"
@@ -90,9 +90,10 @@ def _month_edge(m: re.Match[str], place: Place, first: date, last: date) -> Piec
     edge = m.group("edge")
     if edge == "初":
         return Piece(m.end(), first, last, MONTH, vague=(place.text[m.start() - 1 : m.end()],))
-    day = {"上旬": first.replace(day=10), "中旬": first.replace(day=20), "中": first.replace(day=15)}.get(edge, last)
+    days = {"上旬": 10, "中旬": 20, "中": 15, "上半月": 15}
+    day = first.replace(day=days[edge]) if edge in days else last
     settled = edge in ("底", "末", "内", "之内", "以内")
-    return Piece(m.end(), first, day, "" if settled or edge.endswith("旬") else MONTH, past=day < place.today, settled=settled,
+    return Piece(m.end(), first, day, "", past=day < place.today, settled=settled,
                  confirm=edge == "中")  # fmt: skip
 
 
@@ -133,7 +134,7 @@ _NAMED_MONTH = re.compile(
     rf"(?<!\d:)(?<![\d./\-第零一二三四五六七八九十])(?P<m>{MONTHNUM}) ?月(?!球|亮|饼|嫂|活|均|刊|薪|租)"
 )
 _STEP_MONTH = re.compile(rf"{STEP} ?月(?!球|亮|饼|嫂|活|均|刊|薪|租)")
-_BARE_THIRD = re.compile(r"(?<![月\d])(?:上|中|下)旬")
+_BARE_THIRD = re.compile(r"(?<![月\d])(?:(?:上|中|下)旬|[上下]半月)")
 _BARE_MONTH = re.compile(rf"月(?=底|末|内{NO_INNER}|之内|初|中旬|上旬|下旬|中[ ，。,前]|中$)")
 
 
@@ -191,10 +192,10 @@ def _bare_month(m: re.Match[str], place: Place) -> Piece | None:
 # ---------------------------------------------------------------- quarters, halves, years
 
 _QUARTER = re.compile(
-    r"(?:(?P<y>\d\d|20\d\d)年?)?(?:[Qq](?P<q>[1-4])(?![\dA-Za-z.])|第?(?P<qc>[一二三四1-4首])季度?(?!节|风|军|赛|春)"
-    r"|(?P<step>本|这个?|当|下个?一?个?|上个?一?个?)季度?|(?P<bare>季度?)(?=末|底))(?P<tail>末|底|内|之内|结束|初)?"
+    r"(?:(?P<y>\d\d|20\d\d)年?)?(?:[Qq](?P<q>[1-4])(?![\dA-Za-z.])|(?!第?.季(?!度|末|底))(?<!第)第?(?P<qc>[一二三四1-4首])季度?(?!节|风|军|赛|春)"
+    r"|(?P<step>本|这个?|当|下个?一?个?|上个?一?个?)季度?|(?P<bare>季度?)(?=末|底|内[前完交上 ，。,]|内$|结束前))(?P<tail>末|底|内|之内|结束|初)?"
 )
-_HALF = re.compile("(?P<h>上|下)半年(?P<tail>末|底|内)?")
+_HALF = re.compile("(?<!\\d)(?P<h>上|下)半年(?P<tail>末|底|内)?")
 _YEAR = re.compile(
     rf"(?<!\d:)(?<![\d./\-A-Za-z第零一二三四五六七八九十])(?:(?P<w>{'|'.join(sorted(_YEAR_WORDS, key=len, reverse=True))})"
     rf"|(?P<y>{YEARNUM}) ?年)(?!轻|龄|代|级|份儿|前|后(?!的|前)|内|以|之|来|多|半|度假|会|货|薪|假|纪)|(?<!\d:)(?<![\d./A-Za-z第])"
@@ -306,8 +307,8 @@ RULES = (
     Rule("0123456789Qq第一二三四首本这当下上季", _QUARTER, _quarter),
     Rule("0123456789一二零今本明次来下后去上前", _YEAR, _year),
     Rule("本这当下上", WEEK_WORD, read_week),
-    Rule("周礼", BARE_WEEK_WORD, read_bare_week),
-    Rule("0123456789一二三四五六七八九十正", _NAMED_MONTH, _named_month),
+    Rule("周礼双", BARE_WEEK_WORD, read_bare_week),
+    Rule("0123456789一二三四五六七八九十", _NAMED_MONTH, _named_month),
     Rule("本这当下上", _STEP_MONTH, _step_month),
     Rule("上中下", _BARE_THIRD, _bare_third),
     Rule("月", _BARE_MONTH, _bare_month),

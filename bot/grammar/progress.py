@@ -10,11 +10,12 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from difflib import SequenceMatcher
 
 from rapidfuzz import fuzz
 
 from bot.grammar import states
-from bot.grammar.deadline import Deadline
+from bot.grammar.deadline import Deadline, read_deadline
 from bot.grammar.fold import clean, flat
 from bot.grammar.percents import Percent
 from bot.grammar.standing import (
@@ -31,6 +32,7 @@ from bot.rules.calendar import Calendar
 
 MAX_READ = 2000  # characters of one report considered
 MAX_REPORTS = 30
+MAX_SAID = 120  # characters compared with titles
 _NUMBER = re.compile(
     r"(?<![A-Za-z0-9_./#-])([TtQqRrMm])-?(\d{1,7})(?![A-Za-z0-9_%]|[.-]\d)|(?<![A-Za-z0-9&/])#(\d{1,7})(?![A-Za-z0-9])"
 )
@@ -39,11 +41,18 @@ _DEPARTMENT = re.compile(
     r"|团队|事业部))(?!门|署|分|件|位|长|队|落|委|内)(?=[\u4e00-\u9fff\s:：，,、-])"
 )
 _NAMED = re.compile(
-    r"(?:^|(?<=[\s，,。；;]))(风险|措施|原因|办法|解决措施|risk)[:=] ?([^\n]*?)(?=[\s，,。；;](?:风险|措施"
-    r"|原因|办法|解决措施|risk)[:=]|\n|$)",
+    r"(?:^|(?<=[\s，,。；;]))(风险|措施|原因|办法|解决措施|risk|预计(?:完成)?(?:时间|日期)?|新时限|eta"
+    r"|说明|备注)[:=] ?([^\n]*?)(?=[\s，,。；;](?:风险|措施|原因|办法|解决措施|risk|预计(?:完成)?(?:时间|日期)?|新时限"
+    r"|eta|说明|备注)[:=]|\n|$)",
     re.IGNORECASE,
 )
-_SPLIT = re.compile(r"[\n；;。、]|[，,](?=\s*(?:[TtQq]-?\d|#\d))|\s(?=[Tt]-?\d{1,7}\b)")
+_SPLIT = re.compile(
+    r"[\n；;。、]|[，,](?=\s*(?:[TtQq]-?\d|#\d|[\u4e00-\u9fffA-Za-z]{2,12}(?:完成|做)?(?:了|到)?\d{1,3} ?%))|\s(?=[Tt]-?\d{1,7}(?!\d))"
+)
+_OF_THE_SAME = re.compile(
+    "[，,]? ?(?:今[天日]|昨[天日]|目前|现在|实际|计划|原计划|预计|剩|还|另|其中|整体|总体|进度|完成|已|达|约|大概|比|环比|同比|转化"
+    "|提升|超|占|覆盖|通过|准确|合格|正确|成功|满意|增长|下降|毛利|折扣|预算|费用|率)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +94,7 @@ def read_progress(text: str, now: datetime, calendar: Calendar, *, departments: 
     waiting = waiting_for(plain, plain_own)
     blocker = blocker_of(plain, plain_own)
     status = status_of(plain, percent, waiting)
-    forecast = forecast_of(plain, now, calendar)
+    forecast = _named_forecast(named, now, calendar) or forecast_of(plain, now, calendar)
     unchanged = states.UNCHANGED.match(plain.strip()) is not None
     status = status or ("in_progress" if forecast else None)
     if status == "done" and percent is None and forecast and forecast.moment and forecast.moment > now:
@@ -105,7 +114,7 @@ def read_progress(text: str, now: datetime, calendar: Calendar, *, departments: 
         department=department,
         task_words="" if unchanged else _task_words(plain, plain_own, department, percent, forecast),
         numbers=numbers,
-        note=_note(plain_own, plain, percent),
+        note=_note(plain_own, plain, percent, named.get("说明") or named.get("备注") or ""),
         unchanged=unchanged,
     )
 
@@ -141,6 +150,8 @@ def _pieces(own: str) -> list[str]:
 def _opens(piece: str, now: datetime, calendar: Calendar) -> bool:
     """Is this part a report of its own: a task and how it stands?"""
     one = read_progress(piece.strip(" 、；;。\n，,"), now, calendar)
+    if piece[:1] in "，," and _OF_THE_SAME.match(piece):
+        return False
     told = one.percent is not None or one.percent_error != "" or one.status is not None
     return told and (bool(one.numbers) or len(one.task_words) >= 2)
 
@@ -179,7 +190,8 @@ def _department(plain: str, own: str, departments: Collection[str]) -> str | Non
 
 
 _SIGNALS = (states.NOT_STARTED, states.NOT_DONE, states.NEARLY, states.DONE, states.PROGRESSING, states.BLOCKED,
-            states.DELAYED, states.FORECAST, states.UNBLOCKED, states.NOT_DELAYED, states.NEED_MORE, states.RISKY)  # fmt: skip
+            states.DELAYED, states.FORECAST, states.UNBLOCKED, states.NOT_DELAYED, states.NEED_MORE, states.RISKY,
+            states.FINE)  # fmt: skip
 
 
 def _task_words(
@@ -192,7 +204,7 @@ def _task_words(
         m = pattern.search(plain, start)
         if m:
             stop = min(stop, m.start())
-    for span in (percent.span if percent else None, forecast.span if forecast else None):
+    for span in (percent.span if percent else None, forecast.span if forecast and forecast.span[1] else None):
         stop = min(stop, max(start, span[0])) if span else stop
     cut = re.search(r"[，,。；！？;!?\n]", plain[start:stop])
     if cut:
@@ -201,14 +213,29 @@ def _task_words(
     start = lead.end() if lead else start
     tail = states.FILLER.search(plain[start:stop])
     stop = start + tail.start() if tail else stop
-    return own[start:stop].strip(' ，,。、:：-—"“”《》「」的')
+    words = own[start:stop].strip(' ，,。、:：-—"“”《》「」的')
+    return "" if len(words) < 2 or "%" in flat(words) else words
 
 
-def _note(own: str, plain: str, percent: Percent | None) -> str:
-    """The user's words; a bare percent at the beginning is no note."""
+def _note(own: str, plain: str, percent: Percent | None, said: str) -> str:
+    """The user's words and those under 说明; a bare percent at the beginning is no note."""
     if percent and percent.span[0] == 0:
-        own = own[percent.span[1] :]
-    return own.strip(" \t\n，,。；;：:")
+        own = own[percent.span[1] :].removeprefix("了")
+    words = own.strip(" \t\n，,。、；;：:")
+    return f"{words}，{said}" if words and said else words or said
+
+
+_FORECAST_KEYS = ("预计", "新时限", "eta")
+
+
+def _named_forecast(named: dict[str, str], now: datetime, calendar: Calendar) -> Deadline | None:
+    """The date under 预计: or 预计完成:."""
+    for key, value in named.items():
+        if key.startswith(_FORECAST_KEYS):
+            found = read_deadline(value, now, calendar)
+            if found is not None and found.day is not None:
+                return replace(found, span=(0, 0))  # no place in the words of the task
+    return None
 
 
 def match_title(words: str, titles: Sequence[str]) -> list[int]:
@@ -222,14 +249,31 @@ def match_title(words: str, titles: Sequence[str]) -> list[int]:
         return same
     inside = [i for i, title in enumerate(bare) if len(title) >= 2 and title in said]
     if inside:
-        longest = max(len(bare[i]) for i in inside)
-        return [i for i in inside if len(bare[i]) == longest]
+        return [i for i in inside if not any(bare[i] != bare[j] and bare[i] in bare[j] for j in inside)]
     part = [i for i, title in enumerate(bare) if len(said) >= 2 and said in title]
     if part:
         return part
     scores = [fuzz.ratio(said, title) if title else 0.0 for title in bare]
     best = max(scores, default=0.0)
-    return [i for i, score in enumerate(scores) if score >= 75 and score >= best - 8] if best >= 75 else []
+    if best >= 75:
+        return [i for i, score in enumerate(scores) if score >= 75 and score >= best - 8]
+    return _largely_inside(said, bare)
+
+
+def _largely_inside(said: str, bare: Sequence[str]) -> list[int]:
+    """Titles of which a stretch of three characters and more than half stands in a sentence; the longest ones."""
+    said = said[:MAX_SAID]
+    found: dict[int, int] = {}
+    for i, title in enumerate(bare):
+        least = max(3, len(title) // 2 + 1)
+        title = title[:MAX_SAID]
+        if not any(title[at : at + 3] in said for at in range(len(title) - 2)):
+            continue
+        shared = SequenceMatcher(None, said, title, autojunk=False).find_longest_match().size
+        if shared >= least:
+            found[i] = shared
+    longest = max(found.values(), default=0)
+    return [i for i, shared in found.items() if shared == longest]
 
 
 def _bare(words: str) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime, time
 from bot.grammar import roles
 from bot.grammar.numerals import number
 from bot.grammar.pieces import MONTH, ONE, QUARTER, YEAR, Piece, Place
-from bot.grammar.times import TRIGGER, read_range, read_time
+from bot.grammar.times import TRIGGER, read_either, read_range, read_time
 from bot.grammar.vague import APPROX
 
 MAX_TIMES = 24  # times looked at in one text
@@ -72,7 +72,7 @@ def _at(place: Place, at: int) -> Found | None:
         return None
     piece, timed = begin
     first: Piece | None = None
-    ranged = read_range(place, piece, timed)
+    ranged = read_range(place, piece, timed) or read_either(place, piece, timed)
     if ranged is not None:
         first, piece = piece, ranged
         if timed and first.confirm and datetime.combine(piece.last - ONE, piece.clock or time(0)) > place.now:
@@ -109,9 +109,15 @@ def _behind(place: Place, hit: Found, cued: bool) -> None:
     if approx:
         hit.approx, hit.end = True, approx
         return
+    if later := roles.LATER.match(text, piece.end):
+        hit.approx, hit.end = True, later.end()
+        return
     m = roles.BEFORE.match(text, piece.end)
     if m is not None:
         _before(place, hit, m)
+        return
+    if piece.settled and not piece.offset and (after := roles.AFTER.match(text, piece.end)):
+        hit.after, hit.end = True, after.end()
         return
     if piece.settled:
         hit.end = piece.end
@@ -167,6 +173,8 @@ def _weigh(place: Place, hit: Found, back: str, cued: bool) -> None:
         or (lone == "pair" and not strong and piece.clock is None and not _pair_is_date(text, hit.start, piece))
     ):
         hit.soft = True
+    if roles.WAITING.search(back) and not hit.before:
+        hit.soft = True  # 等下周一 waits for something
     if roles.START.search(back) and hit.begin is None and not hit.before:
         hit.score -= 2
     if roles.told(text, hit.end, hit.end) and not (cued and not hit.before):

@@ -68,7 +68,11 @@ def status_of(plain: str, percent: Percent | None, waiting: str | None) -> str |
         return "waiting"
     if figure == 0 or ("not_started" in told and figure is None and told <= {"not_started"}):
         return "not_started"
-    return "in_progress" if told or figure is not None or states.UNBLOCKED.search(plain) else None
+    return (
+        "in_progress"
+        if told or figure is not None or states.UNBLOCKED.search(plain) or states.FINE.search(plain)
+        else None
+    )
 
 
 def _is_done(told: set[str | None], figure: int | None) -> bool:
@@ -80,7 +84,7 @@ def _is_done(told: set[str | None], figure: int | None) -> bool:
 def _is_delayed(plain: str) -> bool:
     rest = states.NOT_DELAYED.sub("", plain)
     return any(
-        not states.RISKY.search(part[: m.start()]) for part in _clauses(rest) if (m := states.DELAYED.search(part))
+        not states.RISKY.search(part[: m.end()]) for part in _clauses(rest) if (m := states.DELAYED.search(part))
     )
 
 
@@ -138,8 +142,11 @@ def risk_of(plain: str, own: str) -> str | None:
         if re.search("(?:无|没有?|不存在|暂无)(?:明显|任何|其他)?风险", m.group()):
             continue
         if states.RISKY.search(m.group()) and not re.match("(?:尽可能|可能的话)", m.group()):
-            return own[m.start() : m.end()].strip()
+            return _FIGURE.sub("", own[m.start() : m.end()].strip())
     return None
+
+
+_FIGURE = re.compile(r"^(?:进度)?\d{1,3} ?[%％]了? *")
 
 
 def forecast_of(plain: str, now: datetime, calendar: Calendar) -> Deadline | None:
@@ -178,6 +185,8 @@ def _clause_forecast(part: str, now: datetime, calendar: Calendar) -> Deadline |
     before, after = part[: read.span[0]], part[read.span[1] :]
     if states.FORECAST.search(before) or states.FORECAST_DELAY.search(before) or states.BARE_PLAN.search(before):
         return read
+    if states.SO_FAR.match(after):
+        return None
     finish = states.FINISH.match(after) or states.FINISH.match(after.lstrip(" 就能可以会才给再前内底"))
     if finish and not states.NOT_DONE.search(after) and read.moment and read.moment >= now:
         return read

@@ -9,6 +9,7 @@ from bot.grammar import clocks, days, feasts, offsets, periods
 from bot.grammar.numerals import DAY as DAYNUM
 from bot.grammar.numerals import number, weekday
 from bot.grammar.pieces import CLOCK, DAY, MONTH, ONE, Piece, Place, Rule, month_end, safe_date
+from bot.grammar.vague import WORD as VAGUE
 
 _RULES = (*offsets.RULES, *feasts.RULES, *days.RULES[:3], *periods.RULES, *days.RULES[3:])
 _TABLE: dict[str, tuple[Rule, ...]] = {}
@@ -32,6 +33,8 @@ def read_time(place: Place, at: int) -> tuple[Piece, bool] | None:
     piece = _day(place, at)
     if piece is None:
         return _clock_alone(place, at)
+    if piece.gone:
+        _skip_clock(place, piece)
     if piece.gone or piece.exact:
         return piece, False
     if any(sign in place.text[at : piece.end] for sign in ("周", "星期", "礼拜")):
@@ -104,6 +107,14 @@ def _set_clock(place: Place, piece: Piece, read: clocks.ClockRead) -> None:
         piece.ask, piece.confirm = read.ask, True
 
 
+def _skip_clock(place: Place, piece: Piece) -> None:
+    """昨晚11点: the clock belongs to the day that is over."""
+    at = piece.end + place.text.startswith((" ", "的"), piece.end)
+    if at < len(place.text) and place.text[at] in _CLOCK_HEADS:
+        read = clocks.read_clock(place.text, at, part=piece.daypart, off_work=place.off_work)
+        piece.end = read.end if read else piece.end
+
+
 def _add_weekday(place: Place, piece: Piece) -> None:
     """10月20日（周二）: the weekday belongs to the date; where it contradicts it, the date stays."""
     if piece.grain != DAY or piece.settled:
@@ -147,6 +158,24 @@ def _new_word(text: str, end: int, at: int) -> bool:
 
 
 # ---------------------------------------------------------------- ranges
+
+
+_OR = re.compile(" ?(?:或者?|或是|还是|要么) ?(?:是|在)?")
+
+
+def read_either(place: Place, begin: Piece, timed: bool) -> Piece | None:
+    """The later day of 周三或周四: which one is asked."""
+    either = _OR.match(place.text, begin.end)
+    if either is None or timed or begin.grain != DAY or begin.gone or either.end() >= len(place.text):
+        return None
+    other = _day(place, either.end())
+    if other is None and (loose := VAGUE.match(place.text, either.end())):
+        return Piece(loose.end(), begin.first, begin.last, vague=(place.text[either.end() : loose.end()],))
+    if other is None or other.grain != DAY or other.gone or other.last == begin.last:
+        return None
+    _add_clock(place, other)
+    other.ask, other.confirm = "several", True
+    return other
 
 
 def read_range(place: Place, begin: Piece, timed: bool) -> Piece | None:

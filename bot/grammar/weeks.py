@@ -18,7 +18,7 @@ WEEK_WORD = re.compile(
     rf"|初|中(?!国|秋|文|心|间|旬|层)|末|内{NO_INNER}|之内|以内)?"
 )
 WEEKDAY_WORD = re.compile(rf"(?:{STEP} ?)?(?:周|星期|礼拜)(?:[ 的]?(?:周|星期|礼拜))?(?P<d>{WEEKDAY})")
-BARE_WEEK_WORD = re.compile(rf"(?:周|礼拜)(?P<tail>末|内{NO_INNER}|初)")
+BARE_WEEK_WORD = re.compile(rf"(?:周|礼拜)(?P<tail>末|内{NO_INNER}|初)|(?P<off>双休日?)(?=之?前|以前|完|交|弄|搞)")
 
 
 def read_week(m: re.Match[str], place: Place) -> Piece | None:
@@ -73,5 +73,7 @@ def read_bare_week(m: re.Match[str], place: Place) -> Piece | None:
     if _counts_weeks(place.text, m.start()) and place.text[m.start() - 1] != "周":
         return None
     sunday = monday(place.today) + 6 * ONE
+    if m.group("off"):
+        return Piece(m.end(), sunday - ONE, sunday)
     vague = (m.group(),) if m.group("tail") == "初" else ()
     return Piece(m.end(), sunday - ONE, sunday, WEEK, settled=m.group("tail") == "内", vague=vague)

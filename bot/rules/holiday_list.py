@@ -165,7 +165,14 @@ def _looks_like_csv(text: str) -> bool:
 
 
 def _csv_rows(text: str, problems: list[Problem]) -> list[Row]:
-    text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("，", ",").replace("\t", ",").replace(";", ",")
+    text = (
+        text.lstrip("\ufeff")
+        .replace("\r\n", "\n")
+        .replace("\r", "\n")
+        .replace("，", ",")
+        .replace("\t", ",")
+        .replace(";", ",")
+    )
     rows: list[Row] = []
     header: list[str] = []
     reader = csv.reader(io.StringIO(text))

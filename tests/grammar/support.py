@@ -16,7 +16,8 @@ SHARED = Path(__file__).parents[3] / "shared" / "language"
 
 
 def load(path: Path) -> list[dict[str, Any]]:
-    return json.loads(path.read_text(encoding="utf-8"))
+    cases: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+    return cases
 
 
 def local(reference: str) -> datetime:

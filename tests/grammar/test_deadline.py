@@ -46,7 +46,7 @@ def test_own_case(case: dict[str, Any]) -> None:
 
 def test_more_cases_all_right_and_half_of_them_traps() -> None:
     assert len(MORE) >= 300
-    assert sum(case["expect"].get("deadline") is None for case in MORE) * 5 >= len(MORE) * 2
+    assert sum(case["expect"].get("deadline") is None for case in MORE) * 2 >= len(MORE)
     assert {f"{case['text']} @ {case['reference']}": wrong for case in MORE if (wrong := differs(case))} == {}
 
 
@@ -69,6 +69,8 @@ def test_public_cases() -> None:
         ("请週五18：00前給我", "週五18：00前"),
         ("1\u200b1月2\u200b5日前完成", "1\u200b1月2\u200b5日前"),
         ("尽快修一下", "尽快"),
+        ("8点 ", "8点"),
+        ("下周三　", "下周三"),
     ],
 )
 def test_span_points_into_the_given_text(text: str, source: str) -> None:

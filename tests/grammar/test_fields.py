@@ -195,3 +195,40 @@ def test_any_text_is_survived(text: str) -> None:
     found = read(text, "小李", "李")
     assert all(name and "@" not in name for name in found.people)
     assert len(found.title) <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ('"新品上市 Q4 方案" @小李 11/26 18:00 交付:方案', "新品上市 Q4 方案"),
+        ("“新品上市 Q4 方案” @小李 11/26", "新品上市 Q4 方案"),
+        ("「周五复盘 T2」 @小李 下周三前", "周五复盘 T2"),
+        ("《国庆海报》设计 @小李 11/26", "《国庆海报》设计"),
+        ("把“登录页”改版 @小李 下周五前", "把“登录页”改版"),
+        ('5" 屏幕采购 @小李 下周五前', '5" 屏幕采购'),
+    ],
+)
+def test_quoted_text_is_whole(text: str, title: str) -> None:
+    found = read_fields(text, NOW, CALENDAR, keys={"交付": "deliverable"})
+    assert (found.title, found.people, found.numbers) == (title, ("小李",), ())
+    assert found.deadline is not None
+    assert found.deadline.day is not None
+    assert found.deadline.day > NOW.date()
+
+
+def test_a_quoted_date_is_a_date() -> None:
+    found = read_fields("T1 “下周三前”", NOW, CALENDAR, keys={})
+    assert found.deadline is not None
+    assert found.deadline.iso == "2026-10-14"
+
+
+def test_a_person_spoken_of_inside_a_measure_is_given_nothing() -> None:
+    keys = {"措施": "measure", "协助": "assist"}
+    spoken = read_fields("T2 措施:请 @小李 协调", NOW, CALENDAR, keys=keys)
+    assert (spoken.people, spoken.named["measure"]) == ((), "请 @小李 协调")
+    glued = read_fields("T2 措施:请@小李协调", NOW, CALENDAR, keys=keys, known_names=("小李",))
+    assert (glued.people, glued.named["measure"]) == ((), "请@小李协调")
+    given = read_fields("T2 措施:加人 协助:@小李", NOW, CALENDAR, keys=keys)
+    assert given.people == ("小李",)
+    beside = read_fields("T2 措施:加人 @小李", NOW, CALENDAR, keys=keys)
+    assert (beside.people, beside.named["measure"]) == (("小李",), "加人")

@@ -68,7 +68,9 @@ def test_percent_out_of_range_is_named(text: str) -> None:
     ],
 )  # fmt: skip
 def test_status(status: str, texts: str) -> None:
-    assert {text: read(text).status for text in texts.replace("_", "\u00a0").split(" ") if read(text).status != status} == {}
+    assert {
+        text: read(text).status for text in texts.replace("_", "\u00a0").split(" ") if read(text).status != status
+    } == {}
 
 
 @pytest.mark.parametrize(
@@ -178,3 +180,65 @@ def test_match_title() -> None:
 def test_any_text_is_survived(text: str) -> None:
     for found in read_reports(text, NOW, CALENDAR):
         assert found.percent is None or 0 <= found.percent <= 100
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("T2 遇到阻塞：服务器没到位", {"status": "blocked", "blocker": "服务器没到位", "task_words": ""}),
+        ("T2 90% 待客户确认 风险:客户可能改稿 措施:明日定稿 预计:11月25日",
+         {"percent": 90, "status": "waiting", "risk": "客户可能改稿", "measure": "明日定稿", "forecast": "2026-11-25"}),
+        ("T2 90% 预计完成：11月25日", {"percent": 90, "forecast": "2026-11-25", "note": ""}),
+        ("T2 80% 说明:接口已通", {"percent": 80, "note": "接口已通", "task_words": ""}),
+        ("T1 完成一大半", {"percent": None, "status": "in_progress"}),
+        ("T1 完成了大部分", {"percent": None, "status": "in_progress"}),
+        ("七七八八了", {"percent": None, "status": "in_progress", "task_words": ""}),
+        ("接口联调已提测", {"status": "in_progress", "task_words": "接口联调"}),
+        ("联调通过", {"percent": None, "status": "in_progress"}),
+        ("需要返工", {"percent": None, "status": "in_progress", "task_words": ""}),
+        ("没动", {"percent": 0, "status": "not_started"}),
+        ("接口联调没问题", {"status": "in_progress", "task_words": "接口联调"}),
+        ("风险可控", {"status": "in_progress", "risk": None, "task_words": ""}),
+        ("T1 80% 有点悬", {"percent": 80, "risk": "有点悬"}),
+        ("已完成，无风险", {"percent": 100, "status": "done", "risk": None}),
+        ("T1 人手不够，可能要晚几天", {"status": None, "risk": "可能要晚几天"}),
+        ("排期到下周三", {"forecast": "2026-11-25", "task_words": ""}),
+        ("启动了", {"percent": None, "status": "in_progress", "task_words": ""}),
+        ("往后推三天", {"status": "delayed", "delay_days": 3}),
+        ("等领导拍板", {"status": "waiting", "waiting_for": "领导拍板"}),
+        ("卡在法务", {"status": "blocked", "blocker": "法务"}),
+    ],
+)  # fmt: skip
+def test_facts_and_keys(text: str, expected: dict[str, Any]) -> None:
+    assert has(read(text), **expected) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("前端80%，后端60%", [("前端", 80), ("后端", 60)]),
+        ("前端完成80%，后端完成60%", [("前端", 80), ("后端", 60)]),
+        ("接口联调80%，今天完成20%", [("接口联调", 80)]),
+        ("接口联调80%，转化率提升20%", [("接口联调", 80)]),
+        ("接口联调80%，通过率95%", [("接口联调", 80)]),
+        ("计划80%，实际75%", [("", 75)]),
+    ],
+)
+def test_a_comma_may_part_two_reports(text: str, told: list[tuple[str, int]]) -> None:
+    reports = read_reports(text, NOW, CALENDAR)
+    assert [(one.task_words if len(told) > 1 or told[0][0] else "", one.percent) for one in reports] == told
+
+
+def test_a_title_inside_a_sentence() -> None:
+    titles = ["宣传物料设计", "核心功能开发", "接口联调", "支付接口联调", "用户测试", "海报设计"]
+
+    def meant(words: str) -> list[str]:
+        return [titles[i] for i in match_title(words, titles)]
+
+    assert meant("昨天开会说接口联调还差20%") == ["接口联调"]
+    assert meant("支付接口联调还差20%") == ["支付接口联调"]
+    assert meant("核心功能那块还要两天") == ["核心功能开发"]
+    assert meant("接口联调和海报设计都好了") == ["接口联调", "海报设计"]
+    assert meant("今日测试") == []
+    assert meant("设计") == ["宣传物料设计", "海报设计"]
+    assert meant("今天开会讨论开发计划") == []
