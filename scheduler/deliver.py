@@ -12,11 +12,12 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from adapters.base import Adapter, Level, Outcome, OutgoingMessage, Receipt, ReplyHandle, Target
+from adapters.base import Adapter, Level, Outcome, OutgoingMessage, Profile, Receipt, ReplyHandle, Target
 from adapters.render import plainer, unpack
 from bot.clock import Clock, StandingClock
 from bot.rules import delivery as rules
@@ -76,13 +77,18 @@ async def deliver_row(office: Office, row: OutboxRow) -> None:
     for _ in attempt.pools[1:]:
         office.pacer.sent(place, adapter.profile.rates, now)
     done = receipts.Done(row, attempt.receipt, attempt.level, attempt.handle_dead, tuple(attempt.pools), office.jitter)
-    await _write_down(office, lambda conn: receipts.settle(conn, office.house, adapter.profile, done, now))
+    await _write_down(office, adapter.profile, done, now)
 
 
-async def _write_down(office: Office, unit: Callable[[Connection], None]) -> None:
-    """The platform has the message: the mark is tried until it is stored, or the same message would go out again."""
-    wait = 1.0
+async def _write_down(office: Office, profile: Profile, done: receipts.Done, now: datetime) -> None:
+    """The platform has the message: the mark is tried until it is stored, or the same message would go out again.
+
+    What fails for another reason would fail each time: then only the state of the row is kept.
+    """
+    whole = partial(receipts.settle, house=office.house, profile=profile, done=done, now=now)
+    wait, least = 1.0, False
     while True:
+        unit = whole if not least else partial(receipts.keep, done=done, now=now)
         try:
             await office.writer.do(unit)
             return
@@ -90,8 +96,13 @@ async def _write_down(office: Office, unit: Callable[[Connection], None]) -> Non
             if str(error) == STOPPING:
                 raise
             log.warning("mark_waits_for_storage reason=%s", error)
-        await asyncio.sleep(wait)
-        wait = min(wait * 2, 30.0)
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, 30.0)
+        except Exception:
+            if least:
+                raise
+            log.exception("settle_failed adapter=%s outbox=%s", done.row.adapter, done.row.id)
+            least = True
 
 
 @dataclass(slots=True)
@@ -149,8 +160,13 @@ def _live_handle(row: OutboxRow, now: datetime) -> ReplyHandle | None:
 def _within_quota(office: Office, adapter: Adapter, row: OutboxRow, now: datetime) -> bool:
     with office.read_engine.connect() as conn:
         used = quota.used(conn, adapter.name, rules.month_of(now))
-        share = int(settings.read(conn, "installation", 0).get(QUOTA_SHARE, "100")) / 100
+        share = _share(settings.read(conn, "installation", 0).get(QUOTA_SHARE, ""))
     return rules.within_quota(row.kind, used, adapter.profile.quotas, share)
+
+
+def _share(percent: str) -> float:
+    """`60` → 0.6. What is no percentage says nothing: the whole pool."""
+    return int(percent) / 100 if percent.isdecimal() and 0 < int(percent) <= 100 else 1.0
 
 
 class Delivery:

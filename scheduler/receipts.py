@@ -58,6 +58,16 @@ def settle(conn: Connection, house: House, profile: Profile, done: Done, now: da
             _permanent(conn, house, done, receipt.hint or receipt.outcome, now)
 
 
+def keep(conn: Connection, done: Done, now: datetime) -> None:
+    """The least that must be known where `settle` failed: what went out, or may have, is not sent again."""
+    row = done.row
+    if done.receipt.outcome in (Outcome.SENT, Outcome.UNKNOWN):
+        outbox.mark_sent(conn, row.id, now, "", done.level, rules.UNRECORDED)
+    else:
+        at = now + rules.backoff(row.attempts + 1, jitter=done.jitter)
+        outbox.mark_retry(conn, row.id, at, rules.UNRECORDED)
+
+
 def _sent(conn: Connection, profile: Profile, done: Done, now: datetime, why: str = "") -> None:
     row = done.row
     first = outbox.mark_sent(conn, row.id, now, done.receipt.message_id, done.level, why)
@@ -88,8 +98,10 @@ def _permanent(conn: Connection, house: House, done: Done, hint: str, now: datet
 
 def _to_the_group(conn: Connection, house: House, row: OutboxRow, now: datetime) -> None:
     """Once, to the group the record belongs to, with a mention: what matters must be seen by somebody."""
-    group = _group_of(conn, row)
+    group, reason = _group_of(conn, row), f"degraded:{row.id}"
     if row.kind not in TO_THE_GROUP or group is None or row.person_id is None:
+        return
+    if outbox.reason_used(conn, reason):  # sent again by hand, and refused again
         return
     message = replace(unpack(row.message), mention=())
     notify.to_group(
@@ -100,7 +112,7 @@ def _to_the_group(conn: Connection, house: House, row: OutboxRow, now: datetime)
         kind=row.kind,
         now=now,
         mention=[row.person_id] if people.is_member(conn, group.id, row.person_id) else [],
-        reason=f"degraded:{row.id}",
+        reason=reason,
         about=row.about,
     )
 

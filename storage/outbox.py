@@ -15,6 +15,7 @@ from storage.records import OutboxRow
 
 KEPT = {"rung": timedelta(hours=168), "end": timedelta(hours=168)}  # escalations; all else 72 h, then parked
 KEPT_DEFAULT = timedelta(hours=72)
+_ID_LENGTH = 200  # characters of a platform's message id that the column holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +86,14 @@ def put(
 def about_of(conn: Connection, adapter: str, platform_message_id: str) -> str:
     """What the bot's post with this platform id is about (T12, Q7), or nothing."""
     query = select(outbox.c.about).where(
-        outbox.c.adapter == adapter, outbox.c.platform_message_id == platform_message_id
+        outbox.c.adapter == adapter, outbox.c.platform_message_id == platform_message_id[:_ID_LENGTH]
     )
     return str(conn.execute(query).scalar() or "")
+
+
+def reason_used(conn: Connection, reason: str) -> bool:
+    """Whether a post with this unique reason was queued already."""
+    return conn.execute(select(outbox.c.id).where(outbox.c.reason == reason)).first() is not None
 
 
 # ---------------------------------------------------------------- delivery
@@ -167,7 +173,7 @@ def mark_sent(conn: Connection, outbox_id: int, now: datetime, message_id: str, 
         outbox_id,
         state="sent",
         sent_at=now,
-        platform_message_id=message_id,
+        platform_message_id=message_id[:_ID_LENGTH],
         level=level,
         attempts=outbox.c.attempts + 1,
         why=why,

@@ -216,7 +216,7 @@ def test_a_crash_between_send_and_mark_leaves_the_row_pending(post: Post, monkey
     """The planted bug: marked before it was sent, the message would be lost here."""
     number = post.put("一")
 
-    def crash(*args: object) -> None:
+    async def crash(*args: object) -> None:
         raise RuntimeError("planted")
 
     seen_state: list[str] = []
@@ -227,7 +227,7 @@ def test_a_crash_between_send_and_mark_leaves_the_row_pending(post: Post, monkey
         return await original(self, to, message, **rest)
 
     with monkeypatch.context() as patch:
-        patch.setattr(receipts, "settle", crash)
+        patch.setattr("scheduler.deliver._write_down", crash)
         patch.setattr(Scripted, "deliver", deliver)
         post.deliver()
     assert seen_state == ["pending"]
@@ -236,6 +236,44 @@ def test_a_crash_between_send_and_mark_leaves_the_row_pending(post: Post, monkey
     assert post.row(number).state == "sent"
     first, second = post.adapter.calls
     assert first.key == second.key
+
+
+@pytest.mark.parametrize(
+    ("receipt", "state", "calls"),
+    [
+        (SENT, "sent", 1),
+        (UNKNOWN, "sent", 1),
+        (Receipt(Outcome.PERMANENT), "pending", 2),
+        (RETRY, "pending", 2),
+    ],
+)
+def test_a_bug_in_the_books_repeats_nothing_that_went_out(
+    post: Post, monkeypatch: pytest.MonkeyPatch, receipt: Receipt, state: str, calls: int
+) -> None:
+    def broken(*args: object, **given: object) -> None:
+        raise RuntimeError("planted")
+
+    monkeypatch.setattr(receipts, "settle", broken)
+    number = post.put("一", kind="rung")
+    post.adapter.answers["甲群"] = [receipt] * 9
+    runner = post.runner()
+
+    async def ticks() -> None:
+        for _ in range(5):
+            await runner.deliver_due()
+        await runner.advance(post.world.clock.now() + timedelta(seconds=1))
+
+    asyncio.run(ticks())
+    assert (post.row(number).state, post.row(number).why) == (state, "unrecorded")
+    assert len(post.adapter.calls) == calls
+
+
+def test_a_message_id_longer_than_its_column_is_cut(post: Post) -> None:
+    number = post.put("一", about="T1")
+    post.adapter.answers["甲群"] = [Receipt(Outcome.SENT, message_id="m" * 256)]
+    post.deliver()
+    assert (post.row(number).state, post.row(number).why) == ("sent", "")
+    assert post.world.read(lambda conn: outbox.about_of(conn, "ding", "m" * 256)) == "T1"
 
 
 def test_rate_limited_is_no_attempt_and_keeps_the_order(post: Post) -> None:
@@ -386,6 +424,24 @@ def test_a_rung_goes_to_the_group_when_the_person_cannot_be_reached(database_url
         assert '"mention":[["周总监","周总监"]]' in again.message
         (account,) = found.read(lambda conn: people.accounts_of(conn, found.person["周总监"]))
         assert account.unreachable_since == found.clock.now()
+
+
+def test_a_rung_sent_again_and_refused_again_is_parked_again(database_url: str) -> None:
+    adapter = Scripted("ding", PROFILE)
+    with world(database_url, "2026-10-12 09:30", {"ding": adapter}) as found:  # type: ignore[dict-item]
+        post = Post(found, adapter)
+        found.add_person("周总监", adapter="ding")
+        found.add_group("协作群", adapter="ding")
+        found.add_project("产品3.0版本上线", "协作群", "周总监")
+        found.add_task("核心功能开发", "周总监", "2026-10-20 23:59", project="产品3.0版本上线")
+        number = post.put_to("周总监", "T1 已逾期", kind="rung", about="T1")
+        adapter.answers["周总监"] = [Receipt(Outcome.PERMANENT, hint="不在可见范围")] * 9
+        post.deliver()
+        found.do(lambda conn: outbox.resend(conn, number, found.clock.now()))
+        for _ in range(3):
+            post.deliver()
+        assert (post.row(number).state, post.row(number).why) == ("parked", "不在可见范围")
+        assert [call.to for call in adapter.calls] == ["周总监", "协作群", "周总监"]
 
 
 def test_a_reply_to_a_person_does_not_go_to_a_group(post: Post) -> None:

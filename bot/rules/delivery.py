@@ -17,6 +17,7 @@ ROUTINE_SHARE = 0.80  # of our share of a pool: routine posts stop here, 20 % is
 REPLY_SHARE = 0.95  # replies and notices stop here
 
 EXPIRED, QUOTA, UNKNOWN = "expired", "quota", "unknown"  # words in outbox.why; texts say them in Chinese
+UNRECORDED = "unrecorded"  # how it ended could not be written down, only that it ended
 
 
 def backoff(attempts: int, *, jitter: bool) -> timedelta:

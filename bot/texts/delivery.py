@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from adapters.base import OutgoingMessage
-from bot.rules.delivery import EXPIRED, QUOTA, UNKNOWN
+from bot.rules.delivery import EXPIRED, QUOTA, UNKNOWN, UNRECORDED
 from bot.texts.common import say
 
 UNREACHABLE = "平台表示无法给这位成员发单聊"
 
-_WHY = {EXPIRED: "超过有效时间", QUOTA: "本月额度即将用完", UNKNOWN: "平台没有确认是否送达"}
+_WHY = {EXPIRED: "超过有效时间", QUOTA: "本月额度即将用完", UNKNOWN: "平台没有确认是否送达", UNRECORDED: "平台的答复未能记录"}
 
 
 def why(word: str) -> str:
