@@ -52,13 +52,16 @@ def _each(folder: Path) -> Iterator[tuple[str, str, Path]]:
 def _webhook() -> None:
     with databases() as each:
         results = [webhook.measure(kind, url, folder, _say) for kind, url, folder in each]
-    print("| | connections | no-op req/s | Qiantou req/s | **ratio** | no-op p50 / p99 ms | Qiantou p50 / p99 ms |")
-    print("|---|---|---|---|---|---|---|")
+    print(
+        "| | connections | no-op, req/s | Qiantou, req/s | **ratio** | p50 / p99, ms | no-op, ms | processor time, µs | no-op, µs |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|")
     for result in results:
         for one in result.compared:
+            kind, ours, noop = result.kind + (", delivering" if one.delivering else ""), one.ours, one.noop
             print(
-                f"| {result.kind} | {one.connections} | {one.noop.rate:,.0f} | {one.ours.rate:,.0f} "
-                f"| **{one.ratio:.2f}** | {one.noop.p50:.1f} / {one.noop.p99:.1f} | {one.ours.p50:.1f} / {one.ours.p99:.1f} |"
+                f"| {kind} | {one.connections} | {noop.rate:,.0f} | {ours.rate:,.0f} | **{one.ratio:.2f}** "
+                f"| {ours.p50:.1f} / {ours.p99:.1f} | {noop.p50:.1f} / {noop.p99:.1f} | {ours.cpu:.0f} | {noop.cpu:.0f} |"
             )
     print("\n| | first 200, s | MiB at rest | MiB after the load | messages stored |\n|---|---|---|---|---|")
     for result in results:

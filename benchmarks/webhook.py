@@ -2,6 +2,10 @@
 
 Rounds of the two alternate, so that a noisy machine is noisy for both; servers have one core, the load generator
 another. Every message has an id of its own and becomes an inbox row, a report, change rows and an outbox row.
+
+First the process stands by, as a second one of an installation does: it only takes messages in, another one delivers.
+Then it delivers as well. DingTalk takes 20 messages a minute in a conversation, so nearly all replies of such a load
+have to wait, and what is measured then is mostly the waiting queue.
 """
 
 from __future__ import annotations
@@ -20,7 +24,11 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from benchmarks.load import GROUPS, group_id
+from storage import settings
+from storage.lock import active_lock
 from storage.models import inbox, progress
+from storage.session import writing_engine
+from storage.writer import run_unit
 from tests.fakes.dingtalk import FakeDingTalk
 from tests.process.serving import Serving, free_port, now
 
@@ -37,6 +45,7 @@ class Round:
     rate: float  # requests a second
     p50: float  # milliseconds
     p99: float
+    cpu: float  # microseconds of the server's processor time a request; the database server's not counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +53,7 @@ class Compared:
     """Medians over the rounds at one number of connections."""
 
     connections: int
+    delivering: bool
     noop: Round
     ours: Round
     ratio: float  # median of the ratios of neighbouring rounds
@@ -106,24 +116,36 @@ class Noop:
 def measure(kind: str, database: str, folder: Path, say: Callable[[str], None]) -> Result:
     """All rounds on one database."""
     noop, serving = Noop(), Serving(database, folder, prefix=pin(0))
+    active = active_lock(database)
     with FakeDingTalk() as ding:
         try:
             serving.run("db", "upgrade")
             serving.add_dingtalk(NAME, ding)
+            _without_quota(database)
+            assert active.take()  # somebody else is the active process
             starts = [(_seconds(noop), _seconds(serving)) for _ in range(STARTS)]
             serving.wait_for_adapter(NAME, ding)
             _prepare(serving, ding)
             idle = (resident(noop.pid), resident(serving.pid))
             compared = [_compare(noop, serving, ding, connections, say) for connections in CONNECTIONS]
+            active.free()
+            ding.wait_for(1)  # now it delivers
+            compared.append(_compare(noop, serving, ding, CONNECTIONS[1], say, delivering=True))
             stored = _check(serving)
             first, second = (statistics.median(times) for times in zip(*starts, strict=True))
-            return Result(
-                kind, compared,
-                Weight(first, idle[0], resident(noop.pid)), Weight(second, idle[1], resident(serving.pid)), stored,
-            )  # fmt: skip
+            theirs = Weight(first, idle[0], resident(noop.pid))
+            return Result(kind, compared, theirs, Weight(second, idle[1], resident(serving.pid)), stored)
         finally:
+            active.free()
             noop.kill()
             serving.close()
+
+
+def _without_quota(database: str) -> None:
+    """A month's free quota is less than one round."""
+    engine = writing_engine(database)
+    run_unit(engine, lambda conn: settings.write(conn, "installation", 0, "额度占比", "100000"))
+    engine.dispose()
 
 
 def _seconds(server: Noop | Serving) -> float:
@@ -143,32 +165,48 @@ def _prepare(serving: Serving, ding: FakeDingTalk) -> None:
         )  # fmt: skip
         answer = serving.post(NAME, headers, body)
         assert answer.status == 200, answer
-    ding.wait_for(GROUPS)
 
 
 def _compare(
-    noop: Noop, serving: Serving, ding: FakeDingTalk, connections: int, say: Callable[[str], None]
+    noop: Noop,
+    serving: Serving,
+    ding: FakeDingTalk,
+    connections: int,
+    say: Callable[[str], None],
+    *,
+    delivering: bool = False,
 ) -> Compared:
     first: list[Round] = []
     second: list[Round] = []
     for _ in range(ROUNDS):
-        first.append(load(noop.port, connections, "noop"))
-        second.append(load(serving.port, connections, "dingtalk", ding.client_secret, NAME, ding.url))
+        first.append(load(noop, connections, "noop"))
+        second.append(load(serving, connections, "dingtalk", ding.client_secret, NAME, ding.url))
         say(f"{connections} connections: no-op {first[-1].rate:.0f}/s, qiantou {second[-1].rate:.0f}/s")
     ratios = [ours.rate / theirs.rate for theirs, ours in zip(first, second, strict=True)]
-    return Compared(connections, _median(first), _median(second), statistics.median(ratios))
+    return Compared(connections, delivering, _median(first), _median(second), statistics.median(ratios))
 
 
-def load(port: int, connections: int, *words: str) -> Round:
+def load(server: Noop | Serving, connections: int, *words: str) -> Round:
     """One round of the load generator; any answer but 200 ends the benchmark."""
-    command = [*pin(1), sys.executable, "-m", "benchmarks.load", str(port), str(connections), str(SECONDS), *words]
+    command = [
+        *pin(1),
+        sys.executable,
+        "-m",
+        "benchmarks.load",
+        str(server.port),
+        str(connections),
+        str(SECONDS),
+        *words,
+    ]
+    before = spent(server.pid)
     seen = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
     assert set(seen["statuses"]) == {"200"}, seen
-    return Round(seen["requests"] / seen["seconds"], seen["p50"], seen["p99"])
+    count = seen["requests"]
+    return Round(count / seen["seconds"], seen["p50"], seen["p99"], (spent(server.pid) - before) / count * 1e6)
 
 
 def _median(rounds: list[Round]) -> Round:
-    return Round(*(statistics.median(getattr(one, name) for one in rounds) for name in ("rate", "p50", "p99")))
+    return Round(*(statistics.median(getattr(one, name) for one in rounds) for name in ("rate", "p50", "p99", "cpu")))
 
 
 def _check(serving: Serving) -> int:
@@ -177,6 +215,15 @@ def _check(serving: Serving) -> int:
     [(reported,)] = serving.rows(select(func.count()).select_from(progress))
     assert received - reported == GROUPS, (received, reported)
     return int(reported)
+
+
+def spent(pid: int) -> float:
+    """Seconds of processor time of one process, 0 where that cannot be seen."""
+    stat = Path(f"/proc/{pid}/stat")
+    if not stat.exists():
+        return 0.0
+    fields = stat.read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / float(os.sysconf("SC_CLK_TCK"))
 
 
 def resident(pid: int) -> float:

@@ -6,12 +6,15 @@ import asyncio
 import random
 import threading
 from dataclasses import dataclass, field
+from datetime import time
 
+from bot.rules.zones import DEFAULT_ZONE, to_local
 from tests.fakes.dingtalk import FakeDingTalk, sign
 from tests.torture.faults import FastClock
 
 SENDERS, GROUPS_EACH = 8, 3
 PAUSE = 0.04  # seconds a sender rests between two messages
+LATE = time(11, 0)  # a due moment of today might be over before the message is read
 REST = 0.02  # before the same message is tried again
 
 
@@ -57,7 +60,9 @@ class Driver:
         connection = _Connection(self._port)
         groups = [f"cidTORTURE{number}x{one}==" for one in range(GROUPS_EACH)]
         for group in groups:
-            name, due = _name(group), self._random.choice(["今天10:00", "今天10:30", "今天15:00", "明天10:00"])
+            name = _name(group)
+            soon = to_local(self._clock.now(), DEFAULT_ZONE).time() < LATE and self._random.random() < 0.7
+            due = "今天12:30" if soon else "明天10:00"
             await self._say(connection, group, f"/部门 {name}部 接口人 @{name}", -1)
             await self._say(connection, group, f"/任务 联调 @{name} {due}前 交付:报告", -1)
         turn = 0

@@ -37,7 +37,7 @@ from tests.torture.judge import Ledgers, judge
 
 NAME = "ding"
 SPEED = 900.0
-START, RUNGS_BY = "2026-09-15T08:30:00+08:00", "2026-09-15T15:45:00+08:00"  # a Tuesday; four working hours after 10:00
+START, RUNGS_BY = "2026-09-15T08:30:00+08:00", "2026-09-15T17:45:00+08:00"  # a Tuesday; four working hours after 12:30
 LONGEST_LIFE = 2.0  # seconds under load: longer than a tick
 QUIET = 1.5  # seconds without anything to send: longer than a tick
 PATIENCE = 60.0
