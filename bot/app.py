@@ -27,7 +27,7 @@ from bot.web.state import Changed, Qiantou
 from scheduler.runner import Runner
 from storage.lock import active_lock
 from storage.session import reading_engine, writing_engine
-from storage.writer import Writer
+from storage.writer import Writer, run_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,8 @@ def build_state(plan: Plan) -> Qiantou:
     """The running installation without its web server. The writer is started."""
     changed = Changed()
     engine = writing_engine(plan.database)
-    writer = Writer(engine, after_commit=changed.poke)
-    writer.start()
-    calendar = writer.run(calendar_store.ensure_seeded)
-    names, departments = writer.run(known_names)
+    calendar = run_unit(engine, calendar_store.ensure_seeded)
+    names, departments = run_unit(engine, known_names)
     adapters: dict[str, Adapter] = {}
     if plan.demo:
         kind = ADAPTERS["local"]
@@ -62,6 +60,8 @@ def build_state(plan: Plan) -> Qiantou:
         department_names=departments,
         calendar_version=0,  # the first unit looks whether it is still this one
     )
+    writer = Writer(engine, after_commit=changed.poke, after_failure=house.forget)
+    writer.start()
     read_engine = reading_engine(plan.database)
     runner = Runner(writer, read_engine, house, adapters, plan.clock)
     return Qiantou(plan.clock, writer, read_engine, house, adapters, runner, plan.demo, changed, folder=plan.folder)

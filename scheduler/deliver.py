@@ -28,7 +28,7 @@ from scheduler.pacing import Pacer, longest
 from storage import hold, outbox, quota, settings
 from storage.outbox import Place
 from storage.records import OutboxRow
-from storage.writer import StorageUnavailable, Writer
+from storage.writer import STOPPING, StorageUnavailable, Writer
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,6 @@ T = TypeVar("T")
 
 AT_ONCE = 8  # conversations written to at the same time
 PATIENCE = 30.0  # seconds for one attempt; an adapter has shorter timeouts of its own
-STOPPING = "stopping"  # what the writer says when it takes nothing more
 QUOTA_SHARE = "额度占比"  # installation setting: our percent of each monthly pool
 
 

@@ -14,7 +14,7 @@ from bot.rules.zones import DEFAULT_ZONE, to_local
 from bot.services import notify
 from bot.services.house import House
 from bot.texts import delivery as texts
-from storage import local, numbers, outbox, people, projects, quota, slots
+from storage import cases, local, numbers, outbox, people, projects, quota, slots
 from storage.outbox import Place
 from storage.records import Group, OutboxRow
 
@@ -101,7 +101,7 @@ def _to_the_group(conn: Connection, house: House, row: OutboxRow, now: datetime)
     group, reason = _group_of(conn, row), f"degraded:{row.id}"
     if row.kind not in TO_THE_GROUP or group is None or row.person_id is None:
         return
-    if outbox.reason_used(conn, reason):  # sent again by hand, and refused again
+    if cases.reason_used(conn, reason):  # sent again by hand, and refused again
         return
     message = replace(unpack(row.message), mention=())
     notify.to_group(

@@ -91,11 +91,6 @@ def about_of(conn: Connection, adapter: str, platform_message_id: str) -> str:
     return str(conn.execute(query).scalar() or "")
 
 
-def reason_used(conn: Connection, reason: str) -> bool:
-    """Whether a post with this unique reason was queued already."""
-    return conn.execute(select(outbox.c.id).where(outbox.c.reason == reason)).first() is not None
-
-
 # ---------------------------------------------------------------- delivery
 
 # A row that failed holds back its conversation while it has at most this many attempts; with a backoff of

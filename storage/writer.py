@@ -8,6 +8,7 @@ that commits.
 from __future__ import annotations
 
 import asyncio
+import logging
 import queue
 import threading
 from collections.abc import Callable
@@ -20,6 +21,8 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, Operationa
 
 from storage.prepared import on_driver
 
+log = logging.getLogger(__name__)
+
 T = TypeVar("T")
 Unit = Callable[[Connection], T]
 Poison = Callable[[Connection, Exception], T]
@@ -27,6 +30,7 @@ Poison = Callable[[Connection, Exception], T]
 BATCH = 64
 TRIES = 5  # for a deadlock or a serialization failure
 UNAVAILABLE = (OperationalError, InterfaceError, InternalError)
+STOPPING = "stopping"  # said of a unit that came too late
 TRANSIENT = {"40001", "40P01"}  # PostgreSQL: serialization_failure, deadlock_detected
 
 
@@ -53,14 +57,25 @@ def run_unit(engine: Engine, unit: Unit[T]) -> T:
 
 
 class Writer:
-    """Takes units from any thread and runs them on its own."""
+    """Takes units from any thread and runs them on its own.
 
-    def __init__(self, engine: Engine, *, after_commit: Callable[[], None] = lambda: None) -> None:
+    `after_failure` is called, on the same thread, when what units have read may never have been: a transaction failed.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        after_commit: Callable[[], None] = lambda: None,
+        after_failure: Callable[[], None] = lambda: None,
+    ) -> None:
         self._engine = engine
         self._after_commit = after_commit
+        self._after_failure = after_failure
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._loop, name="writer", daemon=True)
         self._closed = False
+        self._ended = False
 
     def start(self) -> None:
         """Begin to work."""
@@ -71,14 +86,18 @@ class Writer:
         self._closed = True
         self._jobs.put(None)
         self._thread.join()
+        self._ended = True
+        self._refuse_rest()
 
     def submit(self, unit: Unit[T], poison: Poison[T] | None = None) -> Future[T]:
         """Queue `unit`. If it raises, `poison` writes what is kept instead (in a savepoint of its own)."""
         future: Future[T] = Future()
         if self._closed:
-            future.set_exception(StorageUnavailable("stopping"))
+            future.set_exception(StorageUnavailable(STOPPING))
         else:
             self._jobs.put(_Job(unit, poison, future))
+            if self._ended:  # it came behind the end
+                self._refuse_rest()
         return future
 
     def run(self, unit: Unit[T], poison: Poison[T] | None = None) -> T:
@@ -117,11 +136,13 @@ class Writer:
                 results = self._transaction(batch)
                 break
             except UNAVAILABLE as error:
+                _call(self._after_failure)
                 if attempt < TRIES and getattr(error.orig, "sqlstate", None) in TRANSIENT:
                     continue
                 _fail(batch, StorageUnavailable(type(error.orig).__name__))
                 return
             except BaseException as error:
+                _call(self._after_failure)
                 _fail(batch, error)
                 return
         for job, (result, problem) in zip(batch, results, strict=True):
@@ -129,7 +150,16 @@ class Writer:
                 job.future.set_exception(problem)
             else:
                 job.future.set_result(result)
-        self._after_commit()
+        _call(self._after_commit)
+
+    def _refuse_rest(self) -> None:
+        while True:
+            try:
+                job = self._jobs.get_nowait()
+            except queue.Empty:
+                return
+            if job is not None:
+                job.future.set_exception(StorageUnavailable(STOPPING))
 
     def _transaction(self, batch: list[_Job]) -> list[tuple[Any, Exception | None]]:
         with self._engine.connect() as connection:
@@ -177,6 +207,14 @@ def _in_savepoint(connection: Connection, unit: Unit[T]) -> T:
         raise
     on_driver(connection, "RELEASE SAVEPOINT unit")
     return result
+
+
+def _call(hook: Callable[[], None]) -> None:
+    """Somebody else's code: what it raises must not end the writer's thread."""
+    try:
+        hook()
+    except Exception:
+        log.exception("writer_hook_failed")
 
 
 def _fail(batch: list[_Job], error: BaseException) -> None:

@@ -39,7 +39,7 @@ class Recall:
         return True
 
     def forget(self) -> None:
-        """A unit failed: trust nothing."""
+        """A unit or a whole transaction failed: trust nothing."""
         self._version = -1
 
     def get(self, conn: Connection, key: Hashable, read: Callable[[], T]) -> T:
@@ -72,10 +72,16 @@ class House:
         if self.recall.begin(conn):
             self.keep_up(conn)
 
+    def forget(self) -> None:
+        """A transaction failed: the versions it saw may come again with other rows behind them."""
+        self.recall.forget()
+        if self.calendar_version is not None:
+            self.calendar_version = -1
+
     def keep_up(self, conn: Connection) -> None:
         """Take up a calendar that was stored since, here or by another process; not the one of a unit under way.
 
-        Compared by "not the same": a unit whose COMMIT failed has the old number again, and so the old calendar.
+        Compared by "not the same": a unit that failed has the old number again, and so the old calendar.
         """
         if self.calendar_version is None:
             return
