@@ -31,7 +31,7 @@ from adapters.reading import Unreadable, clean, clean_name, millis_at, object_at
 NO_REPLY = HttpAnswer(200, {"content-type": "application/json"}, b'{"msgtype":"empty"}')
 
 _TEXT_LIMIT = 300_000  # a body is at most 256 KiB; the core judges lengths
-_ID = re.compile(r"[!-~]{1,256}")  # printable ASCII without blanks
+_ID = re.compile(r"[!-~]{1,200}")  # printable ASCII without blanks, no longer than what is stored of an id
 
 
 def receive(request: RawRequest, settings: DingTalkSettings, now: datetime) -> Received:

@@ -182,7 +182,7 @@ def _account_person(turn: Turn, user_id: str, name: str) -> Person:
     if account:
         return _joined(turn, people.person(turn.conn, account.person_id))
     person_id = _placeholder(turn, name or user_id)
-    people.add_account(turn.conn, turn.adapter, user_id, person_id, name or user_id)
+    people.add_account(turn.conn, turn.adapter, user_id, person_id, (name or user_id)[:80])
     return _joined(turn, people.person(turn.conn, person_id))
 
 

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from adapters.base import RawRequest, Refused
+from adapters.base import HttpAnswer, RawRequest, Refused
 from bot.services import metrics
 from bot.web.body import BadBody, read_body
 from bot.web.state import Qiantou
@@ -35,10 +35,11 @@ async def hook(request: Request) -> Response:
 async def _answer(state: Qiantou, name: str, request: Request) -> tuple[str, Response]:
     """How it ended, in one word for the counter, and the answer."""
     try:
-        body = await read_body(request)
-        accepted = await state.accept(name, raw_request(request, body))
+        raw = raw_request(request, await read_body(request))
     except BadBody as error:
         return "bad_body", Response(status_code=error.status, headers={"connection": "close"})
+    try:
+        accepted = await state.accept(name, raw)
     except Refused as refusal:
         log.warning("hook_refused", adapter=name, reason=refusal.reason)
         metrics.webhook_rejected.labels(name, str(refusal.status)).inc()
@@ -46,9 +47,14 @@ async def _answer(state: Qiantou, name: str, request: Request) -> tuple[str, Res
     except StorageUnavailable as error:
         log.error("hook_not_stored", adapter=name, cause=str(error))
         return "unavailable", Response(status_code=503, headers={"retry-after": "2"})
-    answer = accepted.answer
-    result = "stored" if accepted.received.events else "ignored"
-    return result, Response(answer.body, answer.status, dict(answer.headers))
+    except Exception:  # what fails by its content would fail each time it is sent again
+        log.exception("hook_failed", adapter=name)
+        return "failed", _response(state.adapters[name].receive(raw, state.clock.now()).answer)
+    return "stored" if accepted.received.events else "ignored", _response(accepted.answer)
+
+
+def _response(answer: HttpAnswer) -> Response:
+    return Response(answer.body, answer.status, dict(answer.headers))
 
 
 def raw_request(request: Request, body: bytes) -> RawRequest:

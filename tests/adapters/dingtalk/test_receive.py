@@ -321,3 +321,11 @@ def test_captured_sessions_live() -> None:
     handle = heard(captured("group_text")).reply_handle
     assert handle is not None
     assert (handle.value, handle.expires_at > NOW) == ("fict0001", True)
+
+
+def test_an_id_longer_than_what_is_stored_of_one_is_none() -> None:
+    assert adapter().receive(signed(group_text(conversationId="c" * 201)), NOW).events == ()
+    assert hear(group_text(conversationId="c" * 200)).conversation.id == "c" * 200
+    sender = hear(group_text(senderStaffId="u" * 201, senderId="s" * 201)).sender
+    assert (sender.user_id, sender.aliases) == (None, ())
+    assert len(hear(group_text(msgId="m" * 201)).message_id) == 41
