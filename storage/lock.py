@@ -82,6 +82,7 @@ class AdvisoryLock:
             url,
             poolclass=NullPool,
             isolation_level="AUTOCOMMIT",
+            hide_parameters=True,
             connect_args={
                 "connect_timeout": 3,
                 "keepalives_idle": 5,

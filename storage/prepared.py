@@ -93,5 +93,11 @@ def on_driver(conn: Connection, text: str, parameters: Any = (), *, many: bool =
     try:
         (cursor.executemany if many else cursor.execute)(text, parameters)
     except dialect.loaded_dbapi.Error as error:
+        without_values(error)
         raise DBAPIError.instance(text, None, error, dialect.loaded_dbapi.Error, dialect=dialect) from error
     return cursor
+
+
+def without_values(error: BaseException) -> None:
+    """Keep the first line of a driver's error: below it PostgreSQL shows the row it could not take."""
+    error.args = tuple(given.split("\n", 1)[0] if isinstance(given, str) else given for given in error.args)

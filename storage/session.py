@@ -6,7 +6,9 @@ import sqlite3
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
+
+from storage.prepared import without_values
 
 BUSY_TIMEOUT_MS = 4_000  # within every platform's patience; then 503, and the platform sends again
 
@@ -16,7 +18,7 @@ def writing_engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite_engine(parsed, begin="BEGIN IMMEDIATE", read_only=False)
-    return create_engine(parsed, pool_pre_ping=True, pool_size=5)
+    return _discreet(create_engine(parsed, pool_pre_ping=True, pool_size=5, hide_parameters=True))
 
 
 def reading_engine(url: str) -> Engine:
@@ -24,12 +26,25 @@ def reading_engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite_engine(parsed, begin="BEGIN", read_only=True)
-    engine = create_engine(parsed, pool_pre_ping=True, pool_size=5)
+    engine = _discreet(create_engine(parsed, pool_pre_ping=True, pool_size=5, hide_parameters=True))
     return engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
 
 
+def _discreet(engine: Engine) -> Engine:
+    """Errors reach the log: what people wrote and the values of sessions must not stand in them."""
+
+    @event.listens_for(engine, "handle_error")
+    def shorten(context: ExceptionContext) -> None:
+        for error in (context.original_exception, context.sqlalchemy_exception):
+            if error is not None:
+                without_values(error)
+
+    return engine
+
+
 def _sqlite_engine(url: URL, *, begin: str, read_only: bool) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False})
+    patience = {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
+    engine = create_engine(url, connect_args=patience, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, record: Any) -> None:
