@@ -11,6 +11,8 @@ from sqlalchemy.engine import URL, ExceptionContext, make_url
 from storage.prepared import without_values
 
 BUSY_TIMEOUT_MS = 4_000  # within every platform's patience; then 503, and the platform sends again
+# PostgreSQL, whatever the server's own settings say: COMMIT waits for the disk, and nothing waits for ever.
+_DURABLE = f"-c synchronous_commit=on -c lock_timeout={BUSY_TIMEOUT_MS}"
 
 
 def writing_engine(url: str) -> Engine:
@@ -18,7 +20,10 @@ def writing_engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite_engine(parsed, begin="BEGIN IMMEDIATE", read_only=False)
-    return _discreet(create_engine(parsed, pool_pre_ping=True, pool_size=5, hide_parameters=True))
+    options = {"options": f"{parsed.query.get('options', '')} {_DURABLE}".strip()}
+    return _discreet(
+        create_engine(parsed, pool_pre_ping=True, pool_size=5, hide_parameters=True, connect_args=options)
+    )
 
 
 def reading_engine(url: str) -> Engine:

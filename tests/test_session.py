@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, insert
+from sqlalchemy import Connection, Engine, insert, text
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from storage.models import inbox, metadata, outbox
 from storage.prepared import Prepared
 from storage.session import writing_engine
-from storage.writer import run_unit
+from storage.writer import StorageUnavailable, run_unit
 from tests.support.project_world import at
 
 NOW = at("2026-10-12 09:00")
@@ -77,3 +78,28 @@ def test_a_repeated_message_shows_nothing_of_itself(engine: Engine, caplog: pyte
     logging.getLogger("storage").error("unit_failed", exc_info=raised.value)
     assert "d3dup3" not in caplog.text
     assert SAID not in caplog.text
+
+
+def test_postgresql_stores_before_it_answers_and_waits_for_nobody_for_ever(postgresql_url: str) -> None:
+    plain = make_url(postgresql_url)
+    for url in (plain, plain.update_query_dict({"options": "-c statement_timeout=60000"})):
+        made = writing_engine(url.render_as_string(hide_password=False))
+        with made.connect() as conn:
+            said = [conn.exec_driver_sql(f"SHOW {name}").scalar() for name in ("synchronous_commit", "lock_timeout")]
+        made.dispose()
+        assert said == ["on", "4s"]
+
+
+def test_a_row_somebody_else_holds_is_no_storage_for_now(postgresql_url: str) -> None:
+    made = writing_engine(postgresql_url)
+    metadata.create_all(made)
+
+    def unit(conn: Connection) -> None:
+        conn.execute(text("SET LOCAL lock_timeout = '1ms'"))
+        conn.execute(text("LOCK TABLE outbox"))
+
+    with made.connect() as other:
+        other.execute(text("LOCK TABLE outbox"))
+        with pytest.raises(StorageUnavailable):
+            run_unit(made, unit)
+    made.dispose()
