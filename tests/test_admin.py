@@ -164,6 +164,60 @@ def test_names_of_other_groups_are_not_seen(with_name: Room) -> None:
     assert answer.text.replace("李经理", "孙经理") == missing.text
 
 
+def holding_nothing(room: Room, name: str) -> int:
+    """A mere name known in the group, which answers for nothing."""
+    now = room.clock.now()
+
+    def unit(conn: Connection) -> int:
+        found = projects.group_at(conn, "local", GROUP)
+        assert found is not None
+        person_id = people.add_person(conn, name, now)
+        people.join_group(conn, found.id, person_id, now)
+        return person_id
+
+    return int(room.write(unit))
+
+
+def bring_along(room: Room, person_id: int, group: str) -> None:
+    """The name is also used in another group, later."""
+    later = room.clock.now() + timedelta(minutes=1)
+
+    def unit(conn: Connection) -> None:
+        found = projects.group_at(conn, "local", group)
+        assert found is not None
+        people.join_group(conn, found.id, person_id, later)
+
+    room.write(unit)
+
+
+@pytest.mark.parametrize("name", ["李经理", "孙经理"])
+def test_a_name_is_not_bound_by_the_coordinator_of_another_group(with_name: Room, name: str) -> None:
+    room = with_name
+    room.say("钱经理", "/任务 布展 @钱经理 10月20日前 交付:照片", group="别的群")
+    room.say("李娜", "/帮助", group="别的群")
+    holding_nothing(room, "孙经理")
+    person_id = room.read(lambda conn: people.named(conn, name)[0].id)
+    bring_along(room, person_id, "别的群")
+    refused = room.say("钱经理", f"/绑定 {name} @李娜", group="别的群")[0]
+    assert "需要牵头人、管理员" in refused and "王经理" in refused
+    history = room.read(lambda conn: changes.of_object(conn, "person", person_id))
+    assert [(c.field, c.new) for c in history] == [("denied", "bind")]
+    assert f"“{name}”就是李娜" in room.say("王经理", f"/绑定 {name} @李娜")[0]
+
+
+def test_work_in_two_projects_needs_both_coordinators_or_an_administrator(with_name: Room) -> None:
+    room = with_name
+    room.say("钱经理", "/任务 布展 @钱经理 10月20日前 交付:照片", group="别的群")
+    person_id = room.read(lambda conn: people.named(conn, "李经理")[0].id)
+    other = models.tasks.c.title == "布展"
+    room.write(lambda conn: conn.execute(models.tasks.update().where(other).values(owner_id=person_id)))
+    bring_along(room, person_id, "别的群")
+    assert "需要牵头人、管理员" in room.say("王经理", "/绑定 李经理 @李娜")[0]
+    room.whisper("老赵", f"/管理员 {code(room)}")
+    assert "老赵" in room.say("王经理", "/绑定 李经理 @李娜")[0]
+    assert "“李经理”就是李娜" in room.whisper("老赵", "/绑定 李经理 @李娜")[0]
+
+
 def test_a_name_with_an_account_is_not_taken_over(with_name: Room) -> None:
     assert "已有自己的账号" in with_name.say("王经理", "/绑定 小李 @李娜")[0]
     assert "例如" in with_name.say("王经理", "/绑定")[0]

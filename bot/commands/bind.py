@@ -16,12 +16,12 @@ KEYS: dict[str, str] = {}
 
 
 def run(turn: Turn) -> Answer | None:
-    """Coordinators (for their own groups' people) and admins decide; anybody else may ask for their own name."""
+    """Who answers for what the name holds decides; anybody else may ask for their own name."""
     name, target = _read(turn)
     if not people.accounts_of(turn.conn, target.id):
         raise Sorry(system_texts.bind_no_account(target.name))
     placeholder = binding.placeholder(turn, name, target)
-    if not binding.may_decide(turn, placeholder):
+    if not binding.may_decide(turn.conn, turn.person, placeholder):
         return _ask(turn, placeholder, target)
     binding.bind(turn, placeholder, target)
     if target.id != turn.person.id:
@@ -53,4 +53,4 @@ def _ask(turn: Turn, placeholder: Person, target: Person) -> Answer:
         if turn.group and people.is_member(turn.conn, turn.group.id, decider.id):
             notify.to_group(turn.conn, turn.house, turn.group, note, kind="request", now=turn.now, mention=[decider.id])
             return Answer(system_texts.bind_request_sent(placeholder.name, decider.name))
-    raise Sorry(system_texts.bind_nobody_to_ask(placeholder.name))
+    raise Sorry(system_texts.bind_nobody_to_ask(placeholder.name), denied=("person", placeholder.id, "bind"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.grammar.fields import Fields
-from bot.services import departments, directory, roles
+from bot.services import departments, directory, directory_rights
 from bot.services.turn import Answer, Sorry, Turn
 from bot.texts import people as texts
 from storage import changes, people, projects
@@ -17,13 +17,13 @@ ROLE_WORDS = {"lead": "负责人", "contact": "接口人"}
 
 
 def run(turn: Turn) -> Answer | None:
-    """Set who leads and who is the contact; whoever is named becomes a member."""
+    """Set who leads and who is the contact; whoever is named becomes a member, unless they belong elsewhere."""
     fields = turn.fields(KEYS, deadline=False)
     name = (fields.named.get("name") or fields.title).strip().split(" ")[0][:80]
     if not name:
         raise Sorry(texts.department_usage())
     known = people.department_named(turn.conn, name)
-    _allowed(turn, known)
+    directory_rights.require(turn, known)
     lead, contact = _one(turn, fields, "lead"), _one(turn, fields, "contact")
     if lead is None and contact is None and known is None:
         raise Sorry(texts.department_usage())
@@ -51,7 +51,7 @@ def _set(
         changed["created"] = (None, department_id)
     changes.record(turn.conn, "department", department_id, changed, turn.actor)
     for person in (lead, contact):
-        if person:
+        if person and directory_rights.may_place(turn, person):
             departments.belong(turn, person, department_id)
 
 
@@ -65,25 +65,3 @@ def _one(turn: Turn, fields: Fields, key: str) -> Person | None:
     if len(names) > 1:
         raise Sorry(texts.one_person_each(ROLE_WORDS[key], list(names)))
     return directory.person_named(turn, names[0])
-
-
-def _allowed(turn: Turn, known: Department | None) -> None:
-    """Coordinators and admins; a lead for the own department; where nothing is set up yet, whoever begins."""
-    if turn.person.is_admin or (known and turn.person.id == known.lead_id):
-        return
-    project = turn.default_project()
-    if project is None:
-        if known is None or (known.lead_id is None and known.contact_id is None):
-            return
-        held: set[str] = set()
-    else:
-        held = roles.in_project(turn.conn, project, turn.person.id)
-        taking_part = {d.id for d in projects.departments_of(turn.conn, project.id)}
-        if known and known.id not in taking_part and (known.lead_id or known.contact_id):
-            held -= {"coordinator", "founder"}  # another project's department: its own people decide
-    holders = people.admins(turn.conn)
-    if known and known.lead_id:
-        holders.append(people.person(turn.conn, known.lead_id))
-    if project and project.coordinator_id:
-        holders.append(people.person(turn.conn, project.coordinator_id))
-    roles.require(turn, "directory", held, holders=holders, kind="department", object_id=known.id if known else 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.services import departments, directory, roles
+from bot.services import departments, directory, directory_rights, roles
 from bot.services.turn import Answer, Sorry, Turn
 from bot.texts import people as texts
 from storage import people, projects
@@ -22,13 +22,12 @@ def run(turn: Turn) -> Answer | None:
     department = directory.department_named(turn, name)
     if department is None:
         raise Sorry(texts.no_department(name[:40]))
-    project = turn.default_project()
-    held = roles.in_project(turn.conn, project, turn.person.id) if project else {"founder"}
-    if turn.person.is_admin or turn.person.id == department.lead_id:
-        held = held | {"admin"}
-    roles.require(turn, "directory", held, holders=people.admins(turn.conn), kind="department", object_id=department.id)
+    directory_rights.require(turn, department)
     found = directory.mentioned_people(turn, fields.people)
     for person in found:
+        if person.department_id != department.id and not directory_rights.may_place(turn, person):
+            holders = directory_rights.placers(turn, person)
+            roles.require(turn, "directory", (), holders=holders, kind="person", object_id=person.id)
         departments.belong(turn, person, department.id)
     return Answer(texts.member_saved("、".join(p.name for p in found), department.name))
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.grammar.fields import Fields, read_range
-from bot.services import deadlines, directory, projects
+from bot.rules import permissions as p
+from bot.services import deadlines, directory, directory_rights, projects, roles
 from bot.services.turn import Answer, Sorry, Turn
 from bot.texts import common
 from bot.texts import people as texts
@@ -129,8 +130,22 @@ def _switch(turn: Turn, named: str) -> Answer:
     if turn.group is None or not named:
         raise Sorry(texts.no_project())
     project = projects.find(turn, named)
+    _may_switch(turn, turn.group.id)
     rows.set_group(turn.conn, turn.group.id, default_project_id=project.id)
     return Answer(texts.project_switched(project.name, project.code))
+
+
+def _may_switch(turn: Turn, group_id: int) -> None:
+    """Roles of the project that is the default now, or of the group's first, which no newcomer can take away."""
+    found = {p.ADMIN} if turn.person.is_admin else set()
+    asked = [turn.default_project(), directory_rights.first_project(turn.conn, group_id)]
+    speaking = [one for one in asked if one]
+    for one in speaking:
+        found |= roles.in_project(turn.conn, one, turn.person.id) - {p.FOUNDER}
+    if directory_rights.beginning(turn):
+        found.add(p.FOUNDER)
+    holders = directory_rights.coordinators(turn.conn, speaking)
+    roles.require(turn, "switch", found, holders=holders, kind="group", object_id=group_id)
 
 
 def _line(turn: Turn, project: Project) -> str:

@@ -8,10 +8,10 @@ from bot.rules import permissions as p
 from bot.rules.manners import CAPS, SWITCHES, TIMES, Manners
 from bot.rules.setting_values import WORDS as SETTINGS
 from bot.rules.setting_values import Wish, read_wishes
-from bot.services import holidays, roles
+from bot.services import directory_rights, holidays, roles
 from bot.services.turn import Answer, Sorry, Turn
 from bot.texts import settings as texts
-from storage import changes, people, projects, settings
+from storage import changes, settings
 
 WORDS = ("设置", "配置", "sz", "settings")
 USAGE = "/设置 日报时间 09:00"
@@ -51,17 +51,18 @@ def _save(turn: Turn, group_id: int, manners: Manners, wishes: list[Wish]) -> An
 
 
 def _allowed(turn: Turn, group_id: int) -> None:
-    """Coordinator or deputy of a project of this group, an admin, or whoever begins where no roles exist yet."""
+    """Coordinator or deputy of the group's first project, an admin, or whoever begins where no roles exist yet.
+
+    The first, because anybody can make another one and coordinate that.
+    """
     found = {p.ADMIN} if turn.person.is_admin else set()
-    here = projects.by_ids(turn.conn, turn.project_ids())
-    for project in here:
-        found |= roles.in_project(turn.conn, project, turn.person.id)
-    if not here:
+    first = directory_rights.first_project(turn.conn, group_id)
+    if first and directory_rights.coordinates(turn.person, first):
+        found.add(p.COORDINATOR)
+    if directory_rights.beginning(turn):
         found.add(p.FOUNDER)
-    coordinators = people.by_ids(turn.conn, [one.coordinator_id for one in here if one.coordinator_id])
-    roles.require(
-        turn, "settings", found, holders=list(coordinators.values()), kind="setting", object_id=group_id
-    )
+    holders = directory_rights.coordinators(turn.conn, [first] if first else [])
+    roles.require(turn, "settings", found, holders=holders, kind="setting", object_id=group_id)
 
 
 def _value(manners: Manners, word: str) -> str:

@@ -9,6 +9,7 @@ OWNER, OWN_CONTACT, OWN_LEAD = "owner", "own_contact", "own_lead"
 RAISER, RAISER_LEAD = "raiser", "raiser_lead"
 COORDINATOR, EXECUTIVE, ADMIN, ALARMED = "coordinator", "executive", "admin", "alarmed"
 PROJECT_LEAD, PROJECT_CONTACT, FOUNDER = "project_lead", "project_contact", "founder"
+DEPARTMENT_LEAD = "department_lead"  # of the department being changed
 
 ROLE_NAMES = {
     OWNER: "第一责任人",
@@ -22,6 +23,7 @@ ROLE_NAMES = {
     ALARMED: "收到提醒的人",
     PROJECT_LEAD: "项目内部门负责人",
     PROJECT_CONTACT: "项目内接口人",
+    DEPARTMENT_LEAD: "部门负责人",
 }
 
 _OWN = (OWNER, OWN_CONTACT, OWN_LEAD)
@@ -39,8 +41,9 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "solve": _PARTIES,
     "escalate": _PARTIES,
     "acknowledge": (ALARMED,),
-    "directory": (COORDINATOR, ADMIN, FOUNDER),
+    "directory": (COORDINATOR, ADMIN, DEPARTMENT_LEAD, FOUNDER),
     "settings": (COORDINATOR, ADMIN, FOUNDER),
+    "switch": (COORDINATOR, PROJECT_LEAD, PROJECT_CONTACT, ADMIN, FOUNDER),
     "bind": (COORDINATOR, ADMIN),
 }
 

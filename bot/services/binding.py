@@ -7,13 +7,18 @@ tasks and issues) is handed over with change rows, as if it had been transferred
 
 from __future__ import annotations
 
+from sqlalchemy import Connection
+
+from bot.rules.permissions import may
+from bot.services import directory_rights as rights
 from bot.services.turn import Sorry, Turn
 from bot.texts import people as texts
 from bot.texts import system as system_texts
 from storage import binding as rows
 from storage import changes, people, projects
+from storage import rights as held_rows
 from storage.changes import Actor
-from storage.records import Person
+from storage.records import Department, Person, Project
 
 
 def placeholder(turn: Turn, name: str, target: Person) -> Person:
@@ -32,15 +37,30 @@ def placeholder(turn: Turn, name: str, target: Person) -> Person:
     raise Sorry(system_texts.bind_not_placeholder(name) if found else texts.nothing_to_bind(name))
 
 
-def may_decide(turn: Turn, person: Person) -> bool:
-    """An admin, or the coordinator (or deputy) of a project worked on in a group this name belongs to."""
-    return turn.person.is_admin or any(decider.id == turn.person.id for decider in _coordinators(turn, person))
+def may_decide(conn: Connection, decider: Person, person: Person) -> bool:
+    """An admin, or whoever coordinates every project this name holds something in and may change its departments.
+
+    A name that holds nothing yet: the coordinator of the group it was known in first.
+    """
+    if decider.is_admin:
+        return True
+    held, own = _held(conn, person), _departments(conn, person)
+    return bool(held or own) and (
+        all(rights.coordinates(decider, project) for project in held)
+        and all(may("directory", rights.over(conn, decider, department)) for department in own)
+    )
 
 
 def deciders(turn: Turn, person: Person) -> list[Person]:
-    """Who may decide: coordinators first, then admins."""
-    found = [*_coordinators(turn, person), *people.admins(turn.conn)]
-    return list({one.id: one for one in found}.values())
+    """Who may decide: coordinators and leads first, then admins. Never the name itself."""
+    conn = turn.conn
+    own = _departments(conn, person)
+    found = rights.coordinators(conn, _held(conn, person))
+    for department in own:
+        found += rights.coordinators(conn, rights.entrusted(conn, department))
+    found += [people.person(conn, department.lead_id) for department in own if department.lead_id]
+    found = [one for one in found if one.id != person.id and may_decide(conn, one, person)]
+    return list({one.id: one for one in (*found, *people.admins(conn))}.values())
 
 
 def bind(turn: Turn, person: Person, target: Person) -> None:
@@ -68,12 +88,19 @@ def _visible(turn: Turn, person: Person) -> bool:
     return not theirs.isdisjoint(people.groups_of(turn.conn, turn.person.id))
 
 
-def _coordinators(turn: Turn, person: Person) -> list[Person]:
-    """Coordinators and deputies of projects worked on in the groups this name belongs to."""
-    ids = {
-        project_id
-        for group_id in people.groups_of(turn.conn, person.id)
-        for project_id in projects.of_group(turn.conn, group_id)
-    }
-    found = projects.by_ids(turn.conn, ids)
-    return [people.person(turn.conn, i) for one in found for i in (one.coordinator_id, one.deputy_id) if i]
+def _held(conn: Connection, person: Person) -> list[Project]:
+    """The projects this name holds something in, or the first one of the group it was known in first."""
+    held = projects.by_ids(conn, held_rows.held(conn, person.id))
+    if held or _departments(conn, person):
+        return held
+    group_id = held_rows.first_group(conn, person.id)
+    first = rights.first_project(conn, group_id) if group_id else None
+    return [first] if first else []
+
+
+def _departments(conn: Connection, person: Person) -> list[Department]:
+    """The departments this name leads, speaks for or belongs to."""
+    found = [*people.led_by(conn, person.id), *people.contact_of(conn, person.id)]
+    if person.department_id is not None:
+        found.append(people.department(conn, person.department_id))
+    return list({department.id: department for department in found}.values())
