@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Connection
 
 from bot.rules.calendar import Calendar
 from bot.rules.dayposts import CALL_UNTIL, valid_until
+from bot.rules.manners import after_quiet
 from bot.rules.zones import to_utc
 from bot.services import daily, notify
 from bot.services.daily import Call, Day
 from bot.services.house import House
 from bot.texts import slots as words
 from scheduler import posting
+from scheduler.job import apart
 from storage import outbox, slots
 
 NAME = "call"
@@ -36,7 +39,8 @@ def run(conn: Connection, house: House, now: datetime) -> None:
         everything = daily.calls(conn, [day for day in calling if day.local.date() == today])
         for day in open_now:
             if day.local.date() == today:
-                _call(conn, house, day, everything, now)
+                name = _group_reason(day, day.local.date())
+                apart(conn, name, partial(_call, conn, house, day, everything, now))
 
 
 def _call(conn: Connection, house: House, day: Day, everything: list[Call], now: datetime) -> None:
@@ -46,10 +50,22 @@ def _call(conn: Connection, house: House, day: Day, everything: list[Call], now:
     if day.local >= until:
         slots.claim(conn, name, NAME, due, now, "skipped", words.LATE)
         return
+    if after_quiet(day.local, day.manners) >= until:
+        slots.claim(conn, name, NAME, due, now, "skipped", words.QUIET)
+        return
     here = [call for call in everything if call.of(day)]
     if slots.claim(conn, name, NAME, due, now, "posted" if here else "empty"):
-        unheard = [call for call in here if not _tell(conn, house, call, day, until, now)]
+        unheard: list[Call] = []
+        for call in here:
+            apart(conn, f"{name}:P{call.person_id}", partial(_one, conn, house, call, day, until, now, unheard))
         _in_group(conn, house, day, unheard, until, now)
+
+
+def _one(
+    conn: Connection, house: House, call: Call, day: Day, until: datetime, now: datetime, unheard: list[Call]
+) -> None:
+    if not _tell(conn, house, call, day, until, now):
+        unheard.append(call)
 
 
 def _tell(conn: Connection, house: House, call: Call, day: Day, until: datetime, now: datetime) -> bool:
@@ -59,7 +75,7 @@ def _tell(conn: Connection, house: House, call: Call, day: Day, until: datetime,
         return False
     if slots.claim(conn, name, NAME, _due_at(day), now, "posted"):
         message = daily.call_message(conn, house, call, day, now)
-        notify.to_person(conn, house, call.person_id, message, kind=NAME, now=now, reason=name)
+        notify.to_person(conn, house, call.person_id, message, kind=NAME, now=now, reason=name, group=day.group)
         outbox.valid_until(conn, name, to_utc(until, day.group.zone))
     return True
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Connection
 
 from bot.rules.calendar import Calendar
 from bot.rules.dayposts import DAILY_UNTIL, LOOK_BACK, valid_until
+from bot.rules.manners import after_quiet
 from bot.rules.zones import to_utc
 from bot.services import daily
 from bot.services.daily import Day
 from bot.services.house import House
 from bot.texts import slots as words
 from scheduler import posting
+from scheduler.job import apart
 from storage import slots
 
 NAME = "daily"
@@ -32,8 +35,12 @@ def run(conn: Connection, house: House, now: datetime) -> None:
     taken = slots.taken(conn, [reason(day, day.local.date()) for day in due])
     for day in due:
         if reason(day, day.local.date()) not in taken:
-            _skip_missed(conn, house, day, now)
-            _post(conn, house, day, now)
+            apart(conn, reason(day, day.local.date()), partial(_both, conn, house, day, now))
+
+
+def _both(conn: Connection, house: House, day: Day, now: datetime) -> None:
+    _skip_missed(conn, house, day, now)
+    _post(conn, house, day, now)
 
 
 def reason(day: Day, on: date) -> str:
@@ -68,6 +75,9 @@ def _post(conn: Connection, house: House, day: Day, now: datetime) -> None:
     until = valid_until(datetime.combine(today, day.manners.daily_at), DAILY_UNTIL)
     if day.local >= until:
         slots.claim(conn, name, NAME, due, now, "skipped", words.LATE)
+        return
+    if after_quiet(day.local, day.manners) >= until:
+        slots.claim(conn, name, NAME, due, now, "skipped", words.QUIET)
         return
     message = daily.post(conn, house, day, now)
     if not slots.claim(conn, name, NAME, due, now, "posted" if message else "empty"):

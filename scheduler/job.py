@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from sqlalchemy import Connection
 
 from bot.services.house import House
+from storage.writer import UNAVAILABLE
+
+log = logging.getLogger(__name__)
 
 EACH_TICK = timedelta(seconds=1)
 
@@ -30,3 +35,16 @@ def every(job: Job) -> timedelta:
     """How often a job is asked by the real clock."""
     found: timedelta = getattr(job, "EVERY", EACH_TICK)
     return found
+
+
+def apart(conn: Connection, name: str, work: Callable[[], None]) -> bool:
+    """One group's, project's or person's part in a savepoint of its own: where it is broken, the others go on."""
+    try:
+        with conn.begin_nested():
+            work()
+    except UNAVAILABLE:
+        raise
+    except Exception:
+        log.exception("part_failed part=%s", name)
+        return False
+    return True

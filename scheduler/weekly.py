@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -16,6 +17,7 @@ from bot.services.house import House
 from bot.texts import slots as words
 from bot.texts.weekly import Kind, final_remark, weekly_message
 from scheduler import posting
+from scheduler.job import apart
 from storage import slots
 from storage.records import Project
 
@@ -80,7 +82,7 @@ def run(conn: Connection, house: House, now: datetime) -> None:
     taken = slots.taken(conn, [one.reason for one in due])
     for one in due:
         if one.reason not in taken:
-            _post(conn, house, one, now)
+            apart(conn, one.reason, partial(_post, conn, house, one, now))
 
 
 def _days(conn: Connection, now: datetime) -> list[Day]:

@@ -54,7 +54,7 @@ def test_after_a_failed_commit_nothing_remembered_is_used(ready_url: str, monkey
     def change_and_look(conn: Connection) -> str:
         people.add_person(conn, "别人", now)
         house.begin(conn)
-        return house.recall.get(conn, "who", lambda: "what is there")
+        return str(house.recall.get(conn, "who", lambda: "what is there"))
 
     no_commit(monkeypatch, room.state.writer, remember)
     assert room.write(change_and_look) == "what is there"

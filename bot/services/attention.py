@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
 from bot.logs import get_logger
 from bot.rules.reminders import next_due_at
@@ -18,6 +17,7 @@ from bot.texts import ladder as texts
 from storage import changes, projects, tasks
 from storage.changes import Actor
 from storage.records import Task
+from storage.writer import UNAVAILABLE
 
 BATCH = 500
 AGAIN = timedelta(minutes=15)  # a task that raised is looked at again then
@@ -30,7 +30,7 @@ def attend_all(conn: Connection, house: House, due: Sequence[Task], now: datetim
         try:
             with conn.begin_nested():
                 attend(conn, house, task, now)
-        except DBAPIError:
+        except UNAVAILABLE:
             raise
         except Exception:
             log.exception("attention failed", number=task.label)

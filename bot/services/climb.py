@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
 from adapters.base import OutgoingMessage
 from bot.logs import get_logger
@@ -23,6 +22,7 @@ from bot.texts import ladder as texts
 from storage import cases, changes, people, tasks
 from storage.changes import Actor
 from storage.records import Group, Rung
+from storage.writer import UNAVAILABLE
 
 BATCH = 500
 AGAIN = timedelta(minutes=15)  # a rung that raised is tried again then
@@ -50,14 +50,14 @@ def fire_due(conn: Connection, house: House, now: datetime) -> None:
 
 
 def _try(conn: Connection, house: House, due: list[Rung], now: datetime) -> bool:
-    """One pass in a savepoint of its own. Only what the database itself says goes further up."""
+    """One pass in a savepoint of its own. Only a database that is away goes further up."""
     try:
         with conn.begin_nested():
             this = Pass()
             for rung in due:
                 _sort_in(conn, house, this, rung, now)
             _speak(conn, house, this, now, "rung")
-    except DBAPIError:
+    except UNAVAILABLE:
         raise
     except Exception:
         log.exception("rungs failed", rungs=[rung.id for rung in due])
@@ -173,8 +173,8 @@ def _speak_privately(
         return
     name = people.person(conn, person_id).name
     message = texts.rung(name, [(leg.role, _facts(conn, house, leg, now)) for leg in kept])
-    reason, about = _reason(kept, f":{person_id}"), _about(kept)
-    notify.to_person(conn, house, person_id, message, kind=kind, now=now, reason=reason, about=about)
+    reason, about, group = _reason(kept, f":{person_id}"), _about(kept), kept[0].matter.group
+    notify.to_person(conn, house, person_id, message, kind=kind, now=now, reason=reason, about=about, group=group)
     _mark(conn, legs, kept, None, now)
     for leg in kept:
         if leg.role == e.EXECUTIVE:
@@ -297,7 +297,8 @@ def _promise_over(conn: Connection, house: House, matter: Matter, rung: Rung, no
     facts = rungs.describe(conn, house, matter, None, now)
     message = texts.promise_over(facts, matter.spoken(case.follow_until, now))
     reason = f"promise:{rung.case_id}:{rung.step}"
+    to, about, group = case.follower_id, facts.label, matter.group
     reached = notify.to_person(
-        conn, house, case.follower_id, message, kind="rung", now=now, reason=reason, about=facts.label
+        conn, house, to, message, kind="rung", now=now, reason=reason, about=about, group=group
     )
     over(conn, rung, now, "sent" if reached else "nobody")

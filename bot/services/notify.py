@@ -51,13 +51,14 @@ def to_person(
     reason: str | None = None,
     about: str = "",
     heed_quiet: bool = True,
+    group: Group | None = None,
 ) -> bool:
-    """Write to somebody one-to-one. False where they cannot be reached: the caller decides what then."""
+    """Write to somebody one-to-one, in the hours of the group it is about. False where they cannot be reached."""
     account = reachable(conn, house, person_id)
     if account is None:
         return False
     to = Address(account.adapter, "person", account.user_id, person_id=person_id)
-    start = _not_before(conn, house, now, None) if heed_quiet else now
+    start = _not_before(conn, house, now, group) if heed_quiet else now
     _put(conn, house, to, message, kind=kind, now=now, not_before=start, reason=reason, about=about)
     return True
 
@@ -97,7 +98,7 @@ def to_person_or_group(
     about: str = "",
 ) -> bool:
     """One-to-one, or where the person cannot be reached so, in the group. True when it went one-to-one."""
-    if to_person(conn, house, person_id, message, kind=kind, now=now, reason=reason, about=about):
+    if to_person(conn, house, person_id, message, kind=kind, now=now, reason=reason, about=about, group=group):
         return True
     to_group(conn, house, group, message, kind=kind, now=now, mention=[person_id], reason=reason, about=about)
     return False
