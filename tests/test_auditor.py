@@ -36,6 +36,16 @@ def test_posts_that_nobody_made_are_findings(project: World) -> None:
     assert findings(project) == {"daily": 1, "call": 1, "weekly": 1}
 
 
+def test_a_final_that_nobody_made_is_a_finding(project: World) -> None:
+    asyncio.run(project.runner(jobs=DAY_JOBS).advance(at("2026-10-17 12:00")))
+    project.clock.set(at("2026-10-19 09:00"))
+    assert findings(project) == {}
+    project.clock.set(at("2026-10-19 12:01"))  # Monday: the final of last week
+    assert findings(project) == {"daily": 1, "weekly": 1}
+    asyncio.run(project.runner(jobs=DAY_JOBS).advance(at("2026-10-19 12:01")))
+    assert findings(project) == {}
+
+
 def test_nothing_is_found_where_the_jobs_ran(project: World) -> None:
     asyncio.run(project.runner(jobs=DAY_JOBS).advance(at("2026-10-16 18:00")))
     assert findings(project) == {}

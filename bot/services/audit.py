@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import Connection
 
-from bot.rules.dayposts import draft_at, monday_of, week_key
+from bot.rules.dayposts import draft_at, final_at, monday_of, week_key
 from bot.rules.zones import to_utc
 from bot.services import daily
 from bot.services.daily import Day
@@ -15,6 +15,7 @@ from storage import outbox, overdue, slots
 
 POST_LATE = timedelta(seconds=30)  # a post or rung that is not there after that is a finding
 SEND_LATE = timedelta(seconds=60)
+WEEK = timedelta(days=7)
 
 
 def compare(conn: Connection, house: House, now: datetime) -> dict[str, int]:
@@ -35,7 +36,7 @@ def _expected(conn: Connection, house: House, now: datetime) -> list[tuple[str, 
     """(kind, unique reason) of every post that should be recorded by now: made, empty or skipped."""
     found: list[tuple[str, str]] = []
     for day in daily.days(conn, now):
-        today, zone = day.local.date(), day.group.zone
+        today = day.local.date()
         if house.calendar.is_working(today):
             for name, switched_on, clock in (
                 ("daily", day.manners.daily_on, day.manners.daily_at),
@@ -43,14 +44,30 @@ def _expected(conn: Connection, house: House, now: datetime) -> list[tuple[str, 
             ):
                 if switched_on and _was_due(day, datetime.combine(today, clock), day.group.created_at, now):
                     found.append((name, f"{name}:G{day.group.id}:{today.isoformat()}"))
-        monday = monday_of(today)
-        draft = draft_at(monday, day.manners.weekly_at, house.calendar) if day.manners.weekly_on else None
-        if draft is not None and to_utc(draft, zone) <= now:
-            found += [
-                ("weekly", f"weekly:P{project.id}:{week_key(monday)}")
-                for project in day.projects
-                if _was_due(day, draft, project.created_at, now)
-            ]
+        found += _weekly(day, house, now)
+    return found
+
+
+def _weekly(day: Day, house: House, now: datetime) -> list[tuple[str, str]]:
+    """This week's draft, and the finals of the last weeks: after a long holiday one comes a week later."""
+    if not day.manners.weekly_on:
+        return []
+    found: list[tuple[str, str]] = []
+    this = monday_of(day.local.date())
+    for monday in (this, this - WEEK, this - 2 * WEEK):
+        draft = draft_at(monday, day.manners.weekly_at, house.calendar)
+        if draft is None:
+            continue
+        reports = [("weekly-final", final_at(monday, day.manners.final_at, house.calendar))]
+        if monday == this:
+            reports.append(("weekly", draft))
+        week_end = to_utc(datetime.combine(monday + WEEK, time(0, 0)), day.group.zone)
+        found += [
+            ("weekly", f"{name}:P{project.id}:{week_key(monday)}")
+            for name, local in reports
+            for project in day.projects
+            if project.created_at < week_end and _was_due(day, local, project.created_at, now)
+        ]
     return found
 
 
