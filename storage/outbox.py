@@ -108,6 +108,7 @@ class Place:
 
 
 _PENDING = outbox.c.state == "pending"
+_PARKED = outbox.c.state == "parked"
 _PLACE = (outbox.c.adapter, outbox.c.to_kind, outbox.c.to_id)
 
 
@@ -234,10 +235,14 @@ def _of_reason(reason: str) -> ColumnElement[bool]:
 
 
 def resend(conn: Connection, outbox_id: int, now: datetime) -> bool:
-    """A parked message is tried afresh. False when it is not parked."""
-    statement = (
+    """A parked message is tried afresh, for as long as a new one of its kind. False when it is not parked."""
+    parked_one = (outbox.c.id == outbox_id) & _PARKED
+    kind = conn.execute(select(outbox.c.kind).where(parked_one)).scalar()
+    if kind is None:
+        return False
+    conn.execute(
         update(outbox)
-        .where(outbox.c.id == outbox_id, outbox.c.state.in_(("parked", "expired")))
+        .where(parked_one)
         .values(
             state="pending",
             why="",
@@ -247,15 +252,15 @@ def resend(conn: Connection, outbox_id: int, now: datetime) -> bool:
             handle=None,
             handle_until=None,
             not_before=now,
-            expires_at=now + KEPT_DEFAULT,
+            expires_at=now + KEPT.get(kind, KEPT_DEFAULT),
         )
     )
-    return conn.execute(statement.returning(outbox.c.id)).first() is not None
+    return True
 
 
 def parked(conn: Connection, *, group_id: int | None = None, limit: int = 100) -> list[OutboxRow]:
     """What was not delivered, newest first; of one group, or of the whole installation."""
-    query = select(outbox).where(outbox.c.state.in_(("parked", "expired")))
+    query = select(outbox).where(_PARKED)
     if group_id is not None:
         query = query.where(outbox.c.group_id == group_id)
     return [OutboxRow(*found) for found in conn.execute(query.order_by(outbox.c.id.desc()).limit(limit))]
@@ -272,7 +277,7 @@ class Parked:
 
 def parked_by_reason(conn: Connection, *, group_id: int | None = None) -> list[Parked]:
     """What was not delivered, counted."""
-    query = select(outbox.c.kind, outbox.c.why, func.count()).where(outbox.c.state.in_(("parked", "expired")))
+    query = select(outbox.c.kind, outbox.c.why, func.count()).where(_PARKED)
     if group_id is not None:
         query = query.where(outbox.c.group_id == group_id)
     rows = conn.execute(query.group_by(outbox.c.kind, outbox.c.why).order_by(outbox.c.kind, outbox.c.why))

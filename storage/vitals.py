@@ -31,7 +31,7 @@ def parked(conn: Connection, since: datetime) -> dict[str, int]:
     """Messages written since then that were given up, by kind."""
     query = (
         select(outbox.c.kind, func.count())
-        .where(outbox.c.state.in_(("parked", "expired")), outbox.c.created_at >= since)
+        .where(outbox.c.state == "parked", outbox.c.created_at >= since)
         .group_by(outbox.c.kind)
     )
     return {row[0]: row[1] for row in conn.execute(query)}

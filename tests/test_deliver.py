@@ -19,7 +19,7 @@ from bot.rules import delivery as rules
 from bot.texts.common import say
 from scheduler import receipts
 from scheduler.runner import Runner
-from storage import outbox, people, quota
+from storage import outbox, people, quota, settings
 from storage.outbox import Address, ShortHandle
 from storage.records import OutboxRow
 from tests.support.project_world import World, at, launch, world
@@ -358,6 +358,23 @@ def test_a_parked_row_can_be_sent_again(post: Post) -> None:
     post.deliver()
     assert post.row(number).state == "sent"
     assert post.world.do(lambda conn: outbox.resend(conn, number, post.world.clock.now())) is False
+
+
+@pytest.mark.parametrize(("kind", "hours"), [("rung", 168), ("end", 168), ("reply", 72)])
+def test_what_is_sent_again_is_worth_as_long_as_when_it_was_new(post: Post, kind: str, hours: int) -> None:
+    number = post.put("一", kind=kind)
+    post.adapter.answers["甲群"] = [Receipt(Outcome.PERMANENT)]
+    post.deliver()
+    post.world.do(lambda conn: outbox.resend(conn, number, post.world.clock.now()))
+    assert post.row(number).expires_at == post.world.clock.now() + timedelta(hours=hours)
+
+
+def test_a_share_of_the_quota_that_is_no_number_is_the_whole(database_url: str) -> None:
+    for post in made(database_url, replace(PROFILE, quotas={"robot": 100})):
+        post.world.do(lambda conn: settings.write(conn, "installation", 0, "额度占比", "一半"))
+        number = post.put("一")
+        post.deliver()
+        assert post.row(number).state == "sent"
 
 
 def test_admins_are_told_once_and_never_in_a_group(post: Post) -> None:

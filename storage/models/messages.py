@@ -47,7 +47,7 @@ outbox = Table(
     Column("expires_at", UTCDateTime, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("unknowns", Integer, nullable=False, server_default="0"),
-    Column("state", String(10), nullable=False),  # pending, sent, parked, expired
+    Column("state", String(10), nullable=False),  # pending, sent, parked
     Column("why", Text, nullable=False, server_default=""),
     Column("created_at", UTCDateTime, nullable=False),
     Column("sent_at", UTCDateTime),
