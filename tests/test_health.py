@@ -26,8 +26,9 @@ TO = Address("local", "person", "刘主管")
 
 
 @pytest.fixture
-def room(database_url: str) -> Iterator[Room]:
-    """Every check as in `serve`: not the demo, and the sweep has just run."""
+def room(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
+    """Every check as in `serve`: not the demo, and the sweep has just run; each look writes."""
+    monkeypatch.setattr(health, "PROBE_AGAIN", 0.0)
     schema.upgrade(database_url)
     room = Room(database_url)
     room.state.demo = False
@@ -70,6 +71,24 @@ def test_ready(client: TestClient) -> None:
     assert client.get("/healthz").status_code == 200
     code, verdict, checks = ready(client)
     assert (code, verdict) == (200, "ok"), checks
+
+
+def test_many_who_ask_write_once(room: Room, client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "PROBE_AGAIN", 3_600.0)
+    written: list[str] = []
+    put = probes.put
+
+    def counted(conn: Any, name: str, *given: Any) -> None:
+        written.append(name)
+        put(conn, name, *given)
+
+    monkeypatch.setattr(probes, "put", counted)
+    for _ in range(3):
+        assert ready(client)[0] == 200
+    assert written == ["readiness"]
+    monkeypatch.setattr(health, "PROBE_AGAIN", 0.0)
+    assert ready(client)[0] == 200
+    assert written == ["readiness", "readiness"]
 
 
 def test_standing_by_and_stopping_are_not_ready(room: Room, client: TestClient) -> None:

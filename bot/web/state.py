@@ -84,6 +84,7 @@ class Qiantou:
     standby: bool = False  # another process runs the jobs and deliveries of this database
     platforms: dict[str, Health] = field(default_factory=dict)  # by adapter name, as last seen
     folder: Path | None = None  # the data folder, whose disk is watched
+    written: tuple[float, str] | None = None  # the last look whether it can write: monotonic seconds, what was wrong
 
     async def accept(self, adapter_name: str, request: RawRequest) -> Accepted:
         """Verify, store, answer. Raises Refused, KeyError for an unknown adapter, or StorageUnavailable."""
