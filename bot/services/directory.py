@@ -17,7 +17,8 @@ from bot.rules.zones import DEFAULT_ZONE
 from bot.services.house import House
 from bot.services.turn import Ask, Sorry, Turn
 from bot.texts import people as texts
-from storage import people, projects
+from storage import changes, people, projects
+from storage.changes import Actor
 from storage.records import Department, Group, Person
 
 
@@ -55,6 +56,10 @@ def _group(conn: Connection, house: House, adapter: str, conversation: Conversat
         group = projects.add_group(conn, adapter, conversation.id, title[:200], DEFAULT_ZONE, now)
     elif conversation.title and conversation.title[:200] != group.title:
         projects.set_group(conn, group.id, title=conversation.title[:200])
+    if group.closed_at is not None:  # it speaks, so we are in it again
+        projects.set_group(conn, group.id, closed_at=None)
+        changes.record(conn, "group", group.id, {"closed_at": (group.closed_at, None)}, Actor(None, None, now))
+        group = projects.group(conn, group.id)
     house.zones[(adapter, conversation.id)] = group.zone
     return group
 
