@@ -65,7 +65,7 @@ def room(database_url: str) -> Iterator[Room]:
     metadata.create_all(engine)
     engine.dispose()
     made = Room(database_url)
-    made.state.adapters["hook"] = Hook()  # type: ignore[assignment]
+    made.state.adapters["hook"] = Hook()
     yield made
     made.close()
 
@@ -80,7 +80,7 @@ def client(room: Room) -> TestClient:
 
 
 def failed() -> float:
-    return metrics.webhook_requests.labels("hook", "failed")._value.get()
+    return float(metrics.webhook_requests.labels("hook", "failed")._value.get())
 
 
 def test_what_cannot_be_stored_for_its_content_is_not_asked_for_again(
