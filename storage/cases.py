@@ -200,6 +200,14 @@ def reason_used(conn: Connection, reason: str) -> bool:
     return conn.execute(select(outbox.c.id).where(outbox.c.reason == reason)).first() is not None
 
 
+def tasks_asked_of(conn: Connection, person_id: int) -> list[int]:
+    """Row ids of tasks with an undecided request put to this person, oldest request first."""
+    merged = select(people.c.id).where(people.c.merged_into == person_id)
+    mine = or_(requests.c.asked_of == person_id, requests.c.asked_of.in_(merged))
+    query = select(requests.c.task_id).where(mine, requests.c.decided_at.is_(None)).order_by(requests.c.id)
+    return list(dict.fromkeys(conn.execute(query).scalars()))
+
+
 def first_request(conn: Connection, task_id: int, since: datetime) -> Request | None:
     """The first request about a task that was open at, or made after, a moment: only it moves the clock."""
     row = conn.execute(

@@ -52,7 +52,7 @@ def test_an_issue_is_said_back_with_everything_that_follows(room: Room) -> None:
         "10月12日（周一）",
         "T1 核心功能开发",
         "运营部协调临时测试服务器",
-        "10月10日（周六）10:30 前未解决，将同步双方负责人：周总监、刘主管、王经理。",
+        "10月10日（周六）10:30前未解决，将同步双方负责人：周总监、刘主管、王经理。",
     ):
         assert words in said
 

@@ -116,7 +116,7 @@ def test_a_late_task_climbs_as_the_rules_say(room: Room) -> None:
     assert ear.until("10-26 09:29") == []
     assert ear.silent()
     (line,) = ear.until("10-26 09:30")
-    assert line.text == "T1 核心功能开发 已按规则 7 同步分管领导，待定：新的完成日期"
+    assert line.text == "T1 核心功能开发 已按规则 7 同步分管领导，待定：新的完成日期。"
     assert line.mentions == ()
     (executive,) = ear.new("赵总")
     assert executive.text.startswith("赵总，有 1 件事请您定：")
@@ -206,7 +206,7 @@ def test_seen_pauses_once_until_noon_of_the_next_working_day(room: Room) -> None
     assert ear.new("赵总")
 
 
-def test_a_promise_pauses_until_its_moment_and_no_longer(room: Room) -> None:
+def test_a_first_promise_that_ran_out_leaves_its_follower_half_a_day(room: Room) -> None:
     task(room)
     room.until(at("10-22 10:00"))
     ear = Ear(room)
@@ -218,8 +218,14 @@ def test_a_promise_pauses_until_its_moment_and_no_longer(room: Room) -> None:
     assert ear.silent()
     ear.until("10-26 15:00")
     said = ear.new("周总监")
-    assert any("约定的 10月26日（周一）15:00 已到" in post for post in said)
-    assert len(ear.new("赵总")) == 1
+    assert any("约定的 10月26日（周一）15:00 已到，目前还没有结果" in post for post in said)
+    assert any("到 10月27日（周二）09:30仍没有更新" in post for post in said)
+    ear.until("10-27 09:29")
+    assert ear.silent("赵总")
+    ear.until("10-27 09:30")
+    (executive,) = ear.new("赵总")
+    assert "周总监约定的 10月26日（周一）15:00 已到，目前还没有结果。" in executive
+    assert "迟发" not in executive
 
 
 def test_a_second_broken_promise_goes_on_without_asking(room: Room) -> None:
@@ -241,12 +247,12 @@ def test_a_second_broken_promise_goes_on_without_asking(room: Room) -> None:
 def test_putting_off_a_promise_counts_as_breaking_it(room: Room) -> None:
     task(room)
     room.until(at("10-22 09:40"))
-    for moment in ("10月27日12:00", "10月28日12:00", "10月29日12:00"):
+    for moment in ("10月23日12:00", "10月26日12:00", "10月27日12:00"):
         room.whisper("周总监", f"/跟进 T1 {moment}")
     ear = Ear(room)
-    ear.until("10-28 11:59")
+    ear.until("10-26 13:59")
     assert ear.silent("赵总")
-    ear.until("10-28 14:00")
+    ear.until("10-26 14:00")
     assert len(ear.new("赵总")) == 1
 
 
@@ -256,10 +262,20 @@ def test_a_shorter_promise_shortens_the_pause(room: Room) -> None:
     room.whisper("周总监", "/跟进 T1 10月29日12:00")
     room.whisper("周总监", "/跟进 T1 10月26日12:00")
     ear = Ear(room)
-    ear.until("10-26 13:59")
+    ear.until("10-27 09:29")
     assert ear.silent("赵总")
-    ear.until("10-26 14:00")
+    ear.until("10-27 09:30")
     assert len(ear.new("赵总")) == 1
+
+
+def test_a_promise_for_a_day_is_over_with_that_day(room: Room) -> None:
+    task(room)
+    room.until(at("10-22 10:00"))
+    room.whisper("周总监", "/跟进 T1 10月23日")
+    ear = Ear(room)
+    ear.until("10-26 09:30")
+    assert any("约定的 10月23日（周五）已过，目前还没有结果" in post for post in ear.new("周总监"))
+    assert ear.silent("赵总")
 
 
 def test_a_request_for_a_new_date_moves_the_clock_once(room: Room) -> None:
@@ -271,7 +287,7 @@ def test_a_request_for_a_new_date_moves_the_clock_once(room: Room) -> None:
     assert ear.silent("赵总")
     room.say("小陈", "/改期 T1 10月29日 原因:测试用例编写延迟")  # a newer wish moves nothing any more
     (line,) = ear.until("10-26 14:00")
-    assert line.text.endswith("待定：是否改期至 10月29日（周四）")
+    assert line.text.endswith("待定：是否改期至 10月29日（周四）。")
     (executive,) = ear.new("赵总")
     assert "是否由 10月20日（周二） 改到 10月29日（周四）" in executive
 
@@ -287,6 +303,68 @@ def test_the_lead_may_agree_by_one_tap(room: Room) -> None:
     (reply,) = room.whisper("周总监", tap)
     assert "10月28日（周三）" in reply
     assert "已改期" in reply
+
+
+def at_the_executive(room: Room) -> dict[str, str]:
+    """T1 late with a new date under discussion, and what the executive can tap."""
+    task(room)
+    room.until(at("10-23 15:00"))
+    room.say("小陈", "/改期 T1 10月29日 原因:测试用例编写延迟")
+    ear = Ear(room)
+    ear.until("10-26 14:00")
+    (told,) = ear.new("赵总")
+    return dict(told.buttons)
+
+
+@pytest.mark.parametrize("how", ["tap", "同意", "/同意 T1", "批准"])
+def test_the_executive_answers_what_is_asked(room: Room, how: str) -> None:
+    taps = at_the_executive(room)
+    (reply,) = room.whisper("赵总", taps["同意改期"] if how == "tap" else how)
+    assert "已改期：10月20日（周二） → 10月29日（周四）" in reply
+    assert any("赵总已同意" in post for post in room.told("小陈"))
+    (again,) = room.whisper("赵总", "同意")
+    assert "没有等您答复" in again
+
+
+@pytest.mark.parametrize("how", ["tap", "不同意", "驳回 T1"])
+def test_the_executive_may_say_no(room: Room, how: str) -> None:
+    taps = at_the_executive(room)
+    (reply,) = room.whisper("赵总", taps["不同意"] if how == "tap" else how)
+    assert "仍按原日期跟踪" in reply
+    assert any("赵总未同意 T1 核心功能开发 改期" in post for post in room.told("小陈"))
+
+
+def test_a_no_to_an_expected_date_is_told_to_the_owner(room: Room) -> None:
+    task(room)
+    room.until(at("10-21 10:00"))
+    room.say("小陈", "/进度 T1 60% 预计:10月30日 原因:联调")
+    room.until(at("10-26 09:30"))
+    (told,) = [post for post in room.told("赵总") if "T1" in post]
+    assert dict(told.buttons)["不同意"] == "/不同意 T1"
+    (reply,) = room.whisper("赵总", "不同意")
+    assert "仍按原日期跟踪" in reply
+    assert any("赵总未同意" in post for post in room.told("小陈"))
+
+
+def test_yes_of_somebody_nobody_asked(room: Room) -> None:
+    at_the_executive(room)
+    (said,) = room.whisper("陈专员", "同意")
+    assert "没有等您答复的改期" in said
+    (said,) = room.say("陈专员", "/同意 T1")
+    assert "已改期" not in said
+
+
+def test_yes_never_picks_among_several(room: Room) -> None:
+    task(room, "接口联调", "小陈", "10月20日前")
+    task(room, "性能测试", "小陈", "10月20日前")
+    room.until(at("10-21 10:00"))
+    for label in ("T1", "T2"):
+        room.say("小陈", f"/改期 {label} 10月29日 原因:联调")
+    (asked,) = room.whisper("周总监", "同意")
+    assert "T1 接口联调" in asked
+    assert "T2 性能测试" in asked
+    (reply,) = room.whisper("周总监", "2")
+    assert "T2 性能测试 已改期" in reply
 
 
 # ---------------------------------------------------------------- windows, caps, merging

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from bot.commands import (
     admin,
+    agree,
     bind,
     cancel,
     check,
@@ -22,6 +23,7 @@ from bot.commands import (
     overdue,
     progress,
     project,
+    refuse,
     report,
     reschedule,
     seen,
@@ -62,6 +64,8 @@ COMMANDS: tuple[Command, ...] = (
     task,
     progress,
     reschedule,
+    agree,
+    refuse,
     transfer,
     mine,
     show,

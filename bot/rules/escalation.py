@@ -25,6 +25,7 @@ EXECUTIVE_AFTER = 3  # more than this many working days
 NOTICE_BEFORE = 1  # working day before the last rung
 LEADS_AFTER = timedelta(hours=24)  # calendar hours, issues
 EXECUTIVE_AFTER_LEADS = timedelta(hours=24)
+PROMISE_PAUSE = 3  # working days a commitment holds the ladder at most, however far ahead it lies
 BROKEN_PROMISES = 2  # from this many on a commitment pauses nothing any more
 NOON, EVENING = time(12, 0), time(18, 0)
 LAST_SAME_DAY = time(17, 0)  # later than this nobody is offered "today 18:00"
@@ -93,6 +94,23 @@ def cap(role: str, manners: Manners) -> int | None:
 def next_noon(local: datetime, calendar: Calendar) -> datetime:
     """Noon of the next working day: how long 收到, or a request for a new date, holds the ladder."""
     return datetime.combine(calendar.next_working(local.date()), NOON)
+
+
+def longest_pause(local: datetime, calendar: Calendar) -> datetime:
+    """Until when a commitment made now may hold the ladder: the end of the last such working day."""
+    return datetime.combine(calendar.add_working_days(local.date(), PROMISE_PAUSE), time(23, 59))
+
+
+def after_promise(promised: datetime, manners: Manners, calendar: Calendar) -> datetime:
+    """Until when higher rungs wait behind the first commitment that ran out: the half day after it is the follower's.
+
+    The question goes out in the window of `promised`, so the next window's beginning is the first moment after it.
+    """
+    asked = in_working_window(promised, manners, calendar)
+    for begin, _ in manners.lead_windows:
+        if begin > asked.time():
+            return datetime.combine(asked.date(), begin)
+    return datetime.combine(calendar.next_working(asked.date()), manners.lead_windows[0][0])
 
 
 def follow_choices(local: datetime, calendar: Calendar) -> tuple[datetime, datetime]:

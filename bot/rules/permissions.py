@@ -34,7 +34,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "snooze": _OWN,
     "transfer": _OWN,
     "reschedule": (*_OWN, COORDINATOR),
-    "reschedule_late": (OWN_LEAD, COORDINATOR),
+    "reschedule_late": (OWN_LEAD, COORDINATOR, EXECUTIVE),
     "assign": (COORDINATOR, PROJECT_LEAD, PROJECT_CONTACT, FOUNDER),
     "nudge": (COORDINATOR, PROJECT_LEAD, PROJECT_CONTACT, FOUNDER),
     "cancel": (COORDINATOR, OWN_LEAD),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -58,6 +58,10 @@ def role_of(conn: Connection, matter: Matter, person_id: int, role: str) -> str:
 def place(
     conn: Connection, house: House, this: Pass, rung: Rung, matter: Matter, now: datetime, *, asked: bool = False
 ) -> None:
+    rung = rung if asked else _behind_promise(conn, house, matter, rung)
+    if rung.due_at > now and not asked:
+        cases.set_rung(conn, rung.id, next_at=rung.due_at)
+        return
     found = rungs.people_on(conn, matter, rung.role)
     if _merged(conn, matter, rung, found):
         over(conn, rung, now, "merged")
@@ -70,6 +74,12 @@ def place(
         return
     role = role_of(conn, matter, found[0], rung.role)
     this.private.setdefault(found[0], []).append(Leg(rung, matter, found[0], role, capped=not asked))
+
+
+def _behind_promise(conn: Connection, house: House, matter: Matter, rung: Rung) -> Rung:
+    """A higher rung as it stands behind the first commitment that ran out: the follower is asked first."""
+    grace = rungs.after_first_promise(conn, house, matter) if rung.role in e.LEADING else None
+    return replace(rung, due_at=max(rung.due_at, grace)) if grace is not None else rung
 
 
 def _merged(conn: Connection, matter: Matter, rung: Rung, found: list[int]) -> bool:

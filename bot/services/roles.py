@@ -99,8 +99,22 @@ def holders_of_task(conn: Connection, task: Task, action: str) -> list[Person]:
         p.OWN_CONTACT: department.contact_id if department else None,
         p.OWN_LEAD: department.lead_id if department else None,
         p.COORDINATOR: project.coordinator_id,
+        p.EXECUTIVE: project.executive_id,
     }
     return [people.person(conn, i) for i in (ids.get(role) for role in p.ALLOWED[action]) if i]
+
+
+def holders_in_project(conn: Connection, project: Project, action: str) -> list[Person]:
+    """Who could do `action` in a project, in the order of the table of roles; each once."""
+    taking_part = projects.departments_of(conn, project.id)
+    ids: dict[str, list[int | None]] = {
+        p.COORDINATOR: [project.coordinator_id, project.deputy_id],
+        p.EXECUTIVE: [project.executive_id],
+        p.PROJECT_LEAD: [department.lead_id for department in taking_part],
+        p.PROJECT_CONTACT: [department.contact_id for department in taking_part],
+    }
+    found = [i for role in p.ALLOWED[action] for i in ids.get(role, []) if i]
+    return [people.person(conn, i) for i in dict.fromkeys(found)]
 
 
 def holders_of_issue(conn: Connection, issue: Issue, action: str) -> list[Person]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy import Connection
 
@@ -18,6 +18,8 @@ from bot.texts import ladder as texts
 from storage import cases, people, projects, tasks
 from storage import issues as issue_rows
 from storage.records import Case, Department, Group, Issue, Project, Rung, Task
+
+END_OF_DAY = time(23, 59)  # what a day without a clock is stored as
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +132,29 @@ def describe(conn: Connection, house: House, matter: Matter, rung: Rung | None, 
     """The facts for a text; `rung` adds what is to be decided by when and what happens otherwise."""
     facts = _task_facts(conn, house, matter, now) if matter.task else _issue_facts(conn, matter, now)
     facts = replace(facts, follow=follow_choices(house, matter, now))
-    if matter.case.broken_promises and matter.case.follower_id and matter.case.follow_until:
+    if matter.case.follower_id and matter.case.follow_until and matter.case.follow_until <= now:
         follower = people.person(conn, matter.case.follower_id).name
-        facts = replace(facts, follower=follower, promise=matter.spoken(matter.case.follow_until, now))
+        promised = matter.local(matter.case.follow_until)
+        whole_day = promised.time() >= END_OF_DAY
+        said = matter.spoken(matter.case.follow_until, now, has_clock=not whole_day)
+        facts = replace(facts, follower=follower, promise=said, promise_is_day=whole_day)
+    grace = after_first_promise(conn, house, matter)
+    if grace is not None and grace > now:
+        facts = replace(facts, goes_on=matter.spoken(grace, now))
     return _with_next(conn, house, matter, rung, now, facts) if rung else facts
+
+
+def after_first_promise(conn: Connection, house: House, matter: Matter) -> datetime | None:
+    """Until when higher rungs leave the half day behind the first broken commitment to the follower (aware UTC)."""
+    case = matter.case
+    if case.follow_until is None:
+        return None
+    if case.paused_until is not None and case.paused_until < case.follow_until:
+        return None  # the promise lay further ahead than a pause may last: the ladder went on before it
+    uncounted = any(rung.role == e.PROMISE for rung in cases.waiting_rungs(conn, case.id))
+    if case.broken_promises + (1 if uncounted else 0) != 1:
+        return None
+    return matter.utc(e.after_promise(matter.local(case.follow_until), matter.manners, house.calendar))
 
 
 def _task_facts(conn: Connection, house: House, matter: Matter, now: datetime) -> texts.Matter:
@@ -198,11 +219,18 @@ def follow_choices(house: House, matter: Matter, now: datetime) -> tuple[tuple[s
     local, label = matter.local(now), matter.record.label
     return tuple(
         (
-            common.date(moment, has_clock=True, today=local),
+            _promised(moment, local),
             texts.follow_command(label, texts.typed(moment, has_clock=True, today=local)),
         )
         for moment in e.follow_choices(local, house.calendar)
     )
+
+
+def _promised(moment: datetime, local: datetime) -> str:
+    """A moment of today is called 当天: the button means the day it is tapped on, which may be a later one."""
+    if moment.date() == local.date():
+        return texts.same_day(moment)
+    return common.date(moment, has_clock=True, today=local)
 
 
 def _with_next(
@@ -244,10 +272,15 @@ def _agree(conn: Connection, matter: Matter, role: str, now: datetime) -> str:
     task = matter.task
     if task is None or role not in holding or not permissions.may("reschedule_late", [holding[role]]):
         return ""
+    return new_date_command(conn, task, matter.zone, now)
+
+
+def new_date_command(conn: Connection, task: Task, zone: str, now: datetime) -> str:
+    """Agreeing to the date asked for, else to the one expected, as it is typed; empty where neither is still to come."""
     asked = tasks.open_request(conn, task.id)
     moment = asked.due_at if asked else task.forecast_at
     if moment is None or moment <= max(now, task.due_at):
         return ""
-    day = texts.typed(matter.local(moment), has_clock=bool(asked and asked.due_has_clock))
+    day = texts.typed(to_local(moment, zone), has_clock=bool(asked and asked.due_has_clock))
     reason = asked.reason if asked else task.delay_reason or task.risk or task.note
     return texts.agree(task.label, day, " ".join(reason.split())[:60])

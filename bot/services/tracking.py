@@ -11,6 +11,7 @@ from bot.rules.status import standing
 from bot.rules.zones import zone_info
 from bot.services import snapshot
 from bot.services.house import House
+from bot.services.risks import because
 from storage import people, projects, tasks
 from storage.records import Project
 
@@ -63,7 +64,7 @@ def rows(
                 planned_percent=verdict.planned_percent,
                 status=verdict.status,
                 days_late=verdict.days_late,
-                risk=task.risk,
+                risk=task.risk or because(task, state, verdict),
                 measure=task.measure,
                 updated_at=_iso(task.updated_at, zone) or "",
             )

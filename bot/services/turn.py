@@ -114,6 +114,11 @@ class Turn:
             )
         return self._fields
 
+    def retyped(self, args: str) -> Turn:
+        """This message as if other arguments had been typed."""
+        self.args, self._fields = args, None
+        return self
+
     def project_ids(self) -> list[int]:
         """What may be seen and changed from here: the group's projects, or one-to-one all the person belongs to."""
         if self._project_ids is None:

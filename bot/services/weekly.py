@@ -14,6 +14,7 @@ from bot.rules.status import LATE, RISK, Standing, light, standing
 from bot.rules.zones import to_local, to_utc
 from bot.services import snapshot
 from bot.services.house import House
+from bot.services.risks import because
 from bot.services.snapshot import State
 from bot.texts.weekly import IssueLine, TaskLine, WeeklyReport
 from storage import people, projects, reports
@@ -130,6 +131,7 @@ class _View:
             reason=task.delay_reason,
             measure=task.measure,
             waiting_for=task.waiting_for,
+            because=because(task, self.after, self.verdict(task)),
         )
 
     def issue(self, issue: Issue) -> IssueLine:

@@ -60,7 +60,7 @@ def result(
     rows += [(f"{adapter} 本月额度", f"{pool} {used}/{size}") for adapter, pool, used, size in quotas]
     if sweep is not None:
         rows.append(("上次巡检", common.date(sweep, has_clock=True, today=local)))
-    verdict = _findings(findings)
+    verdict = _verdict(findings, sum(count for _, count, _ in parked))
     return OutgoingMessage(
         title="自检",
         blocks=(Facts(tuple(rows)), Text(verdict)),
@@ -93,9 +93,9 @@ def _calendar(missing: Sequence[int]) -> str:
     return f"{years}（请管理员发送 /设置 节假日 导入）" if years else "齐全"
 
 
-def _findings(detail: str) -> str:
-    """`late_rungs=2 pending=3` as a sentence."""
+def _verdict(detail: str, undelivered: int) -> str:
+    """`late_rungs=2 pending=3` as a sentence; all is well only where nothing stayed undelivered."""
     pairs = [part.split("=", 1) for part in detail.split() if "=" in part]
     if not pairs:
-        return "应发的都已发出。"
+        return f"有 {undelivered} 条没有送达，原因见“未送达”。" if undelivered else "应发的都已发出。"
     return "；".join(f"{FINDINGS.get(name, name)} {count} 项" for name, count in pairs) + "，正在处理。"

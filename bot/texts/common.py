@@ -9,6 +9,7 @@ from adapters.base import Button, Buttons, OutgoingMessage, Text
 from bot.grammar.deadline import say_moment
 
 WEEKDAYS = "一二三四五六日"
+SET_EXECUTIVE = "/项目 设置 分管领导:@赵总"  # typed to name one
 
 
 def say(*lines: str, title: str = "", buttons: Sequence[Button] = (), tone: str = "neutral") -> OutgoingMessage:
@@ -32,8 +33,9 @@ def people(names: Sequence[str]) -> str:
 
 def not_allowed(needed: str, holders: Sequence[str]) -> OutgoingMessage:
     """A refusal: the role needed, and who holds it."""
-    who = f"目前是：{people(holders)}。" if holders else "目前还没有人担任，可用 /部门 或 /项目 设定。"
-    return say(f"这一步需要{needed}来操作，{who}")
+    if holders:
+        return say(f"这一步需要{needed}来操作，请找：{people(holders)}。")
+    return say(f"这一步需要{needed}来操作，目前还没有人担任，可这样设定：", "/部门 市场部 负责人 @王经理 接口人 @小李", SET_EXECUTIVE)
 
 
 def no_such(label: str) -> OutgoingMessage:

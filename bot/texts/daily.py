@@ -12,7 +12,7 @@ from bot.rules.dayposts import MAX_LINES, days_to_due
 from bot.texts import common
 
 A_LINE = 3  # tasks of one department in one line
-CALL_LINES = 15  # tasks in one private message; the rest is counted
+CALL_LINES = 12  # tasks in one private message; the rest is counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +91,13 @@ def _late(line: AskLine) -> str:
 def _soon(line: AskLine, today: datetime, calendar: Calendar) -> str:
     due = common.date(line.due, has_clock=line.has_clock, today=today)
     left = days_to_due(line.due.date(), today.date(), calendar)
-    if left > 0:
-        near = f"还有 {left} 个工作日"
-    elif line.due.date() == today.date():
-        near = "今天截止"
+    if line.due.date() == today.date():
+        near = f"今天（{due.replace('（', ' ').replace('）', '')}）截止"
+    elif left > 0:
+        near = f"{due}截止，还有 {left} 个工作日"
     else:
-        near = "截止日是休息日，今天是之前最后一个工作日"
-    return _joined(line.name, line.department, f"{due}截止，{near}", f"{line.percent}%")
+        near = f"{due}截止，截止日是休息日，今天是之前最后一个工作日"
+    return _joined(line.name, line.department, near, f"{line.percent}%")
 
 
 def _by_department(asked: Sequence[AskLine]) -> list[tuple[str, int]]:
@@ -108,7 +108,8 @@ def _by_department(asked: Sequence[AskLine]) -> list[tuple[str, int]]:
     for department, names in groups.items():
         for start in range(0, len(names), A_LINE):
             some = names[start : start + A_LINE]
-            rows.append((f"{department or '未分部门'}：{'；'.join(some)}", len(some)))
+            head = "" if start else f"{department or '未分部门'}："
+            rows.append((f"{head}{'；'.join(some)}", len(some)))
     return rows
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from adapters.base import Button, Buttons, Facts, OutgoingMessage, Text
 from bot.rules.escalation import LEVELS, PLAIN
-from bot.texts.common import people, say
+from bot.texts.common import SET_EXECUTIVE, people, say
 
 EXAMPLE = "/问题 测试环境资源不足 任务:T2 @陈专员 截止:10月12日 措施:协调临时服务器"
 
@@ -64,9 +64,9 @@ FACTS = {
 def what_next(when: str, names: Sequence[str], level: str) -> str:
     """What happens by itself, and when."""
     if not names:
-        return f"{when} 前未解决，将提醒牵头人（部门负责人尚未设定，可用 /部门 设定）。"
+        return f"{when}前未解决，将提醒牵头人（部门负责人尚未设定，可用 /部门 设定）。"
     who = "部门负责人" if level == PLAIN else "双方负责人"
-    return f"{when} 前未解决，将同步{who}：{people(names)}。"
+    return f"{when}前未解决，将同步{who}：{people(names)}。"
 
 
 def missing_title() -> OutgoingMessage:
@@ -159,7 +159,7 @@ def no_higher(label: str, title: str) -> OutgoingMessage:
 
 def nobody_higher(label: str, title: str) -> OutgoingMessage:
     """The next rung is empty."""
-    return say(f"{label} {title} 的下一级还没有设定人员，可用 /部门 设定负责人，或用 /项目 设定分管领导。")
+    return say(f"{label} {title} 的下一级还没有设定人员，可这样设定：", "/部门 研发部 负责人 @王经理", SET_EXECUTIVE)
 
 
 def not_late(label: str, title: str) -> OutgoingMessage:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from adapters.base import Button, OutgoingMessage
 from bot.rules import escalation as e
-from bot.texts.common import people, say
+from bot.texts.common import SET_EXECUTIVE, people, say
 
 MAX_BUTTONS = 6
 RULE = {"task": "规则 7", "issue": "规则 6"}
@@ -37,6 +37,8 @@ class Matter:
     asked_date: str = ""  # a new date somebody asked for and nobody has decided on
     asked_by: str = ""
     promise: str = ""  # a commitment that ran out, as a phrase
+    promise_is_day: bool = False
+    goes_on: str = ""  # when, after the first such commitment, the next higher rung is said
     follower: str = ""
     decide_by: str = ""
     next_when: str = ""
@@ -78,8 +80,13 @@ def _known(m: Matter) -> list[str]:
     if m.asked_date:
         lines.append(f"{m.asked_by}申请改期到 {m.asked_date}，等待答复。")
     if m.promise:
-        lines.append(f"{m.follower}约定的 {m.promise} 已到。")
+        lines.append(f"{m.follower}{_ran_out(m.promise, whole_day=m.promise_is_day)}。")
     return lines
+
+
+def _ran_out(said: str, *, whole_day: bool) -> str:
+    """A moment is reached, a day is over."""
+    return f"约定的 {said}{'已过' if whole_day else ' 已到'}，目前还没有结果"
 
 
 def _stop(text: str) -> str:
@@ -91,7 +98,7 @@ def _stop(text: str) -> str:
 
 def _otherwise(m: Matter, rule: str) -> str:
     if m.next_who:
-        return f"到时仍未定，{m.next_when} 起按{rule} 同步{m.next_who}。"
+        return f"到时仍未定，{m.next_when}起按{rule} 同步{m.next_who}。"
     return "到时仍未定，则按原计划继续跟踪。"
 
 
@@ -99,7 +106,7 @@ def _wanted(role: str, m: Matter) -> str:
     rule = RULE[m.kind]
     if role == e.NOTICE:
         who = m.next_who or "分管领导"
-        return f"预告：按{rule}，{m.next_when} 起会同步{who}；此前改期、完成或有人跟进，即不触发。"
+        return f"预告：按{rule}，{m.next_when}起会同步{who}。在此之前改期、完成或有人跟进，就不再上报。"
     if m.kind == "task":
         return _wanted_of_task(role, m, rule)
     return _wanted_of_issue(role, m, rule)
@@ -108,7 +115,8 @@ def _wanted(role: str, m: Matter) -> str:
 def _wanted_of_task(role: str, m: Matter, rule: str) -> str:
     if role == e.EXECUTIVE:
         what = f"是否由 {m.due} 改到 {m.new_date}" if m.new_date else "新的完成日期，或优先保障哪些资源"
-        return f"请定：{what}？\n请于 {m.decide_by}前定；未定则按原日期继续跟踪。"
+        how = "可直接点选，或回复“同意”“不同意”。\n" if m.agree_command else ""
+        return f"请定：{what}？\n{how}请于 {m.decide_by}前定；未定则按原日期继续跟踪。"
     if role == e.LEAD:
         what = f"是否改期到 {m.new_date}，或由谁协调" if m.new_date else "新的完成日期，或由谁协调"
         return f"请您定：{what}。\n请于 {m.decide_by}前定。{_otherwise(m, rule)}"
@@ -119,7 +127,7 @@ def _wanted_of_issue(role: str, m: Matter, rule: str) -> str:
     if role == e.EXECUTIVE:
         return (
             f"请定：由谁在何时前解决，需要优先安排哪些资源？\n"
-            f"请于 {m.decide_by}前定；未定则由{m.owner}按现有措施继续处理。"
+            f"请于 {m.decide_by}前定；未定则由{m.owner}{'按现有措施' if m.measure else ''}继续处理。"
         )
     if role == e.BOTH_LEADS:
         return f"请{m.asked_of}定一位跟进人和答复时间，{m.decide_by}前。{_otherwise(m, rule)}"
@@ -137,6 +145,8 @@ def _buttons(role: str, m: Matter, several: bool) -> list[Button]:
     found: list[Button] = []
     if m.agree_command:
         found.append(Button(f"同意改期{mark}", m.agree_command, "primary"))
+        if role == e.EXECUTIVE:
+            found.append(Button(f"不同意{mark}", f"/不同意 {m.label}"))
     if role != e.EXECUTIVE and m.follow:
         _, nearest = m.follow[0]
         found.append(Button(f"我来{mark}", nearest, "normal" if m.agree_command else "primary"))
@@ -174,9 +184,9 @@ def rung(name: str, items: Sequence[tuple[str, Matter]]) -> OutgoingMessage:
 def executive_line(m: Matter) -> str:
     """The calm line the group gets; it mentions nobody."""
     if m.kind == "issue":
-        return f"{m.name} 已按规则 6 同步分管领导，待定：由谁在何时前解决"
+        return f"{m.name} 已按规则 6 同步分管领导，待定：由谁在何时前解决。"
     wanted = f"是否改期至 {m.new_date}" if m.new_date else "新的完成日期"
-    return f"{m.name} 已按规则 7 同步分管领导，待定：{wanted}"
+    return f"{m.name} 已按规则 7 同步分管领导，待定：{wanted}。"
 
 
 def executive_lines(lines: Sequence[str]) -> OutgoingMessage:
@@ -189,8 +199,8 @@ def promise_over(m: Matter, said: str) -> OutgoingMessage:
     done = Button("已解决", f"/解决 {m.label}") if m.kind == "issue" else Button("已完成", f"/进度 {m.label} 100%")
     again = [Button(f"{label}前", command) for label, command in m.follow]
     return say(
-        f"您跟进的 {m.name}，约定的 {said} 已到，目前还未收到结果。",
-        "请更新结果，或再定一个时间；提醒按原计划继续。",
+        f"您跟进的 {m.name}，{_ran_out(m.promise or said, whole_day=m.promise_is_day)}。",
+        f"请更新结果，或再定一个时间；{f'到 {m.goes_on}仍没有更新，' if m.goes_on else ''}提醒按原计划继续。",
         buttons=[done, *again],
     )
 
@@ -203,8 +213,12 @@ def nobody(m: Matter, role: str, names: Sequence[str]) -> OutgoingMessage:
             f"{m.name} 本应提醒{who}{people(names)}，但目前联系不上（未加入群，也无法单聊）。",
             "请协助转达；提醒会继续按计划上报下一级。",
         )
-    how = "/项目 设定分管领导" if role == e.EXECUTIVE else "/部门 市场部 负责人 @王经理 接口人 @小李"
+    how = SET_EXECUTIVE if role == e.EXECUTIVE else f"/部门 {m.department or '市场部'} {_missing(role)}"
     return say(f"{m.name} 本应提醒{who}，但还没有设定。", f"请协助跟进；可这样设定：{how}")
+
+
+def _missing(role: str) -> str:
+    return "接口人 @小李" if role == e.CONTACT else "负责人 @王经理"
 
 
 ROLE_WORDS = {
@@ -227,9 +241,13 @@ def acknowledged(name: str, label: str, title: str, until: str) -> OutgoingMessa
     return say(f"{name}已收到 {label} {title}。")
 
 
-def following(name: str, label: str, title: str, until: str, *, pauses: bool) -> OutgoingMessage:
-    """跟进: whose it is until when."""
+def following(
+    name: str, label: str, title: str, until: str, *, pauses: bool, paused_until: str = ""
+) -> OutgoingMessage:
+    """跟进: whose it is until when; `paused_until` where the ladder waits for less than that."""
     line = f"{label} {title}：由{name}跟进，{until}前给出结果。"
+    if paused_until:
+        return say(line + f"上报最多暂停 3 个工作日，到{paused_until}为止。", tone="good")
     if pauses:
         return say(line + "在此之前不再上报。", tone="good")
     return say(line + "此前约定已两次到期，上报按计划继续。")
@@ -288,7 +306,8 @@ def ended(
     label: str, title: str, how: str, at: str, took: str, measure: str, names: Sequence[str] = ()
 ) -> OutgoingMessage:
     """The end of a case, to whoever was alarmed by it. `how` is one of HOW or a phrase with a date."""
-    lines = [f"{label} {title} {how}（{at}，历时 {took}）。"]
+    when = "" if how.startswith(HOW["new_date"]) else f"（{at}，历时 {took}）"
+    lines = [f"{label} {title} {how}{when}。"]
     if measure:
         lines.append(f"措施：{_stop(measure)}")
     lines.append(nothing_left(names))
@@ -348,6 +367,11 @@ def typed(moment: datetime, *, has_clock: bool, today: datetime | None = None) -
     if today is not None and moment.date() == today.date():
         return f"今天{moment:%H:%M}"
     return f"{moment.month}月{moment.day}日" + (f"{moment:%H:%M}" if has_clock else "")
+
+
+def same_day(moment: datetime) -> str:
+    """The phrase that goes with `typed(…, today)`: whichever day it is tapped on."""
+    return f"当天{moment:%H:%M}"
 
 
 def affects(label: str, title: str, due: str) -> str:

@@ -32,15 +32,26 @@ def department_usage() -> OutgoingMessage:
     return say("请写明部门名称和人员，例如：", "/部门 市场部 负责人 @王经理 接口人 @小李")
 
 
+def department_changed(name: str, rows: Sequence[tuple[str, str, str]]) -> OutgoingMessage:
+    """Another person for a role: role, old name, new name."""
+    said = "，".join(f"{role} {old or '待定'} → {new or '待定'}" for role, old, new in rows)
+    return say(f"{name}：{said}", tone="good")
+
+
 def department_saved(name: str, lead: str, contact: str) -> OutgoingMessage:
     """A department said back."""
     rows = [("负责人", lead or "待定"), ("接口人", contact or "待定")]
     return OutgoingMessage(title=f"已登记部门：{name}", blocks=(Facts(tuple(rows)),), tone="good")
 
 
-def one_person_each(role: str, names: Sequence[str]) -> OutgoingMessage:
-    """Two people for a role that has one."""
-    return say(f"每个部门只设一位{role}，您写了：{people(names)}。例如：", f"/部门 市场部 {role} @{names[0]}")
+def one_person_each(role: str, names: Sequence[str], department: str = "市场部") -> OutgoingMessage:
+    """Two people for a role of a department that has one."""
+    return say(f"每个部门只设一位{role}，您写了：{people(names)}。例如：", f"/部门 {department} {role} @{names[0]}")
+
+
+def one_person_a_project(role: str, names: Sequence[str]) -> OutgoingMessage:
+    """Two people for a role of a project that has one."""
+    return say(f"每个项目只设一位{role}，您写了：{people(names)}。请只写一位，例如：", f"{role}:@{names[0]}")
 
 
 def directory(departments: Sequence[tuple[str, str, str]], members: Sequence[str]) -> OutgoingMessage:
@@ -107,7 +118,7 @@ def project_exists(name: str, code: str) -> OutgoingMessage:
 
 def project_switched(name: str, code: str) -> OutgoingMessage:
     """The group's default project."""
-    return say(f"本群的默认项目已是：{name}（{code}）。")
+    return say(f"本群默认项目已切换为：{name}（{code}）。")
 
 
 def no_project() -> OutgoingMessage:

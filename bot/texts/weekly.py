@@ -33,6 +33,7 @@ class TaskLine:
     reason: str
     measure: str
     waiting_for: str
+    because: str = ""  # why it is at risk, where nobody gave a reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def _head(report: WeeklyReport) -> list[str]:
     year, week, _ = report.monday.isocalendar()
     sunday = report.monday + timedelta(days=6)
     until = common.date(report.until, has_clock=True, today=report.until)
-    counts = f"完成 {report.done_total}/{report.total}（本周 +{len(report.done)}），"
+    counts = f"完成 {report.done_total}/{report.total}（本周新完成 {len(report.done)}），"
     counts += f"滞后 {len(report.late)}，风险 {len(report.at_risk)}，未解决问题 {len(report.open_issues)}"
     lines = [
         f"{year} 年第 {week} 周（{_day(report.monday)}至{_day(sunday)}），总体：{report.light}",
@@ -181,8 +182,13 @@ def _late(line: TaskLine, today: datetime) -> str:
 
 
 def _risk(line: TaskLine) -> str:
-    behind = f"计划 {line.planned}%" if line.planned > line.percent else ""
-    return _and(f"{_name(line)}（{line.percent}%）", behind, line.risk, _with("措施", line.measure))
+    return _and(f"{_name(line)}（{line.percent}%）", line.risk or line.because, _with("措施", line.measure))
+
+
+def risk_because(issues: Sequence[str], percent: int, planned: int, *, behind: bool) -> str:
+    """Why a task is at risk though nobody said so: open issues on it (labels), or far behind its plan."""
+    slow = f"低于计划（{percent}%，应为 {planned}%）" if behind else ""
+    return _and(f"受 {'、'.join(issues)} 影响" if issues else "", slow)
 
 
 def _issue(line: IssueLine) -> str:

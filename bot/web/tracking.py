@@ -56,7 +56,7 @@ def _row(row: TrackingRow, task: Task, now: datetime) -> Row:
         status=row.status,
         days_late=0 if done else row.days_late,
         delay="" if done else task.delay_reason,
-        risk=task.risk,
+        risk=row.risk,
         waiting="" if done else task.waiting_for,
         measure=task.measure,
         note="" if _covered(task) else task.note,

@@ -152,3 +152,16 @@ def test_the_sweep_looks_at_the_due_moment_and_at_a_snoozes_end() -> None:
 def test_the_windows_are_the_groups_own() -> None:
     own = Manners(lead_windows=((time(10, 0), time(11, 0)),))
     assert dict(e.late_rungs(at("10-20 23:59"), CALENDAR, own))[e.LEAD] == datetime.combine(date(2026, 10, 22), time(10))
+
+
+@pytest.mark.parametrize(
+    ("promised", "until"),
+    [
+        ("10-22 10:00", "10-22 14:00"),  # asked in the morning: the afternoon's beginning
+        ("10-22 12:00", "10-23 09:30"),  # asked at 14:00
+        ("10-22 18:00", "10-23 14:00"),  # asked the next morning at 09:30
+        ("10-23 23:59", "10-26 14:00"),  # over the weekend
+    ],
+)
+def test_behind_a_first_promise_the_follower_has_half_a_day(promised: str, until: str) -> None:
+    assert e.after_promise(at(promised), MANNERS, CALENDAR) == at(until)

@@ -192,7 +192,7 @@
     const onPhone = Boolean(button.closest("#phone"));
     const who = onPhone ? $("#phonewhere").viewer.value : as();
     const row = button.closest(".pills");
-    if (onPhone) $(".bell").hidden = true;
+    if (onPhone) { $(".bell").hidden = true; answered = true; }
     $$("button", row).forEach((one) => { one.disabled = true; });
     const stored = await say(who, button.dataset.command, !onPhone && place === "direct");
     if (stored) { button.classList.add("pressed"); guide?.pressed(onPhone, button.dataset.command); }
@@ -288,6 +288,7 @@
   }
 
   let calls = null;
+  let answered = false; // a call once tapped needs no keeping in sight
   function phoneArrived() {
     const list = $("#phone .lines");
     const count = Number(list?.dataset.called || 0);
@@ -301,7 +302,8 @@
       nudge("phone");
     }
     calls = count;
-    phoneToEnd(calling || body.dataset.guide === "3b");
+    if (calling) answered = false;
+    phoneToEnd(calling || (body.dataset.guide === "3b" && !answered));
     guide?.phone(Boolean($$("#phone .forme .pill").length));
   }
 

@@ -1,0 +1,143 @@
+"""Small things people notice in what the bot says: spacing, examples that fit, sentences that do not contradict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+
+from adapters.base import OutgoingMessage
+from adapters.render import to_plain
+from bot.rules import escalation as e
+from bot.rules.calendar import Calendar
+from bot.texts import check, common, daily, issues, ladder, people, weekly
+from bot.texts.daily import AskLine
+from tests.support.room import Room
+
+NOON = datetime(2026, 11, 20, 12, 0)
+CALENDAR = Calendar.seeded()
+
+
+def plain(message: OutgoingMessage) -> str:
+    return to_plain(message, buttons=True)
+
+
+def matter(**values: object) -> ladder.Matter:
+    known = {"kind": "issue", "label": "Q1", "title": "测试环境资源不足", "project": "上线", "owner": "陈专员"}
+    return ladder.Matter(**{**known, **values})  # type: ignore[arg-type]
+
+
+def asked(label: str, department: str, due: datetime, has_clock: bool = False) -> AskLine:
+    return AskLine(label, f"事项{label}", department, due, has_clock, 40, 0)
+
+
+def post(*, soon: list[AskLine] | None = None, asking: list[AskLine] | None = None) -> str:
+    return plain(daily.post(NOON, "上线", [], soon or [], asking or [], "", CALENDAR))
+
+
+def test_due_today_is_said_once() -> None:
+    said = post(soon=[asked("T1", "市场部", datetime(2026, 11, 20, 23, 59))])
+    assert "T1 事项T1｜市场部｜今天（11月20日 周五）截止｜40%" in said
+
+
+def test_a_department_is_named_once() -> None:
+    many = [asked(f"T{n}", "研发部", datetime(2026, 12, 30)) for n in range(1, 6)]
+    said = post(asking=many)
+    assert said.count("研发部") == 1
+    assert all(f"T{n} 事项T{n}" in said for n in range(1, 6))
+
+
+def test_the_last_call_has_twelve_lines_and_counts_the_rest() -> None:
+    many = [asked(f"T{n}", "研发部", datetime(2026, 12, 30)) for n in range(1, 21)]
+    said = plain(daily.call(NOON, [("上线", many)], {}, "/进度 T1 50%"))
+    assert sum(line.startswith("T") for line in said.split("\n")) == 12
+    assert "另有 8 项" in said
+
+
+def test_without_a_measure_nothing_goes_on_as_measured() -> None:
+    assert "未定则由陈专员继续处理。" in plain(ladder.rung("赵总", [(e.EXECUTIVE, matter(decide_by="周五"))]))
+    with_one = matter(decide_by="周五", measure="协调服务器")
+    assert "未定则由陈专员按现有措施继续处理。" in plain(ladder.rung("赵总", [(e.EXECUTIVE, with_one)]))
+
+
+def test_a_new_date_ends_a_case_without_brackets() -> None:
+    said = plain(ladder.ended("T2", "核心功能", ladder.new_date("9月25日（周五）"), "9月21日（周一）10:00", "2 天", ""))
+    assert said.split("\n")[0] == "T2 核心功能 已改期至 9月25日（周五）。"
+    solved = plain(ladder.ended("Q1", "环境不足", ladder.HOW["solved"], "9月21日（周一）10:00", "2 天", ""))
+    assert solved.split("\n")[0] == "Q1 环境不足 已解决（9月21日（周一）10:00，历时 2 天）。"
+
+
+@pytest.mark.parametrize("role", [e.CONTACT, e.LEAD, e.BOTH_LEADS, e.EXECUTIVE])
+def test_an_empty_rung_names_the_department_it_is_about(role: str) -> None:
+    said = plain(ladder.nobody(matter(department="运营部"), role, []))
+    assert "市场部" not in said
+    assert ("/项目 设置 分管领导:" if role == e.EXECUTIVE else "/部门 运营部 ") in said
+
+
+def test_two_people_for_one_role_get_an_example_of_their_own() -> None:
+    assert "/部门 法务部 负责人 @甲" in plain(people.one_person_each("负责人", ["甲", "乙"], "法务部"))
+    assert "部门" not in plain(people.one_person_a_project("分管领导", ["甲", "乙"]))
+
+
+def test_all_is_well_only_where_everything_arrived() -> None:
+    def said(parked: list[tuple[str, int, str]]) -> str:
+        return plain(
+            check.result(
+                local=NOON, posts={}, waiting=0, parked=parked, skipped=[], sweep=None, findings="",
+                calendar_missing=[], quotas=[], unreachable=[],
+            )
+        )  # fmt: skip
+
+    assert "应发的都已发出。" in said([])
+    undelivered = said([("reply", 1, "unreachable")])
+    assert "应发的都已发出" not in undelivered
+    assert "有 1 条没有送达" in undelivered
+
+
+def test_a_risk_nobody_explained_says_why() -> None:
+    assert weekly.risk_because(["Q1", "Q3"], 75, 80, behind=False) == "受 Q1、Q3 影响"
+    assert weekly.risk_because([], 0, 50, behind=True) == "低于计划（0%，应为 50%）"
+
+
+def test_no_space_before_the_moment_something_happens() -> None:
+    said = issues.what_next("10月10日（周六）10:30", ["周总监"], "跨部门")
+    notice = plain(ladder.rung("周总监", [(e.NOTICE, matter(kind="task", next_when="10月26日（周一）09:30"))]))
+    assert "10:30前未解决" in said
+    assert "10月26日（周一）09:30起会同步" in notice
+    assert "在此之前改期、完成或有人跟进，就不再上报。" in notice
+
+
+def test_a_refusal_says_whom_to_ask() -> None:
+    assert "请找：王经理、小李。" in plain(common.not_allowed("牵头人", ["王经理", "小李"]))
+
+
+@pytest.fixture
+def room(ready_sqlite: str) -> Iterator[Room]:
+    room = Room(ready_sqlite, datetime.fromisoformat("2026-10-12T09:00:00+08:00"))
+    for line in (
+        "/部门 市场部 负责人 @王经理 接口人 @小李",
+        "/部门 研发部 负责人 @周总监 接口人 @张工",
+        "/部门 运营部 负责人 @刘主管 接口人 @陈专员",
+        "/项目 新建 产品上线 牵头:市场部 分管领导:@赵总 时间:9月15日-10月30日",
+        "/任务 核心功能 @张工 10月20日前 交付:安装包",
+        "/问题 测试环境不足 任务:T1 级别:跨部门 @陈专员",
+    ):
+        assert room.say("王经理", line)
+    yield room
+    room.close()
+
+
+def test_what_the_button_says_holds_on_the_day_it_is_tapped(room: Room) -> None:
+    posts = room.until("2026-10-13T09:40:00+08:00")
+    (asked_for,) = [one for one in posts if "Q1" in one.text and "我来" in one]
+    assert "点“我来”即由您跟进，当天18:00前答复。" in asked_for
+    command = dict(asked_for.buttons)["我来"]
+    room.until("2026-10-14T09:28:00+08:00")
+    (reply,) = room.say("刘主管", command)
+    assert "由刘主管跟进，10月14日（周三）18:00前给出结果" in reply
+
+
+def test_the_weekly_says_which_issue_stands_in_the_way(room: Room) -> None:
+    (said,) = room.say("王经理", "/周报")
+    assert "T1 核心功能（0%）；受 Q1 影响" in said
