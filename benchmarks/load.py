@@ -1,6 +1,6 @@
 """The load generator: raw HTTP/1.1 on keep-alive connections, in a process of its own.
 
-    python -m benchmarks.load PORT CONNECTIONS SECONDS noop|dingtalk [SECRET NAME BASE]
+    python -m benchmarks.load PORT CONNECTIONS SECONDS noop|dingtalk [SECRET NAME BASE FIRST]
 
 Prints one JSON object: requests, seconds, p50 and p99 in milliseconds, and how often each status came.
 """
@@ -38,12 +38,12 @@ def noop_requests() -> Iterator[bytes]:
         yield head.encode() + body
 
 
-def dingtalk_requests(name: str, secret: str, base: str, run: str) -> Iterator[bytes]:
-    """Signed `/进度` messages, each with a message id of its own; one task in each of several groups."""
+def dingtalk_requests(name: str, secret: str, base: str, first: int, run: str) -> Iterator[bytes]:
+    """Signed `/进度` messages, each with an id of its own; one task in each of several groups, numbered from `first`."""
     templates = []
     for number in range(GROUPS):
         headers, body = make_message(
-            f"/进度 T{number + 1} 4PERCENT% 今日联调，接口已对齐", client_secret=secret, now=datetime.now(UTC), group=group_id(number),
+            f"/进度 T{first + number} 4PERCENT% 今日联调，接口已对齐", client_secret=secret, now=datetime.now(UTC), group=group_id(number),
             sender=f"bench{number}", name=f"张{number}", msg_id=MARK, base=base, session="bench",
         )  # fmt: skip
         body = body.replace(b"4PERCENT", b"\0")
@@ -127,8 +127,8 @@ def main() -> None:
     if kind == "noop":
         requests = noop_requests()
     else:
-        secret, name, base = sys.argv[5:8]
-        requests = dingtalk_requests(name, secret, base, f"m{random.randrange(16**8):08x}")
+        secret, name, base, first = sys.argv[5:9]
+        requests = dingtalk_requests(name, secret, base, int(first), f"m{random.randrange(16**8):08x}")
     print(json.dumps(uvloop.run(run(port, connections, seconds, requests))))
 
 

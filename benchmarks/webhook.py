@@ -3,9 +3,9 @@
 Rounds of the two alternate, so that a noisy machine is noisy for both; servers have one core, the load generator
 another. Every message has an id of its own and becomes an inbox row, a report, change rows and an outbox row.
 
-First the process stands by, as a second one of an installation does: it only takes messages in, another one delivers.
-Then it delivers as well. DingTalk takes 20 messages a minute in a conversation, so nearly all replies of such a load
-have to wait, and what is measured then is mostly the waiting queue.
+First the process does everything, as a single one does. DingTalk takes 20 messages a minute in a conversation, so nearly
+all replies of such a load have to wait, and much of what is measured is the waiting queue. Then it stands by, as a
+second one of an installation does: it takes messages in, another process delivers.
 """
 
 from __future__ import annotations
@@ -24,11 +24,8 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from benchmarks.load import GROUPS, group_id
-from storage import settings
 from storage.lock import active_lock
 from storage.models import inbox, progress
-from storage.session import writing_engine
-from storage.writer import run_unit
 from tests.fakes.dingtalk import FakeDingTalk
 from tests.process.serving import Serving, free_port, now
 
@@ -117,35 +114,32 @@ def measure(kind: str, database: str, folder: Path, say: Callable[[str], None]) 
     """All rounds on one database."""
     noop, serving = Noop(), Serving(database, folder, prefix=pin(0))
     active = active_lock(database)
+    names = [f"{NAME}{number}" for number in range(ROUNDS + 1)]
     with FakeDingTalk() as ding:
         try:
             serving.run("db", "upgrade")
-            serving.add_dingtalk(NAME, ding)
-            _without_quota(database)
-            assert active.take()  # somebody else is the active process
+            for name in names:
+                serving.add_dingtalk(name, ding)
             starts = [(_seconds(noop), _seconds(serving)) for _ in range(STARTS)]
-            serving.wait_for_adapter(NAME, ding)
-            _prepare(serving, ding)
-            idle = (resident(noop.pid), resident(serving.pid))
-            compared = [_compare(noop, serving, ding, connections, say) for connections in CONNECTIONS]
-            active.free()
-            ding.wait_for(1)  # now it delivers
-            compared.append(_compare(noop, serving, ding, CONNECTIONS[1], say, delivering=True))
-            stored = _check(serving)
             first, second = (statistics.median(times) for times in zip(*starts, strict=True))
+            for name in names:
+                _prepare(serving, ding, name)
+            idle = (resident(noop.pid), resident(serving.pid))
+            # A month's free quota lasts for one such round: each has a robot of its own.
+            pairs = [_pair(noop, serving, ding, 16, number, say) for number in range(ROUNDS)]
+            compared = [_median_of(16, True, pairs)]
+            serving.kill()
+            assert active.take()  # somebody else delivers
+            serving.start()
+            for connections in CONNECTIONS:
+                pairs = [_pair(noop, serving, ding, connections, ROUNDS, say) for _ in range(ROUNDS)]
+                compared.append(_median_of(connections, False, pairs))
             theirs = Weight(first, idle[0], resident(noop.pid))
-            return Result(kind, compared, theirs, Weight(second, idle[1], resident(serving.pid)), stored)
+            return Result(kind, compared, theirs, Weight(second, idle[1], resident(serving.pid)), _check(serving))
         finally:
             active.free()
             noop.kill()
             serving.close()
-
-
-def _without_quota(database: str) -> None:
-    """A month's free quota is less than one round."""
-    engine = writing_engine(database)
-    run_unit(engine, lambda conn: settings.write(conn, "installation", 0, "额度占比", "100000"))
-    engine.dispose()
 
 
 def _seconds(server: Noop | Serving) -> float:
@@ -156,34 +150,36 @@ def _seconds(server: Noop | Serving) -> float:
     return time.perf_counter() - begin
 
 
-def _prepare(serving: Serving, ding: FakeDingTalk) -> None:
+def _prepare(serving: Serving, ding: FakeDingTalk, name: str) -> None:
     """One group with one task and its owner for each of the load's senders."""
     for number in range(GROUPS):
         headers, body = ding.message(
-            f"/任务 核心功能开发 @张{number} 下周五前 交付:测试报告", now=now(), group=group_id(number),
-            sender=f"bench{number}", name=f"张{number}",
-        )  # fmt: skip
-        answer = serving.post(NAME, headers, body)
+            f"/任务 核心功能开发 @张{number} 下周五前 交付:测试报告",
+            now=now(),
+            group=group_id(number),
+            sender=f"bench{number}",
+            name=f"张{number}",
+            msg_id=f"{name}-{number}",
+        )
+        answer = serving.post(name, headers, body)
         assert answer.status == 200, answer
 
 
-def _compare(
-    noop: Noop,
-    serving: Serving,
-    ding: FakeDingTalk,
-    connections: int,
-    say: Callable[[str], None],
-    *,
-    delivering: bool = False,
-) -> Compared:
-    first: list[Round] = []
-    second: list[Round] = []
-    for _ in range(ROUNDS):
-        first.append(load(noop, connections, "noop"))
-        second.append(load(serving, connections, "dingtalk", ding.client_secret, NAME, ding.url))
-        say(f"{connections} connections: no-op {first[-1].rate:.0f}/s, qiantou {second[-1].rate:.0f}/s")
-    ratios = [ours.rate / theirs.rate for theirs, ours in zip(first, second, strict=True)]
-    return Compared(connections, delivering, _median(first), _median(second), statistics.median(ratios))
+def _pair(
+    noop: Noop, serving: Serving, ding: FakeDingTalk, connections: int, robot: int, say: Callable[[str], None]
+) -> tuple[Round, Round]:
+    """A round of each."""
+    theirs = load(noop, connections, "noop")
+    words = ("dingtalk", ding.client_secret, f"{NAME}{robot}", ding.url, str(robot * GROUPS + 1))
+    ours = load(serving, connections, *words)
+    say(f"{connections} connections: no-op {theirs.rate:.0f}/s, qiantou {ours.rate:.0f}/s")
+    return theirs, ours
+
+
+def _median_of(connections: int, delivering: bool, pairs: list[tuple[Round, Round]]) -> Compared:
+    ratio = statistics.median(ours.rate / theirs.rate for theirs, ours in pairs)
+    theirs, ours = (_median(list(rounds)) for rounds in zip(*pairs, strict=True))
+    return Compared(connections, delivering, theirs, ours, ratio)
 
 
 def load(server: Noop | Serving, connections: int, *words: str) -> Round:
@@ -213,7 +209,7 @@ def _check(serving: Serving) -> int:
     """Every message that was answered is a row: a fast answer that stores nothing would be worthless."""
     [(received,)] = serving.rows(select(func.count()).select_from(inbox))
     [(reported,)] = serving.rows(select(func.count()).select_from(progress))
-    assert received - reported == GROUPS, (received, reported)
+    assert received - reported == GROUPS * (ROUNDS + 1), (received, reported)
     return int(reported)
 
 

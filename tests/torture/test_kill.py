@@ -25,10 +25,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from storage import settings
 from storage.models import outbox
-from storage.session import writing_engine
-from storage.writer import run_unit
 from tests.fakes.dingtalk import FakeDingTalk
 from tests.process.serving import Serving
 from tests.torture.driver import Driver
@@ -89,9 +86,6 @@ class Torture:
         self.ding.start()
         self.serving.run("db", "upgrade")
         self.serving.add_dingtalk(NAME, self.ding)
-        engine = writing_engine(database)
-        run_unit(engine, lambda conn: settings.write(conn, "installation", 0, "额度占比", "10000"))
-        engine.dispose()
         self.zygote = Zygote()
         self.clock = FastClock(START, time.time(), SPEED)
         self.driver = Driver(self.serving.port, NAME, self.ding, self.clock, seed)
