@@ -14,6 +14,9 @@ from storage import projects as rows
 from storage.records import Department, Person, Project
 
 
+LONGEST_IN_CODE = 12  # characters of a department's name: what is read back from a typed code, and fits its column
+
+
 @dataclass(frozen=True, slots=True)
 class NewProject:
     """What `/项目 新建` understood. Moments are aware UTC."""
@@ -59,7 +62,7 @@ def make(turn: Turn, wanted: NewProject) -> Project:
 
 
 def _code(turn: Turn, leads: tuple[Department, ...]) -> str:
-    name = leads[0].name.removesuffix("部") if leads else "协作"
+    name = leads[0].name.removesuffix("部")[:LONGEST_IN_CODE] if leads else "协作"
     prefix = f"{turn.local.year}-{name}"
     return f"{prefix}-{counters.take(turn.conn, 'project:' + prefix):03d}"
 
