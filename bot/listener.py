@@ -10,20 +10,26 @@ from bot.commands import progress as progress_command
 from bot.grammar.deadline import read_deadline
 from bot.grammar.line import Line, split_line, suggest
 from bot.grammar.progress import read_progress
+from bot.services import tasks
 from bot.services.turn import Answer, Ask, Turn
 from bot.texts import help as texts
 from storage import questions
 from storage.records import Question
 
 CONFIRM = frozenset({"确认", "确定", "是", "是的", "好的确认", "ok", "yes", "y"})
+AGREE = frozenset({"好", "好的", "可以", "行", "对", "对的", "同意", "没问题", "按此更新"})  # to an offered report
 CANCEL = frozenset({"取消", "不", "不用", "不用了", "算了", "no", "n"})
 SMALL_TALK = frozenset({"好", "好的", "收到", "谢谢", "多谢", "辛苦了", "嗯", "嗯嗯", "哈哈", "ok", "OK", "了解", "明白", "知道了"})
 GREETINGS = frozenset({"你好", "您好", "hi", "hello", "在吗", "在", "早", "早上好", "下午好"})
 DATE_KEYS = frozenset({"截止", "时间"})
 PERSON_KEYS = frozenset({"负责人", "接口人"})
 NUMBER_KEY = "编号"
-TASK_COMMANDS = frozenset({"进度", "改期", "转交", "稍后"})  # a bare number answered to these is a task's
-_KEYED = re.compile(r"(\S{1,8}?)[:：=]")
+TASK_COMMANDS = frozenset({"进度", "改期", "转交", "稍后", "同意", "不同意"})  # a bare number answered to these is a task's
+_KEYED = re.compile(r"(\S{1,8}?)(?:\s*[:：=]|\s+(?=\S))")
+ABOUT_TASK = frozenset({"进度", "改期", "转交", "稍后", "取消"})  # a reply to a post about T2 means T2
+ABOUT_ISSUE = frozenset({"解决"})
+ABOUT_EITHER = frozenset({"查", "上报", "收到", "跟进"})
+REPORT = "进度"  # several of these in one message are several reports
 OPTIONAL_KEYS = frozenset({"交付"})
 BESIDE_A_DATE = 4  # other characters in an unaddressed answer: "10月25日前吧" is one, "明天中午一起吃饭" is chat
 FREE_TEXT_WITHIN = timedelta(minutes=5)  # in a group, how long unaddressed words may still answer a question
@@ -36,6 +42,9 @@ def respond(turn: Turn, line: Line, text: str) -> Answer | None:
         questions.close(turn.conn, turn.person.id, turn.group_id, turn.now)
         if line.command is None:
             return _unknown_word(turn, line)
+        several = _commands_in(line)
+        if several > 1:
+            return Answer(texts.one_command(several))
         return run(turn, line.command, line.args)
     question = questions.open_question(turn.conn, turn.person.id, turn.group_id, turn.now)
     if question:
@@ -53,13 +62,32 @@ def run(turn: Turn, command: str, args: str) -> Answer | None:
     """Run one command; a guest of another organisation may only look."""
     if turn.guest and command not in READ_ONLY:
         return Answer(texts.guests_look())
-    if turn.about and turn.about.lower() not in args.lower() and not _NUMBER.match(args):
+    if _means_replied(turn.about, command) and turn.about.lower() not in args.lower() and not _NUMBER.match(args):
         args = f"{turn.about} {args}".strip()
     turn.args = args
     answer = BY_NAME[command].run(turn)
     if turn.ask:
         ask(turn, turn.ask)
     return answer
+
+
+def _means_replied(about: str, command: str) -> bool:
+    """Whether a command typed in reply to a post about `about` is about that record."""
+    if command in ABOUT_EITHER:
+        return bool(about)
+    return about.startswith("T" if command in ABOUT_TASK else "Q") and command in ABOUT_TASK | ABOUT_ISSUE
+
+
+def _commands_in(line: Line) -> int:
+    """How many commands stand in a message, one a line; several reports count as one."""
+    further = [
+        later.command
+        for later in (split_line(words, BY_WORD, bot_names=()) for words in line.args.split("\n") if words.strip()[:1] in "/／")
+        if later.slash and later.command
+    ]
+    if line.command == REPORT and set(further) <= {REPORT}:
+        return 1
+    return 1 + len(further)
 
 
 def ask(turn: Turn, question: Ask) -> None:
@@ -84,7 +112,7 @@ def _answer_question(turn: Turn, question: Question, line: Line, text: str) -> A
         questions.close(turn.conn, turn.person.id, turn.group_id, turn.now)
         return Answer(texts.dropped())
     if question.missing == "confirm":
-        if bare not in CONFIRM:
+        if bare not in CONFIRM and not (question.command in TASK_COMMANDS and turn.to_bot and bare in AGREE):
             return None
         turn.confirmed = True
         combined = question.draft
@@ -129,7 +157,7 @@ def _fits(turn: Turn, question: Question, words: str, line: Line, *, keyed: bool
         named = words.lstrip("@＠ ") in turn.house.names or words.startswith(("@", "＠"))
         return named or (turn.to_bot and len(words) <= 12)
     if question.missing == NUMBER_KEY:
-        return _NUMBER.fullmatch(words) is not None
+        return _NUMBER.fullmatch(words) is not None or _names_task(turn, question, words)
     if keyed:
         return True
     if words in SMALL_TALK:
@@ -141,6 +169,14 @@ def _fits(turn: Turn, question: Question, words: str, line: Line, *, keyed: bool
         return True
     recent = turn.now - question.asked_at <= FREE_TEXT_WITHIN
     return recent and question.missing not in OPTIONAL_KEYS
+
+
+def _names_task(turn: Turn, question: Question, words: str) -> bool:
+    """A title from the list the bot showed, with or without its number, answers like the number."""
+    if question.command not in TASK_COMMANDS:
+        return False
+    title = re.sub(r"^[Tt]-?\d{1,6}[\s:：]+", "", words).strip()
+    return any(task.title == title for task in tasks.by_title(turn, title))
 
 
 def _unknown_word(turn: Turn, line: Line) -> Answer | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from storage.models import changes
 from storage.prepared import Prepared
@@ -84,6 +84,19 @@ def after(conn: Connection, kind: str, moment: datetime, object_ids: Sequence[in
     if object_ids is not None:
         query = query.where(changes.c.object_id.in_(object_ids))
     return [Change(*row) for row in conn.execute(query.order_by(changes.c.id.desc()))]
+
+
+def last_moments(conn: Connection, kind: str, moment: datetime, object_ids: Sequence[int]) -> dict[int, datetime]:
+    """When each object last changed at or before `moment`; those that did not are missing."""
+    if not object_ids:
+        return {}
+    query = select(changes.c.object_id, func.max(changes.c.recorded_at).label("last")).where(
+        changes.c.kind == kind,
+        changes.c.object_id.in_(object_ids),
+        changes.c.recorded_at <= moment,
+        changes.c.field != "denied",
+    )
+    return {row.object_id: row.last for row in conn.execute(query.group_by(changes.c.object_id))}
 
 
 def of_object(conn: Connection, kind: str, object_id: int) -> list[Change]:

@@ -156,7 +156,8 @@ def of_group(conn: Connection, group_id: int) -> list[int]:
     return list(
         conn.execute(
             select(project_groups.c.project_id)
-            .where(project_groups.c.group_id == group_id)
+            .join(projects, projects.c.id == project_groups.c.project_id)
+            .where(project_groups.c.group_id == group_id, projects.c.cancelled_at.is_(None))
             .order_by(project_groups.c.project_id)
         ).scalars()
     )
@@ -198,4 +199,5 @@ def of_person(conn: Connection, person_id: int) -> list[int]:
     found: set[int] = set()
     for query in queries:
         found.update(conn.execute(query).scalars())
-    return sorted(found)
+    gone = conn.execute(select(projects.c.id).where(projects.c.cancelled_at.is_not(None))).scalars()
+    return sorted(found - set(gone))

@@ -162,3 +162,19 @@ def decide_requests(conn: Connection, task_id: int, granted: bool, now: datetime
         .where(requests.c.task_id == task_id, requests.c.decided_at.is_(None))
         .values(decided_at=now, granted=granted)
     )
+
+
+def last_request(conn: Connection, task_id: int) -> Request | None:
+    """The newest request about a task, decided or not."""
+    row = conn.execute(select(requests).where(requests.c.task_id == task_id).order_by(requests.c.id.desc())).first()
+    return Request(*row) if row else None
+
+
+def reopen_requests(conn: Connection, task_id: int, granted_at: datetime) -> Request | None:
+    """The request granted at that moment is undecided again; None when none was."""
+    granted = (requests.c.task_id == task_id) & (requests.c.decided_at == granted_at) & requests.c.granted.is_(True)
+    row = conn.execute(select(requests).where(granted).order_by(requests.c.id.desc())).first()
+    if row is None:
+        return None
+    conn.execute(update(requests).where(requests.c.id == row.id).values(decided_at=None, granted=None))
+    return Request(*row)

@@ -16,7 +16,7 @@ MINUTES = 5
 def run(turn: Turn) -> Answer | None:
     """Cancel after 确认."""
     fields = turn.fields(KEYS, deadline=False)
-    reason = (fields.named.get("reason") or fields.rest).strip()
+    reason = tasks.reason_of(fields.named.get("reason") or fields.rest)
     if not fields.numbers or not reason:
         raise Sorry(texts.cancel_usage())
     task = tasks.by_label(turn, fields.numbers[0])

@@ -28,9 +28,12 @@ def run(turn: Turn) -> Answer | None:
         message = texts.not_alarmed(record.label, record.title, answering.alarmed_names(turn, case))
         raise Sorry(message, denied=(answering.kind_of(record), record.id, "follow"))
     due = _moment(turn, record, case, fields.deadline)
-    pauses = ladder.follow(turn, case, due.at)
+    paused = ladder.follow(turn, case, due.at)
     until = deadlines.spoken(turn, due.at, due.has_clock)
-    message = texts.following(turn.person.name, record.label, record.title, until, pauses=pauses)
+    capped = deadlines.spoken(turn, paused, False) if paused is not None and paused < due.at else ""
+    message = texts.following(
+        turn.person.name, record.label, record.title, until, pauses=paused is not None, paused_until=capped
+    )
     if turn.group is None and isinstance(record, Issue) and any(a.group_id for a in cases.alarms_of(turn.conn, case.id)):
         # the group that was asked to name somebody hears who it is, in one calm line
         group = rungs.look(turn.conn, turn.house, case).group
@@ -43,6 +46,7 @@ def _moment(turn: Turn, record: Task | Issue, case: Case, read: Deadline | None)
     choices = rungs.follow_choices(turn.house, matter, turn.now)
     draft = f"/跟进 {record.label}"
     ask = Ask("跟进", "截止", draft)
+    deadlines.refuse_no_day(turn, ask)
     if read is None or read.moment is None:
         vague = "、".join(read.vague) if read else ""
         raise Sorry(texts.follow_when(record.label, record.title, choices, vague), ask=ask)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bot.grammar.fields import Fields
 from bot.rules.permissions import may
 from bot.services import deadlines, ladder, notify, roles, tasks, views
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import tasks as texts
+from storage import changes
 from storage import people as people_rows
 from storage import tasks as rows
 from storage.records import Task
@@ -13,6 +15,7 @@ from storage.records import Task
 WORDS = ("改期", "延期", "顺延", "gq", "reschedule")
 USAGE = "/改期 T2 10月28日 原因:测试用例编写延迟"
 HELP = "改截止日期"
+CONFIRM_MINUTES = 5
 KEYS = {"原因": "reason", "理由": "reason", "截止": "due", "时间": "due", "不同意": "refuse"}
 
 
@@ -26,20 +29,65 @@ def run(turn: Turn) -> Answer | None:
         return _refuse(turn, task)
     if not task.open:
         raise Sorry(texts.closed_task(task.label, task.title))
-    reason = (fields.named.get("reason") or fields.rest).strip()
+    reason = _reason(turn, fields)
     draft = f"/改期 {task.label}" + (f" 原因:{reason}" if reason else "")
+    deadlines.refuse_no_day(turn, Ask("改期", "截止", draft), fields.deadline)
     if fields.deadline is None:
         raise Sorry(texts.reschedule_usage(task.label), ask=Ask("改期", "截止", draft))
     due = deadlines.settle(turn, fields.deadline, command="改期", draft=draft)
+    _refuse_same(turn, task, due, reason)
     if not reason:
         said = f"/改期 {task.label} 截止:{deadlines.spoken(turn, due.at, due.has_clock)}"
         raise Sorry(texts.reason_needed(task.label), ask=Ask("改期", "原因", said))
     allowed = roles.towards_task(turn.conn, task, turn.person.id)
-    roles.require(turn, "reschedule", allowed, holders=_holders(turn, task), object_id=task.id)
     late = task.due_at <= turn.now
-    if late and not may("reschedule_late", allowed):
+    decides = late and may("reschedule_late", allowed)
+    if not decides:
+        roles.require(turn, "reschedule", allowed, holders=_holders(turn, task), object_id=task.id)
+    if late and not decides:
         return _request(turn, task, due, reason)
+    if due.at < task.due_at and not turn.confirmed:
+        raise _ask_earlier(turn, task, due, reason)
     return _set(turn, task, due, reason)
+
+
+def _reason(turn: Turn, fields: Fields) -> str:
+    """The reason said, without what is left of a day that no calendar has."""
+    if deadlines.no_such_day(turn, dated=fields.deadline is not None):
+        return tasks.reason_of(fields.named.get("reason", ""))
+    return tasks.reason_of(fields.named.get("reason") or fields.rest)
+
+
+def _refuse_same(turn: Turn, task: Task, due: deadlines.Due, reason: str) -> None:
+    """Nothing changes by the same date, nor by a tap on a request that somebody else has decided since."""
+    set_by = _set_by_another(turn, task)
+    asked = rows.last_request(turn.conn, task.id)
+    decided = (
+        asked is not None
+        and asked.granted
+        and asked.asked_by != turn.person.id
+        and (asked.due_at, asked.reason) == (due.at, reason)
+    )
+    if due.at == task.due_at or (decided and set_by):
+        raise Sorry(texts.same_date(task.label, task.title, deadlines.spoken_due(turn, _of(task)), set_by))
+
+
+def _set_by_another(turn: Turn, task: Task) -> str:
+    """Who moved the date last, if it was somebody else; empty when nobody did."""
+    moved = [c for c in changes.of_object(turn.conn, "task", task.id) if c.field == "due_at"]
+    if not moved or moved[-1].by in (None, turn.person.id):
+        return ""
+    return people_rows.person(turn.conn, moved[-1].by).name
+
+
+def _ask_earlier(turn: Turn, task: Task, due: deadlines.Due, reason: str) -> Sorry:
+    old, new = deadlines.spoken_due(turn, _of(task)), deadlines.spoken_due(turn, due)
+    question = Ask("改期", "confirm", f"/改期 {task.label} 截止:{new} 原因:{reason}", CONFIRM_MINUTES)
+    return Sorry(texts.earlier_date(task.label, task.title, old, new, due.notes), ask=question)
+
+
+def _of(task: Task) -> deadlines.Due:
+    return deadlines.Due(task.due_at, task.due_has_clock)
 
 
 def _holders(turn: Turn, task: Task):  # type: ignore[no-untyped-def]
@@ -49,11 +97,11 @@ def _holders(turn: Turn, task: Task):  # type: ignore[no-untyped-def]
 def _set(turn: Turn, task: Task, due: deadlines.Due, reason: str) -> Answer:
     old = deadlines.spoken(turn, task.due_at, task.due_has_clock)
     waiting = rows.open_request(turn.conn, task.id)
-    updated = tasks.update(
-        turn,
-        task,
-        {"due_at": due.at, "due_has_clock": due.has_clock, "delay_reason": reason, "forecast_at": None},
-    )
+    values = {"due_at": due.at, "due_has_clock": due.has_clock, "forecast_at": None}
+    if task.due_at <= turn.now or (task.forecast_at is not None and task.forecast_at > task.due_at):
+        values["delay_reason"] = reason  # a date moved in good time is no delay
+    changes.record(turn.conn, "task", task.id, {"reschedule_reason": (None, reason)}, turn.actor)
+    updated = tasks.update(turn, task, values)
     told = ladder.end_case(turn, "task", task.id, "new_date")
     new = deadlines.spoken(turn, updated.due_at, updated.due_has_clock)
     if waiting:
@@ -73,6 +121,7 @@ def _request(turn: Turn, task: Task, due: deadlines.Due, reason: str) -> Answer:
     if lead is None:
         return Answer(texts.request_unsendable(task.label, "部门负责人或牵头人"))
     rows.decide_requests(turn.conn, task.id, False, turn.now)  # a newer wish replaces the older
+    changes.record(turn.conn, "task", task.id, {"requested": (None, due.at)}, turn.actor)
     rows.add_request(
         turn.conn,
         kind="reschedule",

@@ -19,6 +19,8 @@ MORNING = time(9, 0)  # a day without a clock means in the morning
 def run(turn: Turn) -> Answer | None:
     """Set when the owner is reminded."""
     fields = turn.fields(KEYS)
+    if fields.numbers:
+        deadlines.refuse_no_day(turn, None, fields.deadline)
     if not fields.numbers or fields.deadline is None or fields.deadline.day is None:
         raise Sorry(texts.snooze_usage())
     task = tasks.by_label(turn, fields.numbers[0])

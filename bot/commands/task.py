@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import time
 
-from bot.grammar.deadline import read_deadline
 from bot.grammar.fields import Fields
-from bot.services import deadlines, directory, projects, roles, tasks
+from bot.rules.zones import to_local
+from bot.services import deadlines, directory, notify, projects, roles, tasks
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import people as people_texts
 from bot.texts import tasks as texts
@@ -49,6 +50,9 @@ def run(turn: Turn) -> Answer | None:
     added = _only_deliverable(turn, fields)
     if added:
         return added
+    wrong = deadlines.no_such_day(turn, dated=fields.deadline is not None)
+    if wrong:  # what is left of it is no part of the title
+        fields = replace(turn, args=turn.args.replace(wrong, " "), _fields=None).fields(KEYS)
     title = (fields.named.get("title") or fields.title).strip()
     if len(title) > LONGEST_TITLE:
         raise Sorry(texts.long_title(LONGEST_TITLE))
@@ -63,8 +67,7 @@ def run(turn: Turn) -> Answer | None:
         kind="project",
         object_id=project.id,
     )
-    draft = _draft(fields, title)
-    owner = _owner(turn, fields, draft)
+    owner = _owner(turn, fields, title)
     due = deadlines.settle(turn, fields.deadline, command="任务", draft=_draft(fields, title, dated=False))
     made = tasks.make(
         turn,
@@ -76,20 +79,40 @@ def run(turn: Turn) -> Answer | None:
             due_has_clock=due.has_clock,
             deliverable=fields.named.get("deliverable", ""),
             assistants=_split(fields.named.get("assist", "")),
-            start_at=_start(turn, fields),
+            start_at=deadlines.begin(turn, fields.named.get("start", ""), due),
         ),
     )
+    if turn.group is None and owner.id != turn.person.id:
+        _tell_owner(turn, made, owner)
     return _said_back(turn, made, owner, due)
 
 
-def _owner(turn: Turn, fields: Fields, draft: str) -> Person:
+def _tell_owner(turn: Turn, task: Task, owner: Person) -> None:
+    """A task made one-to-one is seen by nobody else: its owner hears of it."""
+    note = texts.you_own_now(
+        task.label, task.title, deadlines.spoken(turn, task.due_at, task.due_has_clock), turn.person.name
+    )
+    group = notify.home_group(turn.conn, task.project_id)
+    notify.to_person_or_group(
+        turn.conn, turn.house, owner.id, group, note, kind="request", now=turn.now, about=task.label
+    )
+
+
+def _owner(turn: Turn, fields: Fields, title: str) -> Person:
+    draft = _draft(fields, title)
     named = list(fields.named_people.get("owner", ()))
     plain = fields.named.get("owner", "").strip().lstrip("@＠")
     names = list(fields.people) or named or ([plain] if plain else [])
     helpers = set(fields.named_people.get("assist", ()))
     names = [n for n in names if n not in helpers or n in named]
     unknown = directory.unknown_aliases(turn, names)
-    owner = tasks.one_person(turn, names, f"/任务 {fields.title or '核心功能开发'} @{names[0] if names else '张工'} 10月20日前")
+    owner = tasks.one_person(
+        turn,
+        names,
+        _draft(fields, title, owner=names[0] if names else "张工"),
+        ask=Ask("任务", "负责人", _draft(fields, title, owner="")),
+        command=lambda name: _draft(fields, title, owner=name),
+    )
     if owner is None and unknown:
         raise Sorry(people_texts.who_is_it(), ask=Ask("任务", "负责人", f"{draft} 账号:{unknown[0]}"))
     if owner is None:
@@ -99,17 +122,17 @@ def _owner(turn: Turn, fields: Fields, draft: str) -> Person:
     return owner
 
 
-def _start(turn: Turn, fields: Fields) -> datetime | None:
-    """开始, the beginning of that day; words that name no day are no start."""
-    read = read_deadline(fields.named.get("start", ""), turn.local, turn.house.calendar)
-    return turn.utc(deadlines.start_of(read)) if read and read.day else None
+def _draft(fields: Fields, title: str, *, dated: bool = True, owner: str | None = None) -> str:
+    """What was understood, as a line a person could have typed; without the date where that is what is wrong.
 
-
-def _draft(fields: Fields, title: str, *, dated: bool = True) -> str:
-    """What was understood, as a line a person could have typed; without the date where that is what is wrong."""
-    names = list(fields.people)[:1]
+    `owner`: this name instead of the ones said, "" for none.
+    """
+    helpers = fields.named_people.get("assist", ())
+    names = [n for n in fields.people if n not in helpers][:1]
+    if owner is not None:
+        names = [owner] if owner else []
     words = ["/任务", title, *[f"@{n}" for n in names]]
-    if not names and fields.named.get("owner"):
+    if owner is None and not names and fields.named.get("owner"):
         words.append(f"负责人:{fields.named['owner']}")
     if fields.named.get("assist"):
         words.append(f"协助:{fields.named['assist']}")
@@ -154,6 +177,9 @@ def _said_back(turn: Turn, task: Task, owner: Person, due: deadlines.Due) -> Ans
     ]
     if task.department_id:
         rows.insert(0, ("责任部门", people_rows.department(turn.conn, task.department_id).name))
+    if task.start_at:
+        start = deadlines.spoken(turn, task.start_at, to_local(task.start_at, turn.zone).time() != time(0, 0))
+        rows.insert(-1, ("开始", start))
     assisting = "、".join(task_rows.assistants(turn.conn, [task.id]).get(task.id, []))
     if assisting:
         rows.append(("协助", assisting))

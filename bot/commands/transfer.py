@@ -24,12 +24,16 @@ def run(turn: Turn) -> Answer | None:
     allowed = roles.towards_task(turn.conn, task, turn.person.id)
     holders = roles.holders_of_task(turn.conn, task, "transfer")
     roles.require(turn, "transfer", allowed, holders=holders, object_id=task.id)
-    person = tasks.one_person(turn, names, example)
+    draft = f"/转交 {task.label}"
+    ask = Ask("转交", "负责人", draft)
+    person = tasks.one_person(turn, names, example, ask=ask, command=lambda name: f"{draft} @{name}")
     if person is None:
-        raise Sorry(texts.transfer_usage(task.label), ask=Ask("转交", "负责人", f"/转交 {task.label}"))
+        raise Sorry(texts.transfer_usage(task.label), ask=ask)
     if not task.open:
         raise Sorry(texts.closed_task(task.label, task.title))
     old = tasks.owner_of(turn, task)
+    if person.id == old.id:
+        raise Sorry(texts.same_owner(task.label, task.title, old.name))
     updated = tasks.update(
         turn, task, {"owner_id": person.id, "department_id": person.department_id or task.department_id}
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
-from bot.grammar.deadline import Deadline, propose, say_moment
+from bot.grammar.deadline import Deadline, propose, read_deadline, say_moment
+from bot.grammar.fold import flat
+from bot.grammar.numerals import number
 from bot.rules.zones import to_local
 from bot.services.turn import Ask, Sorry, Turn
 from bot.texts import common
@@ -13,6 +16,14 @@ from bot.texts import tasks as texts
 
 END_OF_DAY = time(23, 59)
 DATE_KEY = "截止"
+LEAP_YEAR = 2028  # a day without a year exists if it does in some year
+HALF_A_YEAR = timedelta(days=183)
+_CN = "[一二三四五六七八九十廿卅]"
+_MONTH_DAY = re.compile(
+    rf"(?<![\d.])(?:(?P<y>20\d\d) ?年 ?)?(?P<m>\d{{1,2}}|(?<!{_CN}){_CN}{{1,3}}) ?月 ?(?P<d>\d{{1,2}}(?!\d)|{_CN}{{1,4}}) ?(?P<mark>[日号])?"
+)
+_PAIR = re.compile(r"(?<![\w.%/:-])(?:(?P<y>20\d\d)(?P<s>[-/]))?(?P<m>\d{1,2})[-/](?P<d>\d{1,2})(?![\w.%/:-])", re.ASCII)
+_YEAR_SAID = re.compile(r"\d{4}|[今明后去]年")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +37,7 @@ class Due:
 
 def settle(turn: Turn, read: Deadline | None, *, command: str, draft: str, first: bool = True) -> Due:
     """The moment to record, or a refusal that keeps `draft` and offers two concrete dates."""
+    refuse_no_day(turn, Ask(command, DATE_KEY, draft), read)
     if read is None or read.moment is None:
         raise Sorry(_no_date(turn, read, draft), ask=Ask(command, DATE_KEY, draft))
     doubt = _doubt(turn, read)
@@ -35,6 +47,68 @@ def settle(turn: Turn, read: Deadline | None, *, command: str, draft: str, first
         raise Sorry(message, ask=Ask(command, DATE_KEY, draft))
     has_clock = read.clock is not None
     return Due(turn.utc(read.moment), has_clock, _notes(turn, read))
+
+
+def refuse_no_day(turn: Turn, ask: Ask | None, read: Deadline | None = None) -> None:
+    """Refuse 2月30日 and the like: reading the nearest real day out of it would record what nobody said."""
+    wrong = no_such_day(turn, dated=read is not None)
+    if wrong:
+        raise Sorry(texts.no_such_day(wrong, option_buttons(turn, ask.draft) if ask else []), ask=ask)
+
+
+def no_such_day(turn: Turn, *, dated: bool = False) -> str:
+    """The words of a day that no calendar has, "" without any. `dated`: another date stands there, 2-30 is no date."""
+    named = turn.fields({}).named  # read before by the command
+    seen = turn.args
+    for key, said in named.items():
+        if key != "due" and said:
+            seen = seen.replace(said, " " * len(said))
+    found = _no_day(seen, pairs=not dated)
+    return turn.args[found[0] : found[1]].strip() if found else ""
+
+
+def _no_day(text: str, *, pairs: bool) -> tuple[int, int] | None:
+    seen = flat(text)
+    for found in _MONTH_DAY.finditer(seen):
+        if (found["d"].isascii() or found["mark"]) and not _exists(found):
+            return found.span()
+    wrong = next((found for found in _PAIR.finditer(seen) if not _exists(found)), None) if pairs else None
+    return wrong.span() if wrong else None
+
+
+def _exists(found: re.Match[str]) -> bool:
+    month, day = number(found["m"]) or 0, number(found["d"]) or 0
+    try:
+        date(int(found["y"] or LEAP_YEAR), month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def begin(turn: Turn, said: str, due: Due) -> datetime | None:
+    """开始 as an aware UTC moment: the nearest such day that is not after `due`. None when the words name no day."""
+    wrong = _no_day(said, pairs=True)
+    if wrong:
+        raise Sorry(texts.no_such_day(said[wrong[0] : wrong[1]].strip(), []))
+    read = read_deadline(said, turn.local, turn.house.calendar)
+    if read is None or read.day is None:
+        return None
+    start = start_of(read)
+    if turn.utc(start) > due.at and not _YEAR_SAID.search(said):
+        start = _year_before(start) if turn.local - _year_before(start) < HALF_A_YEAR else start
+    if turn.utc(start) > due.at:
+        raise Sorry(texts.start_after_due(spoken(turn, turn.utc(start), read.clock is not None), spoken_due(turn, due)))
+    return turn.utc(start)
+
+
+def _year_before(moment: datetime) -> datetime:
+    day = 28 if (moment.month, moment.day) == (2, 29) else moment.day
+    return moment.replace(year=moment.year - 1, day=day)
+
+
+def spoken_due(turn: Turn, due: Due) -> str:
+    """A due moment as people read it here."""
+    return spoken(turn, due.at, due.has_clock)
 
 
 def forecast(turn: Turn, read: Deadline | None) -> datetime | None:
@@ -84,7 +158,9 @@ def _doubt(turn: Turn, read: Deadline) -> tuple[str, list[tuple[datetime, bool]]
     if read.ask == "clock_7_8":
         return texts.ambiguous_date(read.source.strip()), [(moment, clock), (moment + timedelta(hours=12), clock)]
     if read.confirm:
-        return texts.far_date(said), [(moment, clock), proposals[0]]
+        next_year = moment.year == today.year + 1 and _year_before(moment) <= today
+        plain = f"{moment.month}月{moment.day}日" if next_year else ""
+        return texts.far_date(said, plain), [(moment, clock), proposals[0]]
     if read.ask:
         return texts.ambiguous_date(read.source.strip()), [(moment, clock), proposals[0]]
     return None

@@ -125,19 +125,28 @@ def acknowledge(turn: Turn, case: Case) -> datetime | None:
     return paused
 
 
-def follow(turn: Turn, case: Case, until: datetime) -> bool:
-    """跟进: mine until then (aware UTC). Whether it pauses the ladder: two broken commitments pause nothing more."""
+def follow(turn: Turn, case: Case, until: datetime) -> datetime | None:
+    """跟进: mine until then (aware UTC). Until when the ladder pauses, at most e.PROMISE_PAUSE working days.
+
+    None: two broken commitments pause nothing more.
+    """
     postponed = case.follow_until is not None and until > case.follow_until
     broken = case.broken_promises + (1 if postponed and _promise_stands(turn.conn, case) else 0)
     pauses = broken < e.BROKEN_PROMISES
     values: dict[str, object] = {"follower_id": turn.person.id, "follow_until": until, "broken_promises": broken}
-    _set(turn, case, values | ({"paused_until": until} if pauses else {}))
+    paused = _pause(turn, case, until) if pauses else None
+    _set(turn, case, values | ({"paused_until": paused} if paused else {}))
     cases.stop_rungs(turn.conn, case.id, "ended", role=e.PROMISE)
-    if pauses:
+    if paused:
         step = max((rung.step for rung in cases.rungs_of(turn.conn, case.id)), default=0) + 1
-        _rearm(turn.conn, case, until)
+        _rearm(turn.conn, case, paused)
         cases.add_rungs(turn.conn, case.id, [(step, e.PROMISE, until)])
-    return pauses
+    return paused
+
+
+def _pause(turn: Turn, case: Case, until: datetime) -> datetime:
+    matter = rungs.look(turn.conn, turn.house, case)
+    return min(until, matter.utc(e.longest_pause(matter.local(turn.now), turn.house.calendar)))
 
 
 def _promise_stands(conn: Connection, case: Case) -> bool:
@@ -191,14 +200,16 @@ def close(
     others = [alarm for alarm in alarmed if alarm.person_id != actor.person_id]
     matter = rungs.look(conn, house, case)
     carried = [a.person_id for a in others if a.group_id is not None and a.group_id == reply_group]
-    _tell_end(conn, house, matter, [a for a in others if a.person_id not in carried], reason, actor.now)
+    _tell_end(conn, house, matter, [a for a in others if a.person_id not in carried], reason, actor)
     return carried
 
 
 def _tell_end(
-    conn: Connection, house: House, matter: Matter, alarmed: Sequence[Alarm], reason: str, now: datetime
+    conn: Connection, house: House, matter: Matter, alarmed: Sequence[Alarm], reason: str, actor: Actor
 ) -> None:
-    stamp = f"{matter.case.id}:{int(now.timestamp())}"
+    now = actor.now
+    # solved, taken back and solved again may all fall into one moment: the message tells the ends apart
+    stamp = f"{matter.case.id}:{int(now.timestamp())}:{actor.inbox_id or 0}"
     label = matter.record.label
     for alarm in alarmed:
         if alarm.group_id is None:

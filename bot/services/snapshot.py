@@ -52,9 +52,24 @@ def states(conn: Connection, project_ids: Sequence[int], moments: Iterable[datet
     task_changes = changes.after(conn, "task", first, [row.id for row in task_rows])
     issue_changes = changes.after(conn, "issue", first, [row.id for row in issue_rows])
     return [
-        State(moment, _rolled_back(task_rows, task_changes, moment), _rolled_back(issue_rows, issue_changes, moment))
+        State(
+            moment,
+            _dated(conn, "task", _rolled_back(task_rows, task_changes, moment), moment),
+            _dated(conn, "issue", _rolled_back(issue_rows, issue_changes, moment), moment),
+        )
         for moment in wanted
     ]
+
+
+def _dated(conn: Connection, kind: str, rows: tuple[Row, ...], moment: datetime) -> tuple[Row, ...]:
+    """`updated_at` as it was: the last change by then, or when the row was made."""
+    newer = [row.id for row in rows if row.updated_at > moment]
+    if not newer:
+        return rows
+    last = changes.last_moments(conn, kind, moment, newer)
+    return tuple(
+        replace(row, updated_at=last.get(row.id, _born(row))) if row.updated_at > moment else row for row in rows
+    )
 
 
 def _rolled_back(rows: Sequence[Row], later: Sequence[Change], moment: datetime) -> tuple[Row, ...]:
@@ -66,7 +81,7 @@ def _rolled_back(rows: Sequence[Row], later: Sequence[Change], moment: datetime)
     born_later: set[int] = set()
     for change in later:
         if change.recorded_at <= moment:
-            break
+            continue  # ids and moments may be out of order: units take their numbers before they are committed
         if change.field == "created":
             born_later.add(change.object_id)
         elif change.field in known:

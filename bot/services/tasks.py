@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from bot.grammar.progress import match_title
 from bot.rules.reminders import next_due_at
 from bot.services import directory, ladder
-from bot.services.turn import Sorry, Turn
+from bot.services.turn import Ask, Sorry, Turn
 from bot.texts import common
 from bot.texts import people as people_texts
 from bot.texts import tasks as texts
@@ -18,6 +19,8 @@ from storage import changes, counters, projects
 from storage import people as people_rows
 from storage import tasks as rows
 from storage.records import Person, Project, Task
+
+_BECAUSE = re.compile(r"^(?:因为|由于)[\s，,：:]*(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +154,18 @@ def by_title(turn: Turn, words: str) -> list[Task]:
 def lead_of(turn: Turn, task: Task) -> Person | None:
     """The lead of the responsible department, or the coordinator where there is none (or it is the owner)."""
     found: int | None = None
-    if task.department_id:
-        found = people_rows.department(turn.conn, task.department_id).lead_id
+    # a task made before its owner joined a department has none of its own: the ladder looks the same way
+    department = task.department_id or people_rows.person(turn.conn, task.owner_id).department_id
+    if department:
+        found = people_rows.department(turn.conn, department).lead_id
     if found is None or found == task.owner_id:
         found = projects.project(turn.conn, task.project_id).coordinator_id
     return people_rows.person(turn.conn, found) if found else None
+
+
+def reason_of(words: str) -> str:
+    """A reason as written, without the 因为 or 由于 in front."""
+    return _BECAUSE.sub("", words.strip()).strip()
 
 
 def owner_of(turn: Turn, task: Task) -> Person:
@@ -163,10 +173,23 @@ def owner_of(turn: Turn, task: Task) -> Person:
     return people_rows.person(turn.conn, task.owner_id)
 
 
-def one_person(turn: Turn, names: Iterable[str], example: str) -> Person | None:
-    """The single person named here, None when nobody is; two break rule 2."""
+def one_person(
+    turn: Turn,
+    names: Iterable[str],
+    example: str,
+    *,
+    ask: Ask | None = None,
+    command: Callable[[str], str] | None = None,
+) -> Person | None:
+    """The single person named here, None when nobody is; two break rule 2.
+
+    `ask` keeps what was understood open; `command` is the typed line with one name in it, a button each.
+    """
     from_text = list(dict.fromkeys(names))
     found = directory.mentioned_people(turn, from_text)
+    if len(found) > 1 and ask and command:
+        options = [(person.name, command(person.name)) for person in found[:6]]
+        raise Sorry(texts.choose_owner([p.name for p in found], example, options), ask=ask)
     if len(found) > 1:
         raise Sorry(people_texts.one_owner_only([p.name for p in found], example))
     return found[0] if found else None

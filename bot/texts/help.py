@@ -58,6 +58,11 @@ def unknown(word: str) -> OutgoingMessage:
     return say(f"没有“/{word}”这个命令。发送 /帮助 查看可用的命令，例如：/进度 T12 80% 今日联调")
 
 
+def one_command(count: int) -> OutgoingMessage:
+    """Several commands in one message: the second would be swallowed by the first."""
+    return say(f"一条消息只能有一个命令，请分成 {count} 条发送。")
+
+
 def dropped() -> OutgoingMessage:
     """An open question given up."""
     return say("好的，已取消。")

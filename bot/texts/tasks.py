@@ -25,7 +25,7 @@ def made(label: str, title: str, rows: Sequence[tuple[str, str]], notes: Sequenc
 
 def ask_deliverable(label: str) -> str:
     """Asked once for a task without a standard."""
-    return f"请补充 {label} 的交付成果标准（规则 1），直接回复“交付:…”即可。"
+    return f"{label} 交付什么算完成（规则 1）？请回复，例如：交付:客户确认的终稿"
 
 
 def deliverable_saved(label: str, title: str, deliverable: str) -> OutgoingMessage:
@@ -72,9 +72,58 @@ def past_date(said: str) -> str:
     return f"{said}已经过去，请确认日期："
 
 
-def far_date(said: str) -> str:
-    """Rolled into the next year, more than half a year ahead."""
+def far_date(said: str, over: str = "") -> str:
+    """More than half a year ahead. `over`: the day without its year, when this year's is over."""
+    if over:
+        return f"{over}已经过去，是明年的 {over}，还是改为："
     return f"您说的是{said}吗？距今超过半年，请确认："
+
+
+def no_such_day(said: str, options: Sequence[tuple[str, str]]) -> OutgoingMessage:
+    """A day no calendar has."""
+    return say(
+        f"没有 {said} 这一天，请给出具体日期，例如“10月20日前”。",
+        "已记下其他内容，点一下或直接回复日期即可：" if options else "",
+        buttons=[Button(label, command) for label, command in options],
+        tone="warn",
+    )
+
+
+def start_after_due(start: str, due: str) -> OutgoingMessage:
+    """开始 lies behind 截止."""
+    return say(f"开始 {start} 晚于截止 {due}，请改一个日期再发一次。", tone="warn")
+
+
+def earlier_date(label: str, title: str, old: str, new: str, notes: Sequence[str]) -> OutgoingMessage:
+    """A new date before the old one asks once."""
+    return say(
+        f"{label} {title} 原截止 {old}，新日期 {new} 更早。确定提前吗？5 分钟内回复“确认”。",
+        *notes,
+        buttons=(Button(f"提前到 {new}", "确认"), Button(f"保留 {old}", "不用了")),
+        tone="warn",
+    )
+
+
+def same_date(label: str, title: str, due: str, by: str = "") -> OutgoingMessage:
+    """Nothing to move; `by`: who set this date."""
+    if by:
+        return say(f"{label} {title} 已由{by}改期，现在截止 {due}，无需再次操作。")
+    return say(f"{label} {title} 的截止时间就是 {due}，没有变化。")
+
+
+def same_owner(label: str, title: str, owner: str) -> OutgoingMessage:
+    """Nothing to hand over."""
+    return say(f"{label} {title} 的第一责任人就是{owner}，没有变化。")
+
+
+def choose_owner(names: Sequence[str], example: str, options: Sequence[tuple[str, str]]) -> OutgoingMessage:
+    """Rule 2: exactly one 第一责任人; one button for each person named."""
+    return say(
+        f"每项只能有一位第一责任人（规则 2），您写了 {len(names)} 位：{people(names)}。",
+        "其他内容已记下，请点选或回复一位，其他人可写在“协助:”里。例如：",
+        example,
+        buttons=[Button(label, command) for label, command in options],
+    )
 
 
 def conflicting_date(source: str, said: str) -> str:
@@ -102,37 +151,6 @@ def missing_title() -> OutgoingMessage:
     return say("还缺任务名称，请写明做什么，例如：", EXAMPLE)
 
 
-def report_saved(
-    head: str, rows: Sequence[tuple[str, str]], *, undo: bool, tone: str, buttons: Sequence[Button] = ()
-) -> OutgoingMessage:
-    """A report said back in one line, details under it."""
-    blocks: list[Facts | Text | Buttons] = [Text(head)]
-    if rows:
-        blocks.append(Facts(tuple(rows)))
-    every = [*buttons, *([Button("撤销", "/撤销")] if undo else [])]
-    if every:
-        blocks.append(Buttons(tuple(every)))
-    return OutgoingMessage(blocks=tuple(blocks), tone=tone)  # type: ignore[arg-type]
-
-
-def report_head(label: str, title: str, before: int, after: int, *, done: bool) -> str:
-    """`T2 核心功能开发：75% → 80%`."""
-    if done:
-        return f"{label} {title}：已完成（{after}%）"
-    moved = f"{before}% → {after}%" if before != after else f"{after}%"
-    return f"{label} {title}：{moved}，已更新"
-
-
-def forecast_late(due: str) -> str:
-    """The forecast is after the due moment."""
-    return f"预计时间晚于截止 {due}，如需调整可申请改期"
-
-
-def percent_range(said: str, label: str) -> OutgoingMessage:
-    """A percentage outside 0–100."""
-    return say(f"进度请填 0 到 100 之间的整数，您写的是 {said}。例如：/进度 {label} 80% 今日联调")
-
-
 def not_a_task(label: str) -> OutgoingMessage:
     """A number of another kind."""
     return say(f"{label} 不是任务编号，任务编号以 T 开头，例如：/进度 T12 80% 今日联调")
@@ -143,38 +161,19 @@ def which_task(lines: Sequence[str], buttons: Sequence[Button]) -> OutgoingMessa
     return say("您说的是哪一项？请回复编号：", *lines, buttons=buttons)
 
 
+def no_such_task(words: str) -> OutgoingMessage:
+    """`/查` of a name nothing has."""
+    return say(f"没有找到“{words}”。发送 /查 可查看现有任务。")
+
+
 def no_task_named(words: str) -> OutgoingMessage:
     """No task of this name."""
     return say(f"没有找到“{words}”这项任务。发送 /查 查看任务和编号，例如：/进度 T12 80% 今日联调")
 
 
-def no_open_task() -> OutgoingMessage:
-    """Nothing of mine is open."""
-    return say("您名下没有进行中的任务。更新进度请写编号，例如：/进度 T12 80% 今日联调")
-
-
-def nothing_said(label: str, title: str) -> OutgoingMessage:
-    """A number but nothing to record."""
-    return say(f"{label} {title}：想更新什么？例如：/进度 {label} 80% 今日联调")
-
-
 def closed_task(label: str, title: str) -> OutgoingMessage:
     """The task is already done."""
     return say(f"{label} {title} 已报完成。如有变化，直接更新即可，例如：/进度 {label} 80% 返工")
-
-
-def only_owner(label: str, title: str, owner: str, needed: str, holders: Sequence[str]) -> OutgoingMessage:
-    """Progress by somebody else."""
-    who = people([owner, *[h for h in holders if h != owner]])
-    return say(f"{label} {title}：由{owner}负责，更新需要{needed}来操作（{who}）。已转告{owner}，由本人确认。")
-
-
-def please_confirm_report(asker: str, label: str, title: str, said: str, command: str) -> OutgoingMessage:
-    """To the owner: somebody reported for you."""
-    return say(
-        f"{asker}提到 {label} {title}：{said}。是否按此更新？",
-        buttons=(Button("按此更新", command),),
-    )
 
 
 def task_card(label: str, title: str, rows: Sequence[tuple[str, str]], buttons: Sequence[Button]) -> OutgoingMessage:
@@ -302,21 +301,6 @@ def confirm_cancel(label: str, title: str) -> OutgoingMessage:
     return say(f"取消后 {label} {title} 不再跟踪。确定吗？5 分钟内回复“确认”。", buttons=(Button("确认", "确认", "danger"),))
 
 
-def undone(lines: Sequence[str]) -> OutgoingMessage:
-    """What is as it was before."""
-    return say("已撤销：", *lines)
-
-
-def nothing_to_undo() -> OutgoingMessage:
-    """No own change in the last ten minutes."""
-    return say("10 分钟内没有您可以撤销的操作。")
-
-
-def undo_overtaken(label: str) -> OutgoingMessage:
-    """Somebody changed it since."""
-    return say(f"{label} 之后又有更新，不能直接撤销。请发送新的内容更正，例如：/进度 {label} 80%")
-
-
 def issue_line(label: str, title: str) -> str:
     """An open issue in a list of mine."""
     return f"{label} {title}：问题待解决"
@@ -324,7 +308,12 @@ def issue_line(label: str, title: str) -> str:
 
 def nothing_mine(example: str) -> OutgoingMessage:
     """Nothing of mine is open."""
-    return say("您名下没有进行中的任务和问题。", f"更新进度的写法：{example}" if example else "")
+    return say("您名下没有进行中的任务和问题。", example)
+
+
+def mine_example(label: str) -> str:
+    """How to report, on a task of mine where there is one."""
+    return f"更新进度，例如：/进度 {label} 80% 今日联调"
 
 
 def mine_title(name: str) -> str:
@@ -340,16 +329,3 @@ def nothing_open() -> OutgoingMessage:
 def open_title(count: int) -> str:
     """The title of the list of open tasks."""
     return f"进行中的任务（{count} 项）"
-
-
-UNDONE_REASON = "撤销"
-
-
-def undone_task(label: str, title: str, percent: int, *, gone: bool) -> str:
-    """One line of what was undone."""
-    return f"{label} {title}：不再登记" if gone else f"{label} {title}：恢复为 {percent}%"
-
-
-def undone_issue(label: str, title: str, *, gone: bool) -> str:
-    """One line of what was undone."""
-    return f"{label} {title}：不再登记" if gone else f"{label} {title}：恢复为未解决"

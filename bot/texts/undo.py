@@ -1,0 +1,115 @@
+"""Sentences about taking back: what came back, who is told, and what stays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from adapters.base import OutgoingMessage
+from bot.texts.common import say
+
+UNDONE_REASON = "撤销"
+
+
+def undone(lines: Sequence[str]) -> OutgoingMessage:
+    """What is as it was before."""
+    return say("已撤销：", *lines)
+
+
+def nothing_to_undo() -> OutgoingMessage:
+    """No own change in the last ten minutes."""
+    return say("10 分钟内没有您可以撤销的操作。")
+
+
+def undo_overtaken(label: str, *, new: bool = False) -> OutgoingMessage:
+    """Somebody changed it since. `new`: it was to be taken off the sheet."""
+    said = f"{label} 之后又有更新，不能直接撤销。"
+    if label.startswith("Q"):
+        return say(f"{said}如已办结，请发送：/解决 {label} 措施:… 原因:…")
+    if new:
+        return say(f"{said}如不再需要，请发送：/取消 {label} 原因:需求已合并")
+    return say(f"{said}请发送新的内容更正，例如：/进度 {label} 80%")
+
+
+def setting_stays(word: str, old: str) -> OutgoingMessage:
+    """A setting is changed back by hand."""
+    return say(f"设置不能撤销，请改回：/设置 {word} {old}".rstrip())
+
+
+def directory_stays() -> OutgoingMessage:
+    """Departments, members, projects and bound names are no matter of /撤销."""
+    return say("部门、项目、成员的登记不能撤销，请重新发送正确的内容，例如：/部门 市场部 负责人 @王经理 接口人 @小李")
+
+
+def answer_stays() -> OutgoingMessage:
+    """收到, 跟进 and 上报 have been heard."""
+    return say("收到、跟进、上报已经生效，不能撤销。如需调整跟进时间，请发送：/跟进 Q1 周四前")
+
+
+def request_withdrawn(label: str, title: str, due: str, by: str) -> OutgoingMessage:
+    """To who was asked for a new date."""
+    return say(f"{by}已撤回 {label} {title} 的改期申请，仍按 {due} 跟踪，您无需处理。")
+
+
+def grant_undone(label: str, title: str, due: str, by: str) -> OutgoingMessage:
+    """To who asked: the granted date was taken back, the request is open again."""
+    return say(f"{by}撤销了 {label} {title} 的改期，恢复为截止 {due}，您的申请仍待处理。")
+
+
+def transfer_undone(label: str, title: str, by: str, owner: str) -> OutgoingMessage:
+    """To who was to be the new responsible person."""
+    return say(f"{by}撤销了转交：{label} {title} 仍由{owner}负责，您无需处理。")
+
+
+def task_withdrawn(label: str, title: str, by: str) -> OutgoingMessage:
+    """To the owner of a task made one-to-one."""
+    return say(f"{by}撤销了 {label} {title}，您无需处理。")
+
+
+def undone_task(label: str, title: str, back: Sequence[str], *, gone: bool) -> str:
+    """One line of what was undone: what of it came back."""
+    return f"{label} {title}：不再登记" if gone else f"{label} {title}：{'，'.join(back) or '已恢复'}"
+
+
+def back_percent(percent: int) -> str:
+    """A report taken back."""
+    return f"恢复为 {percent}%"
+
+
+def back_due(due: str) -> str:
+    """A date taken back."""
+    return f"恢复为截止 {due}"
+
+
+def back_owner(name: str) -> str:
+    """A handing over taken back."""
+    return f"第一责任人恢复为{name}"
+
+
+def back_deliverable(deliverable: str) -> str:
+    """A standard taken back."""
+    return f"交付恢复为：{deliverable}" if deliverable else "交付恢复为未填写"
+
+
+def back_snooze(when: str) -> str:
+    """A reminder taken back."""
+    return f"提醒恢复为 {when}" if when else "不再另行提醒"
+
+
+def back_on_sheet(percent: int) -> str:
+    """A cancelling taken back."""
+    return f"恢复跟踪，当前 {percent}%"
+
+
+def back_request() -> str:
+    """A request for a new date taken back."""
+    return "已撤回改期申请"
+
+
+def project_withdrawn(name: str) -> str:
+    """The project made along with the first task goes with it."""
+    return f"项目“{name}”：一并撤销"
+
+
+def undone_issue(label: str, title: str, *, gone: bool) -> str:
+    """One line of what was undone."""
+    return f"{label} {title}：不再登记" if gone else f"{label} {title}：恢复为未解决"
