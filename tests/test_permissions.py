@@ -60,7 +60,7 @@ def test_the_table_of_roles(room: Room, command: str) -> None:
     for person in EVERYONE:
         before = denied(room)
         said = room.say(person, command)
-        refused = any("来操作" in post for post in said)
+        refused = any("来操作" in post or "由张工负责" in post for post in said)
         assert refused == (person not in MATRIX[command]), (person, command, said)
         assert denied(room) == before + refused
         if command.startswith("/转交") and not refused:

@@ -13,4 +13,4 @@ KEYS: dict[str, str] = {}
 
 def run(turn: Turn) -> Answer | None:
     """Soonest due first."""
-    return views.mine(turn, "更新进度：/进度 T12 80% 今日联调")
+    return views.mine(turn)

@@ -30,7 +30,7 @@ def run(turn: Turn) -> Answer | None:
         if len(found) == 1:
             return views.card(turn, found[0])
         if not found:
-            raise Sorry(texts.no_task_named(fields.title[:40]))
+            raise Sorry(texts.no_such_task(fields.title[:40]))
         return _list(turn, found)
     return _list(turn, rows.of_projects(turn.conn, turn.project_ids(), only_open=True))
 

@@ -62,7 +62,7 @@ class Progress:
     `percent` 0–100 or None, `percent_error` the words out of range ("120%"); `delay_days` calendar days;
     `blocker`, `waiting_for`, `risk`, `measure` the user's words; `department` a prefix such as 研发部;
     `task_words` what may name the task; `numbers` "T2", …; `note` the words without the command's parts;
-    `unchanged` 都正常, 同昨天, 无更新.
+    `unchanged` 都正常, 同昨天, 无更新; `source` this report's own part of the message.
     """
 
     percent: int | None = None
@@ -79,11 +79,12 @@ class Progress:
     numbers: tuple[str, ...] = ()
     note: str = ""
     unchanged: bool = False
+    source: str = ""
 
 
 def read_progress(text: str, now: datetime, calendar: Calendar, *, departments: Collection[str] = ()) -> Progress:
     """Read one report. `now`: naive local time of the group; `departments`: names known in the organisation."""
-    own = clean(text)[:MAX_READ].strip()
+    whole = own = clean(text)[:MAX_READ].strip()
     seen = flat(own)
     numbers = _numbers(seen)
     body_own, body = _without(own, seen, _NUMBER)
@@ -116,6 +117,7 @@ def read_progress(text: str, now: datetime, calendar: Calendar, *, departments: 
         numbers=numbers,
         note=_note(plain_own, plain, percent, named.get("说明") or named.get("备注") or ""),
         unchanged=unchanged,
+        source=whole,
     )
 
 

@@ -21,6 +21,9 @@ _FORECAST = re.compile(r"预计|预估|估计|争取|计划|大概|预期")
 _LEAD_IN = re.compile(
     r"(?:已经?|现在?|目前|整体|总体|进度|完成了?|做到了?|到了?|还差|还剩|大概|大约|约|差不多|为|[\s:：])*"
 )
+_BARE_DONE = re.compile(
+    r"(?:已经?|都|全部|全都|今[天日]|昨[天日]|刚刚?|[\s:：])*(?:完成|搞定|做完|弄完|写完|办完|完工)(?:度|率)?[了啦哈呀啊]?[\s。.!！~✅✔☑]*"
+)
 _EDGE = " 　\t:：-—"
 
 
@@ -40,7 +43,7 @@ def read_remarks(said: Progress) -> Remarks:
     measure: list[str] = [said.measure] if said.measure else []
     for clause in _CLAUSES.split(said.note):
         words = _without_facts(clause, said)
-        if not words or _told_elsewhere(words, said):
+        if not words or _BARE_DONE.fullmatch(words) or _told_elsewhere(words, said):
             continue
         if _DELAY.search(words):
             delay.append(words)

@@ -17,16 +17,18 @@ from storage import tasks as rows
 from storage.records import Issue, Task
 
 MOST = 12  # lines in a list
+NO_LABEL = "T12"  # in examples for who has no task
 
 
-def mine(turn: Turn, example: str = "") -> Answer:
-    """My open tasks and issues, soonest due first."""
+def mine(turn: Turn) -> Answer:
+    """My open tasks and issues, soonest due first, and how to report on the first."""
     own = rows.open_of_owner(turn.conn, turn.person.id, turn.project_ids())
     lines = lines_of(turn, own)
     open_issues = issue_rows.of_projects(turn.conn, turn.project_ids(), only_open=True)
     lines += [texts.issue_line(i.label, i.title) for i in open_issues if i.owner_id == turn.person.id]
     if not lines:
-        return Answer(texts.nothing_mine(example))
+        return Answer(texts.nothing_mine(texts.mine_example(NO_LABEL)))
+    example = texts.mine_example(own[0].label) if own else ""
     return Answer(texts.task_list(texts.mine_title(turn.person.name), lines[:MOST], max(0, len(lines) - MOST), example))
 
 

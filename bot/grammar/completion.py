@@ -1,0 +1,49 @@
+"""Whether a word of completion speaks of the whole task (T8 完成) or of a part of it (T8 联调完成, 的验收完成了)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from rapidfuzz import fuzz
+
+from bot.grammar import states
+from bot.grammar.fold import flat
+
+MAX_CLAUSES = 40
+SAME_NAME = 75  # how alike, of 100, words and a title are that mean the same
+CANNOT = re.compile(r"(?:完成|搞定|交付|上线|提交|解决|实现|[办弄搞做写改交完])不了|[完做搞]不成|搞不定|做不完")
+_LABEL = re.compile(r"(?:(?<![A-Za-z0-9])[TtQq]-?|#)\d{1,7}(?!\d)")
+_FILL = re.compile(
+    r"(?:\d{1,4}年)?\d{1,2}月\d{1,2}[日号]?|\d{1,2}[日号]|\d{1,2}[:点]\d{0,2}分?|[本这上]?(?:周|星期|礼拜)[一二三四五六日天]"
+    r"|[今昨前][天日晚]|[上下中]午|早上|晚上|刚刚?|终于|总算|现在|目前|当前|已经?|全部|所有|全都|都|均|也|就|顺利|按时|按期"
+    r"|如期|提前|圆满|彻底|完全|完整|整体|总体|整个|任务|工作|事情|事项|项目|这[个项边]|我们?|大家好|各位|领导|[您你]好|汇报|报告"
+    r"|更新|反馈|一下|进度|状态|情况|进展|可以|[零一二两三四五六七八九十\d]+个?(?:天|工作日|周|小时)|[该此本是为的了把将被由给]"
+)
+_TAIL = re.compile(r"^[了啦哈呀啊咯嘞哦喽噢的]*(?:请|并|可|待|等|麻烦|谢|多谢|辛苦|感谢).*")
+_SOUND = re.compile(r"[啦哈呀啊咯嘞哦喽噢]")
+_WORD = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]+")
+
+
+def whole(text: str, title: str, names: Collection[str]) -> bool:
+    """Does one clause say that the task itself is done? `names`: people and departments who may stand before it."""
+    seen = _LABEL.sub(" ", flat(text))
+    for clause in states.CLAUSE.split(seen)[:MAX_CLAUSES]:
+        if states.NOT_DONE.search(clause) or states.NEARLY.search(clause):
+            continue
+        said = states.DONE.search(clause)
+        if said is None:
+            continue
+        behind = _SOUND.sub("", _TAIL.sub("", clause[said.end() :]))
+        if _is_all(clause[: said.start()], flat(title), names) and _is_all(behind, flat(title), names):
+            return True
+    return False
+
+
+def _is_all(words: str, title: str, names: Collection[str]) -> bool:
+    """Nothing else is named than the task, who did it and when."""
+    bare = words.replace(title, "") if title else words
+    for name in (n for n in names if n and n in bare):
+        bare = bare.replace(name, "")
+    rest = "".join(_WORD.findall(_FILL.sub("", bare)))
+    return not rest or rest in title or (title not in words and fuzz.ratio(rest, title) >= SAME_NAME)

@@ -1,0 +1,54 @@
+"""A report on somebody else's task: refused, and offered to its owner as one tap or one word."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.services import notify, roles, tasks
+from bot.services.turn import Sorry, Turn
+from bot.texts import reports as texts
+from storage import questions
+from storage.records import Task
+
+MOST_WORDS = 80  # shown and done alike
+ANSWER_WITHIN = timedelta(hours=1)  # as a word; the button stays
+
+
+def pass_on(turn: Turn, task: Task, words: str) -> Sorry:
+    """The refusal; the owner is asked privately, or in the project's group where that cannot be. `words`: one line."""
+    owner = tasks.owner_of(turn, task)
+    own = words[:MOST_WORDS].strip()
+    command = f"/进度 {task.label} {own}".strip()
+    told = _can_be_told(turn, task, owner.id)
+    holders = [p.name for p in roles.holders_of_task(turn.conn, task, "progress") if p.id != owner.id]
+
+    def offer(later: Turn) -> None:
+        asked = later.person.name
+        private = texts.please_confirm_report(asked, task.label, task.title, own, command)
+        group = notify.home_group(later.conn, task.project_id)
+        direct = notify.to_person_or_group(
+            later.conn, later.house, owner.id, group, private, kind="request", now=later.now, about=task.label
+        )
+        questions.ask(
+            later.conn,
+            person_id=owner.id,
+            group_id=None if direct else group.id,
+            command="进度",
+            missing="confirm",
+            draft=command,
+            now=later.now,
+            expires_at=later.now + ANSWER_WITHIN,
+        )
+
+    return Sorry(
+        texts.only_owner(task.label, task.title, owner.name, list(dict.fromkeys(holders)), told=told),
+        denied=("task", task.id, "progress"),
+        then=offer if told else None,
+    )
+
+
+def _can_be_told(turn: Turn, task: Task, owner_id: int) -> bool:
+    """Somewhere the owner can read it."""
+    if notify.reachable(turn.conn, turn.house, owner_id) is not None:
+        return True
+    return notify.home_group(turn.conn, task.project_id).closed_at is None

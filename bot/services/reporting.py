@@ -1,0 +1,264 @@
+"""One report on one task: which task is meant, what of the words is a statement, who may say it, what is said back."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from adapters.base import Button, OutgoingMessage
+from bot.grammar import completion, figures, questions, states
+from bot.grammar.fold import flat
+from bot.grammar.progress import Progress, read_progress
+from bot.grammar.remarks import read_remarks
+from bot.grammar.standing import how_far
+from bot.rules.permissions import may
+from bot.services import deadlines, directory, ladder, offers, roles, tasks, views
+from bot.services.turn import Answer, Ask, Sorry, Turn
+from bot.texts import reports as report_texts
+from bot.texts import tasks as texts
+from storage import tasks as rows
+from storage.records import Task
+
+DONE = 100
+MOST_DELAY = 3_650  # days
+MOST_NAMED = 4  # buttons in a question
+_LABEL = re.compile(r"(?:(?<![A-Za-z0-9])[TtQqＴｔ][-－]?|[#＃])[0-9０-９]{1,7}(?![0-9０-９])[ 　]*[:：，,、]?[ 　]*")
+_CLAUSE_END = re.compile(r"[，,。；;！？!?\n]")
+_YEAR = re.compile(r"20\d\d|[明来后]年")
+_EDGE = " 　\t\n，,。、；;：:-—"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a report states of a task. `part`: completion of something less than the task; `hint`: said back with it."""
+
+    progress: Progress
+    part: bool = False
+    hint: str = ""
+
+
+def says_something(said: Progress) -> bool:
+    """Does it report anything?"""
+    return bool(
+        said.percent is not None
+        or said.percent_error
+        or said.status
+        or said.forecast
+        or said.delay_days
+        or said.risk
+        or said.unchanged
+        or (said.numbers and said.note)
+    )
+
+
+def departments(turn: Turn) -> list[str]:
+    """Names a line may begin with."""
+    return [d.name for d in directory.all_departments(turn)]
+
+
+def one(turn: Turn, said: Progress, *, brief: bool = False) -> Answer:
+    """Record one report, or show the task when nothing is stated."""
+    task = _task(turn, said)
+    if said.percent_error:
+        raise Sorry(report_texts.percent_range(said.percent_error, task.label))
+    stated = _stated(turn, said)
+    if stated is None or not (stated.note or says_something(stated)):
+        if brief:
+            raise Sorry(report_texts.stands_at(task.label, task.title, task.percent))
+        return views.card(turn, task)
+    return _record(turn, task, _understood(turn, task, stated), brief)
+
+
+# ---------------------------------------------------------------- which task
+
+
+def _task(turn: Turn, said: Progress) -> Task:
+    labels = [n for n in said.numbers if n.startswith("T")] or said.numbers
+    if labels:
+        return tasks.by_label(turn, labels[0])
+    found = tasks.by_title(turn, said.task_words) or tasks.by_title(turn, _first_clause(said))
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        found = rows.open_of_owner(turn.conn, turn.person.id, turn.project_ids())
+        if said.task_words and len(found) != 1:
+            raise Sorry(texts.no_task_named(said.task_words[:40]))
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise Sorry(report_texts.no_open_task())
+    content = without_name(said)
+    buttons = [Button(f"{t.label} {t.title}"[:20], f"/进度 {t.label} {content}".strip()) for t in found[:MOST_NAMED]]
+    sorry = tasks.which(turn, found, buttons)
+    raise Sorry(sorry.message, ask=Ask("进度", "编号", f"/进度 {content}".strip()))
+
+
+def _first_clause(said: Progress) -> str:
+    """Words that may name the task where the grammar cut them off: 谁来完成核心功能; not what is waited for."""
+    clause = _CLAUSE_END.split(said.source)[0]
+    beside = [words for words in (said.waiting_for, said.blocker) if words]
+    return "" if any(words in clause for words in beside) else clause
+
+
+def without_name(said: Progress) -> str:
+    """A report's own words on one line, without what names its task."""
+    words = _LABEL.sub("", said.source, count=1) if said.numbers else said.source
+    if not said.numbers and said.task_words:
+        words = words.replace(said.task_words, "", 1)
+    return " ".join(words.split()).strip(_EDGE)
+
+
+# ---------------------------------------------------------------- what is stated
+
+
+def _stated(turn: Turn, said: Progress) -> Progress | None:
+    """The report without its questions; None when only asked, or when nothing but 完成 stands beside a question."""
+    rest = questions.statements(said.source)
+    if rest == said.source:
+        return said
+    again = read_progress(rest, turn.local, turn.house.calendar, departments=departments(turn))
+    if not _has_figure(rest) and again.status in (None, "done"):
+        return None
+    return replace(again, numbers=said.numbers, task_words=said.task_words)
+
+
+def _has_figure(text: str) -> bool:
+    return how_far(_LABEL.sub(" ", flat(text))) is not None
+
+
+def _understood(turn: Turn, task: Task, said: Progress) -> Said:
+    """The report with its figures settled and its 完成 weighed against the task as a whole."""
+    options = figures.torn(said.source)
+    if options:
+        raise Sorry(report_texts.torn(task.label, task.title, options))
+    named = _without_title(_without_rolled_day(said), task.title)
+    if _has_figure(said.source):
+        found = figures.rounded(said.source, said.percent) if said.percent is not None else None
+        if found:
+            return Said(replace(named, percent=found[0]), hint=report_texts.rounded(found[1], found[0]))
+        return Said(named)
+    number = figures.lone(named.note)
+    if number and number[0] > DONE and not number[1]:
+        raise Sorry(report_texts.percent_range(str(number[0]), task.label))
+    if number and number[0] <= DONE:
+        return Said(replace(named, percent=number[0], note=number[1], status=None))
+    ended = said.status == "done" or named.forecast is not said.forecast
+    if ended and completion.whole(said.source, task.title, _known(turn)):
+        return Said(replace(named, percent=DONE, status="done"))
+    if said.status == "done":
+        return Said(replace(named, percent=None, status="in_progress"), part=True, hint=report_texts.PART_ONLY)
+    return Said(named)
+
+
+def _known(turn: Turn) -> set[str]:
+    return {*turn.house.names, *departments(turn)}
+
+
+def _without_rolled_day(said: Progress) -> Progress:
+    """9月14日完成, said on the 15th, is yesterday and no forecast for the next year."""
+    rolled = said.forecast is not None and said.forecast.confirm and not _YEAR.search(said.source)
+    return replace(said, forecast=None) if rolled else said
+
+
+def _without_title(said: Progress, title: str) -> Progress:
+    """The note without the task's own name in front."""
+    if not flat(said.note).startswith(flat(title)):
+        return said
+    return replace(said, note=said.note[len(title) :].strip(_EDGE).removeprefix("的"), task_words="")
+
+
+# ---------------------------------------------------------------- recording
+
+
+def _record(turn: Turn, task: Task, said: Said, brief: bool) -> Answer:
+    if not may("progress", roles.towards(turn, task)):
+        raise offers.pass_on(turn, task, without_name(said.progress))
+    report = _report(turn, task, said.progress)
+    if task.done_at and (report.percent is None or report.percent >= DONE):
+        raise Sorry(texts.closed_task(task.label, task.title))
+    updated = tasks.report(turn, task, report)
+    told: list[int] = []
+    if updated.done_at:
+        told = ladder.end_case(turn, "task", task.id, "done")
+    elif task.done_at:
+        ladder.reopen_case(turn, "task", task.id)
+    return Answer(_said_back(turn, task, updated, said, brief, told), tuple(told), task.label)
+
+
+def _report(turn: Turn, task: Task, said: Progress) -> tasks.Report:
+    percent = DONE if said.percent is None and said.status == "done" else said.percent
+    remarks = read_remarks(said)
+    blocked = said.blocker if said.status == "blocked" and said.blocker else ""
+    return tasks.Report(
+        percent=percent,
+        note=task.note if said.unchanged else remarks.note,
+        risk=said.risk or blocked or _cannot(said),
+        measure=remarks.measure,
+        waiting_for=said.waiting_for or "",
+        delay_reason=remarks.delay_reason or blocked,
+        forecast_at=_forecast(turn, task, said),
+    )
+
+
+def _cannot(said: Progress) -> str:
+    """今天完成不了 is a risk."""
+    clauses = states.CLAUSE.split(flat(said.note))
+    return next((clause.strip() for clause in clauses if completion.CANNOT.search(clause)), "")
+
+
+def _forecast(turn: Turn, task: Task, said: Progress) -> datetime | None:
+    """The date said, or a delay counted from the recorded deadline."""
+    found = deadlines.forecast(turn, said.forecast)
+    if found is None and said.delay_days:
+        return task.due_at + timedelta(days=min(said.delay_days, MOST_DELAY))
+    return found
+
+
+# ---------------------------------------------------------------- said back
+
+
+def _said_back(turn: Turn, before: Task, after: Task, said: Said, brief: bool, told: list[int]) -> OutgoingMessage:
+    head = report_texts.report_head(
+        after.label, after.title, before.percent, after.percent, done=after.done_at is not None
+    )
+    ended = views.nothing_left(turn, told)
+    head = f"{head}\n{ended}" if ended else head
+    shown = [] if brief else _facts(turn, before, after, said.progress)
+    if said.hint:
+        shown.append(("提示", said.hint))
+    buttons = [Button(report_texts.REPORT_DONE, f"/进度 {after.label} 完成")] if said.part else []
+    if _later(before, after):
+        buttons.append(_ask_for_date(turn, after, said.progress))
+        shown.append(("提示", report_texts.forecast_late(deadlines.spoken(turn, after.due_at, after.due_has_clock))))
+    return report_texts.report_saved(head, shown, undo=True, tone="good", buttons=buttons)
+
+
+def _facts(turn: Turn, before: Task, after: Task, said: Progress) -> list[tuple[str, str]]:
+    forecast = ""
+    if after.forecast_at:
+        forecast = deadlines.spoken(turn, after.forecast_at, bool(said.forecast and said.forecast.clock))
+    reason = after.delay_reason if after.delay_reason != before.delay_reason else ""
+    every = (
+        ("等待", after.waiting_for),
+        ("预计", forecast),
+        ("滞后原因", reason),
+        ("风险", after.risk),
+        ("措施", after.measure),
+    )
+    return [(label, value) for label, value in every if value]
+
+
+def _later(before: Task, after: Task) -> bool:
+    """This report moved the expected day behind the due moment."""
+    if after.forecast_at is None or after.done_at or after.forecast_at == before.forecast_at:
+        return False
+    return after.forecast_at > after.due_at
+
+
+def _ask_for_date(turn: Turn, task: Task, said: Progress) -> Button:
+    """The new date as a request, with the reason only where one was given."""
+    assert task.forecast_at is not None
+    day = deadlines.spoken(turn, task.forecast_at, False)
+    reason = " ".join((read_remarks(said).delay_reason or said.blocker or "").split())[:60]
+    return Button("申请改期", f"/改期 {task.label} {day}" + (f" 原因:{reason}" if reason else ""))
