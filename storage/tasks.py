@@ -80,7 +80,7 @@ def _update(columns: tuple[str, ...]) -> Prepared:
 
 def set_assistants(conn: Connection, task_id: int, names: Iterable[str]) -> None:
     """协助部门, as written."""
-    rows = [{"task_id": task_id, "name": name} for name in dict.fromkeys(names)]
+    rows = [{"task_id": task_id, "name": name} for name in dict.fromkeys(name[:80] for name in names)]
     if rows:
         conn.execute(insert(task_assistants), rows)
 
@@ -170,10 +170,10 @@ def last_request(conn: Connection, task_id: int) -> Request | None:
     return Request(*row) if row else None
 
 
-def reopen_requests(conn: Connection, task_id: int, granted_at: datetime) -> Request | None:
-    """The request granted at that moment is undecided again; None when none was."""
-    granted = (requests.c.task_id == task_id) & (requests.c.decided_at == granted_at) & requests.c.granted.is_(True)
-    row = conn.execute(select(requests).where(granted).order_by(requests.c.id.desc())).first()
+def reopen_request(conn: Connection, task_id: int, decided_at: datetime, *, granted: bool) -> Request | None:
+    """The newest request granted or refused at that moment is undecided again; None when none was."""
+    decided = (requests.c.task_id == task_id) & (requests.c.decided_at == decided_at)
+    row = conn.execute(select(requests).where(decided, requests.c.granted.is_(granted)).order_by(requests.c.id.desc())).first()
     if row is None:
         return None
     conn.execute(update(requests).where(requests.c.id == row.id).values(decided_at=None, granted=None))
