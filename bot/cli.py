@@ -191,8 +191,8 @@ def adapter_list() -> None:
 def adapter_groups(name: str) -> None:
     write(lambda conn: service.existing(conn, name))
     found = write(lambda conn: projects.groups_on(conn, name))
-    for group in found:
-        typer.echo(texts.group_line(group.title, group.conversation, group.closed_at is not None))
+    for one in found:
+        typer.echo(texts.group_line(one.title, one.conversation, one.closed_at is not None))
     if not found:
         typer.echo(texts.no_groups(name))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from bot.grammar.fold import fold
 from bot.services import directory
@@ -12,7 +13,6 @@ from bot.texts import people as texts
 from storage import changes, counters
 from storage import projects as rows
 from storage.records import Department, Person, Project
-
 
 LONGEST_IN_CODE = 12  # characters of a department's name: what is read back from a typed code, and fits its column
 
@@ -81,6 +81,27 @@ def for_new_record(turn: Turn, named: str | None, first_title: str) -> Project:
         raise Sorry(texts.no_project())
     lines = [f"#{p.name}" for p in several]
     raise Sorry(texts.which_project(lines, f"/任务 … #{several[0].name}"))
+
+
+def only(turn: Turn) -> Project:
+    """The project meant where none is named: the group's, or one-to-one the only one of this person."""
+    project = turn.default_project()
+    if project:
+        return project
+    several = rows.by_ids(turn.conn, turn.project_ids())
+    if not several:
+        raise Sorry(texts.no_project())
+    raise Sorry(texts.which_project([f"#{p.name}" for p in several], f"#{several[0].name}"))
+
+
+def change(turn: Turn, project: Project, values: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Set columns with their change rows; what really changed, as (old, new)."""
+    old = {key: getattr(project, key) for key in values}
+    changed = {key: (old[key], value) for key, value in values.items() if old[key] != value}
+    if changed:
+        rows.set_values(turn.conn, project.id, **{key: new for key, (_, new) in changed.items()})
+        changes.record(turn.conn, "project", project.id, changed, turn.actor)
+    return changed
 
 
 def find(turn: Turn, named: str) -> Project:
