@@ -81,6 +81,17 @@ def test_after_the_due_moment_a_new_date_needs_the_lead_or_the_coordinator(room:
     assert "已改期" in said
 
 
+def test_the_executive_moves_a_date_only_once_it_is_late(room: Room) -> None:
+    (said,) = room.say(EXECUTIVE, "/改期 T1 10月28日 原因:联调")
+    assert "来操作" in said
+    room.until("2026-10-21T10:00:00+08:00")
+    for person in (OTHER_LEAD, OTHER_CONTACT, BYSTANDER):
+        (said,) = room.say(person, "/改期 T1 10月28日 原因:联调")
+        assert "已改期" not in said
+    (said,) = room.say(EXECUTIVE, "/改期 T1 10月28日 原因:联调")
+    assert "已改期" in said
+
+
 def test_another_projects_department_is_not_changed_from_a_fresh_group(room: Room) -> None:
     (said,) = room.say("外人", "/部门 研发部 负责人 @外人", group="新群")
     assert "来操作" in said

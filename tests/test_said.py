@@ -141,3 +141,48 @@ def test_what_the_button_says_holds_on_the_day_it_is_tapped(room: Room) -> None:
 def test_the_weekly_says_which_issue_stands_in_the_way(room: Room) -> None:
     (said,) = room.say("王经理", "/周报")
     assert "T1 核心功能（0%）；受 Q1 影响" in said
+
+
+def test_a_project_is_changed_by_its_coordinator_and_said_back(room: Room) -> None:
+    (said,) = room.say("王经理", "/项目 设置 分管领导:@钱总 牵头人:@小李 时间:9月15日-11月10日 目标:按时上线")
+    for words in ("分管领导 赵总 → 钱总", "牵头人 王经理 → 小李", "11月10日（周二）", "目标 待定 → 按时上线"):
+        assert words in said
+    (refused,) = room.say("王经理", "/项目 设置 分管领导:@赵总")  # not the coordinator any more
+    assert "来操作" in refused
+    assert "小李" in refused
+    (again,) = room.say("小李", "/项目 设置 分管领导:@钱总")
+    assert "没有变化" in again
+
+
+def test_changing_a_project_wants_something_to_change(room: Room) -> None:
+    (said,) = room.say("王经理", "/项目 设置")
+    assert "/项目 设置 分管领导:@赵总" in said
+    (two,) = room.say("王经理", "/项目 设置 分管领导:@赵总 @钱总")
+    assert "每个项目只设一位分管领导" in two
+
+
+def test_what_the_bot_advises_for_an_empty_rung_works(room: Room) -> None:
+    (said,) = room.say("王经理", common.SET_EXECUTIVE.replace("赵总", "孙总"))
+    assert "分管领导 赵总 → 孙总" in said
+
+
+def test_who_takes_whose_place_is_said(room: Room) -> None:
+    (said,) = room.say("王经理", "/部门 研发部 接口人 @李娜")
+    assert said.text == "研发部：接口人 张工 → 李娜"
+    (two,) = room.say("王经理", "/部门 研发部 负责人 @甲 @乙")
+    assert "/部门 研发部 负责人 @甲" in two
+
+
+@pytest.mark.parametrize("line", ["/设置 日报时间 22:00", "/设置 催办时间 07:30", "/设置 静默时段 17:15-08:00"])
+def test_nothing_is_planned_for_the_quiet_hours(room: Room, line: str) -> None:
+    (said,) = room.say("王经理", line)
+    assert "静默时段" in said
+    assert "没有改动" in said
+    (now,) = room.say("王经理", "/设置")
+    assert "09:30" in now
+    assert "20:00-08:00" in now
+
+
+def test_a_time_may_move_together_with_the_quiet_hours(room: Room) -> None:
+    (said,) = room.say("王经理", "/设置 催办时间 21:00 静默时段 22:00-08:00")
+    assert "已设置 催办时间：17:30 → 21:00" in said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from adapters.base import OutgoingMessage
 from bot.grammar.fields import Fields
 from bot.services import departments, directory, directory_rights
 from bot.services.turn import Answer, Sorry, Turn
@@ -24,7 +25,7 @@ def run(turn: Turn) -> Answer | None:
         raise Sorry(texts.department_usage())
     known = people.department_named(turn.conn, name)
     directory_rights.require(turn, known)
-    lead, contact = _one(turn, fields, "lead"), _one(turn, fields, "contact")
+    lead, contact = _one(turn, fields, "lead", name), _one(turn, fields, "contact", name)
     if lead is None and contact is None and known is None:
         raise Sorry(texts.department_usage())
     turn.house.department_names.add(name)
@@ -32,11 +33,19 @@ def run(turn: Turn) -> Answer | None:
     _set(turn, department_id, known, lead, contact)
     if turn.group and turn.group.default_project_id:
         projects.link_department(turn.conn, turn.group.default_project_id, department_id)
-    saved = people.department(turn.conn, department_id)
-    named = people.by_ids(turn.conn, [i for i in (saved.lead_id, saved.contact_id) if i])
-    lead_name = named[saved.lead_id].name if saved.lead_id else ""
-    contact_name = named[saved.contact_id].name if saved.contact_id else ""
-    return Answer(texts.department_saved(name, lead_name, contact_name))
+    return Answer(_said_back(turn, known, people.department(turn.conn, department_id)))
+
+
+def _said_back(turn: Turn, known: Department | None, saved: Department) -> OutgoingMessage:
+    """Both roles; where somebody took another's place, who took whose."""
+    held = (known.lead_id, known.contact_id) if known else (None, None)
+    ids = {*held, saved.lead_id, saved.contact_id} - {None}
+    names: dict[int | None, str] = {i: people.person(turn.conn, i).name for i in ids if i}
+    roles = ((ROLE_WORDS["lead"], held[0], saved.lead_id), (ROLE_WORDS["contact"], held[1], saved.contact_id))
+    changed = [(role, names[old], names[new]) for role, old, new in roles if old is not None and old != new]
+    if changed:
+        return texts.department_changed(saved.name, changed)
+    return texts.department_saved(saved.name, names.get(saved.lead_id, ""), names.get(saved.contact_id, ""))
 
 
 def _set(
@@ -55,7 +64,7 @@ def _set(
             departments.belong(turn, person, department_id)
 
 
-def _one(turn: Turn, fields: Fields, key: str) -> Person | None:
+def _one(turn: Turn, fields: Fields, key: str, department: str) -> Person | None:
     names = fields.named_people.get(key, ())
     plain = fields.named.get(key, "").strip()
     if not names and plain and not plain.startswith(("@", "＠")):
@@ -63,5 +72,5 @@ def _one(turn: Turn, fields: Fields, key: str) -> Person | None:
     if not names:
         return None
     if len(names) > 1:
-        raise Sorry(texts.one_person_each(ROLE_WORDS[key], list(names)))
+        raise Sorry(texts.one_person_each(ROLE_WORDS[key], list(names), department))
     return directory.person_named(turn, names[0])

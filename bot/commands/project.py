@@ -1,6 +1,9 @@
-"""/项目: make one, switch the group's default, or list."""
+"""/项目: make one, change it, switch the group's default, or list."""
 
 from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
 
 from bot.grammar.fields import Fields, read_range
 from bot.rules import permissions as p
@@ -32,16 +35,21 @@ KEYS = {
 NEW = ("新建", "新增", "创建", "建立", "立项")
 ROLE_WORDS = {"executive": "分管领导", "coordinator": "牵头人"}
 SWITCH = ("切换", "默认")
+CHANGE = ("设置", "设定", "修改", "更改")
+CHANGED_WORDS = {"executive_id": "分管领导", "coordinator_id": "牵头人", "start_at": "开始", "due_at": "结束", "goal": "目标"}
 
 
 def run(turn: Turn) -> Answer | None:
-    """`新建 …`, `切换 CODE`, or the list."""
+    """`新建 …`, `设置 …`, `切换 CODE`, or the list."""
     word, _, rest = turn.args.partition(" ")
     if word in NEW:
         turn.args = rest.strip()
         return _new(turn)
     if word in SWITCH:
         return _switch(turn, rest.strip())
+    if word in CHANGE:
+        turn.args = rest.strip()
+        return _change(turn)
     found = rows.by_ids(turn.conn, turn.project_ids())
     return Answer(texts.project_list([_line(turn, p) for p in found]))
 
@@ -71,6 +79,45 @@ def _new(turn: Turn) -> Answer:
         departments=tuple(_departments(turn, fields.named.get("departments", ""))),
     )
     return Answer(_said_back(turn, projects.make(turn, wanted)))
+
+
+def _change(turn: Turn) -> Answer:
+    """Who decides, who coordinates, from when to when, what for: each said back with what it was."""
+    fields = turn.fields(KEYS, deadline=False)
+    named = (fields.project or fields.named.get("name") or fields.title).strip()
+    project = projects.find(turn, named) if named else projects.only(turn)
+    held = {p.ADMIN} if turn.person.is_admin else set()
+    held |= {p.COORDINATOR} if directory_rights.coordinates(turn.person, project) else set()
+    holders = directory_rights.coordinators(turn.conn, [project])
+    roles.require(turn, "project", held, holders=holders, kind="project", object_id=project.id)
+    values = _wanted(turn, fields)
+    if not values:
+        raise Sorry(texts.project_change_usage())
+    changed = projects.change(turn, project, values)
+    if not changed:
+        raise Sorry(texts.project_unchanged(project.code, project.name))
+    shown = [(CHANGED_WORDS[key], _shown(turn, old), _shown(turn, new)) for key, (old, new) in changed.items()]
+    return Answer(texts.project_changed(project.code, project.name, shown))
+
+
+def _wanted(turn: Turn, fields: Fields) -> dict[str, Any]:
+    executive, coordinator = _person(turn, fields, "executive"), _person(turn, fields, "coordinator")
+    start, due = _time(turn, fields)
+    found = {
+        "executive_id": executive.id if executive else None,
+        "coordinator_id": coordinator.id if coordinator else None,
+        "start_at": start.at if start else None,
+        "due_at": due.at if due else None,
+        "goal": fields.named.get("goal", "").strip() or None,
+    }
+    return {key: value for key, value in found.items() if value is not None}
+
+
+def _shown(turn: Turn, value: Any) -> str:
+    """A person's id, a moment or words, as people read it."""
+    if isinstance(value, datetime):
+        return deadlines.spoken(turn, value, False)
+    return people_rows.person(turn.conn, value).name if isinstance(value, int) else value or ""
 
 
 def _said_back(turn: Turn, project: Project):  # type: ignore[no-untyped-def]
@@ -122,7 +169,7 @@ def _person(turn: Turn, fields: Fields, key: str) -> Person | None:
     plain = fields.named.get(key, "").strip().lstrip("@＠")
     names = names or ((plain.split(" ")[0],) if plain else ())
     if len(names) > 1:
-        raise Sorry(texts.one_person_each(ROLE_WORDS[key], list(names)))
+        raise Sorry(texts.one_person_a_project(ROLE_WORDS[key], list(names)))
     return directory.person_named(turn, names[0]) if names else None
 
 

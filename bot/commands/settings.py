@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import time
 
 from bot.rules import permissions as p
-from bot.rules.manners import CAPS, SWITCHES, TIMES, Manners
+from bot.rules.manners import CAPS, QUIET, SWITCHES, TIMES, Manners, with_values
 from bot.rules.setting_values import WORDS as SETTINGS
-from bot.rules.setting_values import Wish, read_wishes
+from bot.rules.setting_values import Wish, read_wishes, silenced
 from bot.services import directory_rights, holidays, roles
 from bot.services.turn import Answer, Sorry, Turn
 from bot.texts import settings as texts
@@ -35,7 +35,17 @@ def run(turn: Turn) -> Answer | None:
         if wish.value is None:
             raise Sorry(texts.bad_value(wish.word, wish.typed))
     _allowed(turn, turn.group.id)
+    _heard(manners, wishes)
     return _save(turn, turn.group.id, manners, wishes)
+
+
+def _heard(manners: Manners, wishes: list[Wish]) -> None:
+    """Refuse a time within the quiet hours, and quiet hours over a time: nothing would ever go out then."""
+    wanted = {wish.word: wish.value for wish in wishes if wish.value is not None}
+    new = with_values(wanted, manners)
+    for word in silenced(new):
+        if word in wanted or (QUIET in wanted and word not in silenced(manners)):
+            raise Sorry(texts.silenced(word, _value(new, word), _value(new, QUIET)))
 
 
 def _save(turn: Turn, group_id: int, manners: Manners, wishes: list[Wish]) -> Answer:

@@ -44,6 +44,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "directory": (COORDINATOR, ADMIN, DEPARTMENT_LEAD, FOUNDER),
     "settings": (COORDINATOR, ADMIN, FOUNDER),
     "switch": (COORDINATOR, PROJECT_LEAD, PROJECT_CONTACT, ADMIN, FOUNDER),
+    "project": (COORDINATOR, ADMIN),
     "bind": (COORDINATOR, ADMIN),
 }
 

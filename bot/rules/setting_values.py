@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, datetime, time
 
-from bot.rules.manners import CAPS, QUIET, SWITCHES, TIMES
+from bot.rules.manners import CAPS, QUIET, SWITCHES, TIMES, Manners, after_quiet
 
 WORDS = (*TIMES, *SWITCHES, *CAPS, QUIET)  # in the order they are shown
 ON = frozenset({"开", "打开", "开启", "启用", "on", "是"})
@@ -54,6 +54,12 @@ def read_value(word: str, typed: str) -> str | None:
     ends = _RANGE.fullmatch(typed)
     begin, end = (_clock(ends[1]), _clock(ends[2])) if ends else (None, None)
     return f"{begin}-{end}" if begin and end else None
+
+
+def silenced(manners: Manners) -> list[str]:
+    """The words of times at which nothing would go out, because they lie in the quiet hours."""
+    moments = {word: datetime.combine(date.min, getattr(manners, field)) for word, field in TIMES.items()}
+    return [word for word, moment in moments.items() if after_quiet(moment, manners) != moment]
 
 
 def _clock(typed: str) -> str | None:

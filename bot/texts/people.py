@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adapters.base import Facts, OutgoingMessage, Text
-from bot.texts.common import people, say
+from bot.texts.common import SET_EXECUTIVE, people, say
 
 
 def several_of_name(name: str) -> OutgoingMessage:
@@ -73,6 +73,21 @@ def project_usage() -> OutgoingMessage:
         "请写明项目名称，例如：",
         "/项目 新建 产品3.0版本上线 牵头:市场部 分管领导:@赵总 时间:9月15日-10月30日 目标:按时上线",
     )
+
+
+def project_change_usage() -> OutgoingMessage:
+    """How to change a project."""
+    return say("请写明要改什么，例如：", SET_EXECUTIVE, "也可以改 牵头人、时间、目标。")
+
+
+def project_changed(code: str, name: str, rows: Sequence[tuple[str, str, str]]) -> OutgoingMessage:
+    """What of a project was changed: word, old, new."""
+    return say(f"{code} {name}：", *(f"{word} {old or '待定'} → {new}" for word, old, new in rows), tone="good")
+
+
+def project_unchanged(code: str, name: str) -> OutgoingMessage:
+    """It was so before."""
+    return say(f"{code} {name} 已经是这样，没有变化。")
 
 
 def project_in_group() -> OutgoingMessage:

@@ -41,6 +41,11 @@ def bad_value(word: str, typed: str) -> OutgoingMessage:
     return say(f"{what}，请这样写：/设置 {word} {EXAMPLES[word]}", tone="warn")
 
 
+def silenced(word: str, value: str, quiet: str) -> OutgoingMessage:
+    """A time at which nothing goes out."""
+    return say(f"{word} {value} 在静默时段 {quiet} 之内，到时不会发送，没有改动。请换一个时间，或先改静默时段。", tone="warn")
+
+
 def unknown(words: Sequence[str]) -> OutgoingMessage:
     """No setting was named."""
     return say(f"没有这个设置项。可以设置：{'、'.join(words)}、节假日。", "例如：/设置 日报时间 09:00", tone="warn")
