@@ -57,6 +57,12 @@ def test_a_day_no_calendar_has_is_refused_and_never_becomes_another(room: Room, 
     assert "已登记 T3 对账5\n" in made.text + "\n" and "对账单" in made
 
 
+@pytest.mark.parametrize("title", ["1月40万销售额", "2-30人小组培训", "15/20达标", "2月29日活动"])
+def test_figures_that_look_like_days_stay_in_the_title(room: Room, title: str) -> None:
+    said = only(room.say("王经理", f"/任务 {title} @小李 截止:10月20日 交付:报告"))
+    assert "没有" not in said.text and f"T3 {title}" in said
+
+
 @pytest.mark.parametrize("line", ["/改期 T1 9月31日 原因:等客户", "/稍后 T1 9月31日", "/任务 甲 @小李 9月30日 开始:9月31日"])
 def test_such_a_day_is_refused_wherever_a_date_is_said(room: Room, line: str) -> None:
     assert "没有 9月31日 这一天" in only(room.say("王经理", line))

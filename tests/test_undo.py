@@ -103,6 +103,16 @@ def test_a_granted_date_taken_back_opens_the_request_again(room: Room) -> None:
     assert "10月28日（周三）" in only(room.whisper("周总监", tap))
 
 
+def test_a_refusal_taken_back_opens_the_request_again(room: Room) -> None:
+    room.until("2026-10-21T10:00:00+08:00")
+    room.say("张工", "/改期 T2 10月28日 原因:测试用例编写延迟")
+    room.whisper("周总监", "/改期 T2 不同意")
+    before = room.mark("张工")
+    assert "改期申请恢复为待处理" in only(room.whisper("周总监", "/撤销"))
+    assert "仍待处理" in only(room.told("张工", before))
+    assert "未同意" not in only(room.whisper("周总监", "/改期 T2 不同意"))
+
+
 def test_my_request_for_a_date_can_be_withdrawn(room: Room) -> None:
     room.until("2026-10-21T10:00:00+08:00")
     room.say("张工", "/改期 T2 10月28日 原因:测试用例编写延迟")

@@ -157,6 +157,7 @@ def _refuse(turn: Turn, task: Task) -> Answer:
     allowed = roles.towards_task(turn.conn, task, turn.person.id)
     roles.require(turn, "reschedule_late", allowed, holders=_holders(turn, task), object_id=task.id)
     rows.decide_requests(turn.conn, task.id, False, turn.now)
+    changes.record(turn.conn, "task", task.id, {"refused": (None, request.due_at)}, turn.actor)
     note = texts.refused(task.label, task.title, people_rows.person(turn.conn, turn.person.id).name)
     notify.to_person(turn.conn, turn.house, request.asked_by, note, kind="request", now=turn.now, about=task.label)
     return Answer(texts.refused_said(task.label, task.title), about=task.label)

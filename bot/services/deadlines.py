@@ -23,6 +23,7 @@ _MONTH_DAY = re.compile(
     rf"(?<![\d.])(?:(?P<y>20\d\d) ?年 ?)?(?P<m>\d{{1,2}}|(?<!{_CN}){_CN}{{1,3}}) ?月 ?(?P<d>\d{{1,2}}(?!\d)|{_CN}{{1,4}}) ?(?P<mark>[日号])?"
 )
 _PAIR = re.compile(r"(?<![\w.%/:-])(?:(?P<y>20\d\d)(?P<s>[-/]))?(?P<m>\d{1,2})[-/](?P<d>\d{1,2})(?![\w.%/:-])", re.ASCII)
+_AMOUNT = re.compile(r" ?[\d.%％万亿千百元块个人件套台页岁条项次份种家名位倍级天]")
 _YEAR_SAID = re.compile(r"\d{4}|[今明后去]年")
 
 
@@ -69,11 +70,18 @@ def no_such_day(turn: Turn, *, dated: bool = False) -> str:
 
 def _no_day(text: str, *, pairs: bool) -> tuple[int, int] | None:
     seen = flat(text)
-    for found in _MONTH_DAY.finditer(seen):
-        if (found["d"].isascii() or found["mark"]) and not _exists(found):
-            return found.span()
-    wrong = next((found for found in _PAIR.finditer(seen) if not _exists(found)), None) if pairs else None
-    return wrong.span() if wrong else None
+    looked = [found for found in _MONTH_DAY.finditer(seen) if found["mark"] or _unmarked(found)]
+    looked += [found for found in _PAIR.finditer(seen) if found["y"] or _in_range(found)] if pairs else []
+    return next((found.span() for found in looked if not _exists(found)), None)
+
+
+def _unmarked(found: re.Match[str]) -> bool:
+    """9月31 without its 日 is a day too; 1月40万 is an amount."""
+    return found["d"].isascii() and _in_range(found) and not _AMOUNT.match(found.string, found.end())
+
+
+def _in_range(found: re.Match[str]) -> bool:
+    return (number(found["m"]) or 0) <= 12 and (number(found["d"]) or 0) <= 31
 
 
 def _exists(found: re.Match[str]) -> bool:

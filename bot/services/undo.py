@@ -112,13 +112,15 @@ def _refuse_others(turn: Turn, kind: str, row: Task | Issue, message_id: int | N
 
 
 def _undo_task(turn: Turn, row: Task, values: dict[str, Any], made: list[Change]) -> str:
-    requested = any(c.field == "requested" for c in made)
-    if requested:
+    fields = {c.field for c in made}
+    if "requested" in fields:
         _withdraw(turn, row)
     after = tasks.update(turn, row, values) if values else row
     _follow_case(turn, "task", row.id, values, after.open)
     _tell_back(turn, row, after, values, made)
-    back = [texts.back_request()] if requested else _back(turn, after, values)
+    back = _back(turn, after, values)
+    back += [texts.back_request()] if "requested" in fields else []
+    back += [texts.back_refusal()] if "refused" in fields else []
     return texts.undone_task(after.label, after.title, back, gone=after.cancelled_at is not None)
 
 
@@ -157,8 +159,11 @@ def _tell_back(turn: Turn, before: Task, after: Task, values: dict[str, Any], ma
     if "owner_id" in values:
         owner = people.person(turn.conn, after.owner_id).name
         _tell(turn, before.owner_id, after, texts.transfer_undone(after.label, after.title, by, owner))
-    if "due_at" in values:
-        request = task_rows.reopen_requests(turn.conn, after.id, made[0].at)
+    refused = any(c.field == "refused" for c in made)
+    if "due_at" in values or refused:
+        request = task_rows.reopen_request(turn.conn, after.id, made[0].at, granted=not refused)
+        if refused and request is None:
+            raise Sorry(texts.undo_overtaken(after.label))
         if request:
             due = deadlines.spoken(turn, after.due_at, after.due_has_clock)
             _tell(turn, request.asked_by, after, texts.grant_undone(after.label, after.title, due, by))

@@ -51,8 +51,8 @@ def request_withdrawn(label: str, title: str, due: str, by: str) -> OutgoingMess
 
 
 def grant_undone(label: str, title: str, due: str, by: str) -> OutgoingMessage:
-    """To who asked: the granted date was taken back, the request is open again."""
-    return say(f"{by}撤销了 {label} {title} 的改期，恢复为截止 {due}，您的申请仍待处理。")
+    """To who asked: the decision was taken back, the request is open again."""
+    return say(f"{by}撤销了对 {label} {title} 改期申请的答复，目前截止 {due}，您的申请仍待处理。")
 
 
 def transfer_undone(label: str, title: str, by: str, owner: str) -> OutgoingMessage:
@@ -98,6 +98,11 @@ def back_snooze(when: str) -> str:
 def back_on_sheet(percent: int) -> str:
     """A cancelling taken back."""
     return f"恢复跟踪，当前 {percent}%"
+
+
+def back_refusal() -> str:
+    """A no to a new date taken back."""
+    return "改期申请恢复为待处理"
 
 
 def back_request() -> str:
