@@ -244,6 +244,7 @@ def test_an_issue_asked_about_is_shown(room: Room) -> None:
     [
         ("提个问题：接口文档缺失，影响T2", ("记为问题", "/问题 接口文档缺失 任务:T2")),
         ("T2 转给李娜", ("转交李娜", "/转交 T2 @李娜")),
+        ("把T2转给小陈", ("转交小陈", "/转交 T2 @小陈")),
         ("核心功能开发转给@李娜", ("转交李娜", "/转交 T2 @李娜")),
         ("把T2延期到10月28日，接口没好", ("改期", "/改期 T2 10月28日 原因:接口没好")),
         ("把核心功能开发改到10月28日", ("改期", "/改期 T2 10月28日")),
@@ -254,6 +255,26 @@ def test_other_wishes_become_one_button(room: Room, said: str, button: tuple[str
     assert answer.buttons == (button,)
     assert percent(room, 2) == 60 and note(room, 2) == ""
     assert room.say("张工", button[1])
+
+
+def test_a_restated_date_is_no_reason(room: Room) -> None:
+    said = only(room.say("张工", BOT + "T2延期到10月28日，接口没好"))
+    assert ("申请改期", "/改期 T2 10月28日（周三）") in said.buttons
+
+
+def test_a_wish_for_speed_is_no_report(room: Room) -> None:
+    assert "第一责任人：张工" in only(room.say("赵总", BOT + "T2 麻烦尽快完成")).text
+    assert room.told("张工") == []
+
+
+def test_an_end_beside_work_going_on_offers_to_report_it(room: Room) -> None:
+    said = only(room.say("张工", "/进度 T2 开发完成，正在自测"))
+    assert percent(room, 2) == 60 and ("报完成", "/进度 T2 完成") in said.buttons
+
+
+def test_a_name_several_tasks_share_is_asked_about(room: Room) -> None:
+    assert [command for _label, command in only(room.say("小李", BOT + "宣传")).buttons] == ["/查 T1", "/查 T3"]
+    assert "T3 宣传视频" in only(room.say("小李", "3")).text
 
 
 def test_a_handed_over_draft_is_a_report(room: Room) -> None:

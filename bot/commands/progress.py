@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from adapters.base import Button
 from bot.grammar.progress import Progress, read_progress, read_reports
 from bot.services import reporting, tasks, views, wishes
-from bot.services.turn import Answer, Sorry, Turn
+from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import reports as texts
 from storage import changes
 
@@ -43,7 +44,10 @@ def _named_alone(turn: Turn) -> Answer | None:
     if said.numbers:
         return views.card(turn, tasks.by_label(turn, said.numbers[0]))
     found = tasks.by_title(turn, turn.args)
-    return views.card(turn, found[0]) if len(found) == 1 else None
+    if len(found) > 1:
+        buttons = [Button(f"{t.label} {t.title}"[:20], f"/查 {t.label}") for t in found[:4]]
+        raise Sorry(tasks.which(turn, found, buttons).message, ask=Ask("进度", "编号", "/进度"))
+    return views.card(turn, found[0]) if found else None
 
 
 def _read(turn: Turn) -> list[Progress]:

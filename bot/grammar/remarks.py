@@ -74,5 +74,5 @@ def _told_elsewhere(words: str, said: Progress) -> bool:
     """The clause is the wait or the forecast, which have columns of their own."""
     if said.waiting_for and said.waiting_for in words and len(words) <= len(said.waiting_for) + 4:
         return True
-    source = said.forecast.source if said.forecast else ""
-    return bool(source) and source in words and bool(_FORECAST.search(words)) and len(words) <= len(source) + 8
+    source = said.forecast.source.strip() if said.forecast else ""
+    return bool(source) and source in words and bool(_FORECAST.search(words) or _DELAY.search(words)) and len(words) <= len(source) + 8

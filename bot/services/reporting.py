@@ -25,6 +25,9 @@ MOST_DELAY = 3_650  # days
 MOST_NAMED = 4  # buttons in a question
 _LABEL = re.compile(r"(?:(?<![A-Za-z0-9])[TtQqＴｔ][-－]?|[#＃])[0-9０-９]{1,7}(?![0-9０-９])[ 　]*[:：，,、]?[ 　]*")
 _CLAUSE_END = re.compile(r"[，,。；;！？!?\n]")
+_URGES = re.compile(
+    r"麻烦|尽快|尽早|抓紧|赶紧|加快|催|请[^，。,]{0,8}(?:更新|完成|处理|反馈|确认|回复)"
+)  # a wish, no report
 _YEAR = re.compile(r"20\d\d|[明来后]年")
 _EDGE = " 　\t\n，,。、；;：:-—"
 
@@ -148,6 +151,8 @@ def _understood(turn: Turn, task: Task, said: Progress) -> Said:
         return Said(replace(named, percent=DONE, status="done"))
     if said.status == "done":
         return Said(replace(named, percent=None, status="in_progress"), part=True, hint=report_texts.PART_ONLY)
+    if said.status == "in_progress" and completion.whole(said.source, task.title, _known(turn)):
+        return Said(named, part=True, hint=report_texts.PART_ONLY)  # 开发完成，正在自测
     return Said(named)
 
 
@@ -173,6 +178,8 @@ def _without_title(said: Progress, title: str) -> Progress:
 
 def _record(turn: Turn, task: Task, said: Said, brief: bool) -> Answer:
     if not may("progress", roles.towards(turn, task)):
+        if _URGES.search(said.progress.source) and not _has_figure(said.progress.source):
+            return views.card(turn, task)
         raise offers.pass_on(turn, task, without_name(said.progress))
     report = _report(turn, task, said.progress)
     if task.done_at and (report.percent is None or report.percent >= DONE):

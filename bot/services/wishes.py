@@ -17,6 +17,7 @@ from storage.records import Task
 MOST_TITLE = 80
 MOST_REASON = 60
 MOST_BUTTONS = 4
+LONGEST_NAME = 4  # characters of a name nobody has yet, without @
 LONGEST = 200  # a wish is a short line; longer texts are reports
 _ISSUE_NUMBER = re.compile(r"(?<![A-Za-z0-9])[Qq]-?(\d{1,7})(?!\d)")
 _TASK_NUMBER = re.compile(r"(?<![A-Za-z0-9])[Tt]-?(\d{1,7})(?!\d)")
@@ -24,7 +25,7 @@ _SOLVED = re.compile(r"(?<![未没])(?:解决|关闭|搞定|处理[完好]|修�
 _RAISE = re.compile(r"^(?:我|想|要|来|先)*(?:提|报|登记|反馈|记录?)(?:一?个|一下|下)?问题[:, ，]+(?P<what>.+)$")
 _AFFECTS = re.compile(r"[，,。;； ]*(?:影响到?|关联到?|涉及|任务)?[: ]*(?:[Tt]-?\d{1,7})[。!！ ]*")
 _HAND = re.compile(
-    r"^(?:请|麻烦|帮我|帮忙)*(?:把|将)? ?(?P<what>[^，,。；;]+?) ?(?:转交给?|转给|移交给?|交给|改由|换给) ?(?P<at>[@])? ?"
+    r"^(?:请|麻烦|帮我|帮忙)*(?P<wish>把|将)? ?(?P<what>[^，,。；;]+?) ?(?:转交给?|转给|移交给?|交给|改由|换给) ?(?P<at>[@])? ?"
     r"(?P<who>[^\s，,。；;@!！]{1,20}?)(?:负责|来做|处理|跟进|了|吧)*[。!！ ]*$"
 )
 _MOVE = re.compile(
@@ -80,7 +81,8 @@ def _hand_over(turn: Turn, text: str, seen: str) -> Answer | None:
     if found is None:
         return None
     person = text[found.start("who") : found.end("who")]
-    if not found.group("at") and person not in turn.house.names:
+    wished = found.group("wish") and len(person) <= LONGEST_NAME
+    if not (found.group("at") or wished or person in turn.house.names):
         return None  # 已交给客户 is a report
     task = _task(turn, found.group("what"))
     return Answer(texts.hand_over(task.label, task.title, person), about=task.label) if task else None
