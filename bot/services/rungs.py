@@ -13,7 +13,7 @@ from bot.rules.manners import Manners
 from bot.rules.zones import to_local, to_utc
 from bot.services import notify
 from bot.services.house import House
-from bot.texts import common
+from bot.texts import common, typed
 from bot.texts import ladder as texts
 from storage import cases, people, projects, tasks
 from storage import issues as issue_rows
@@ -220,7 +220,7 @@ def follow_choices(house: House, matter: Matter, now: datetime) -> tuple[tuple[s
     return tuple(
         (
             _promised(moment, local),
-            texts.follow_command(label, texts.typed(moment, has_clock=True, today=local)),
+            typed.follow_command(label, typed.typed(moment, has_clock=True, today=local)),
         )
         for moment in e.follow_choices(local, house.calendar)
     )
@@ -229,7 +229,7 @@ def follow_choices(house: House, matter: Matter, now: datetime) -> tuple[tuple[s
 def _promised(moment: datetime, local: datetime) -> str:
     """A moment of today is called 当天: the button means the day it is tapped on, which may be a later one."""
     if moment.date() == local.date():
-        return texts.same_day(moment)
+        return typed.same_day(moment)
     return common.date(moment, has_clock=True, today=local)
 
 
@@ -281,6 +281,6 @@ def new_date_command(conn: Connection, task: Task, zone: str, now: datetime) -> 
     moment = asked.due_at if asked else task.forecast_at
     if moment is None or moment <= max(now, task.due_at):
         return ""
-    day = texts.typed(to_local(moment, zone), has_clock=bool(asked and asked.due_has_clock))
+    day = typed.typed(to_local(moment, zone), has_clock=bool(asked and asked.due_has_clock))
     reason = asked.reason if asked else task.delay_reason or task.risk or task.note
-    return texts.agree(task.label, day, " ".join(reason.split())[:60])
+    return typed.agree(task.label, day, " ".join(reason.split())[:60])

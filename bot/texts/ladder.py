@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from adapters.base import Button, OutgoingMessage
 from bot.rules import escalation as e
@@ -213,12 +212,9 @@ def nobody(m: Matter, role: str, names: Sequence[str]) -> OutgoingMessage:
             f"{m.name} 本应提醒{who}{people(names)}，但目前联系不上（未加入群，也无法单聊）。",
             "请协助转达；提醒会继续按计划上报下一级。",
         )
-    how = SET_EXECUTIVE if role == e.EXECUTIVE else f"/部门 {m.department or '市场部'} {_missing(role)}"
+    missing = "接口人 @小李" if role == e.CONTACT else "负责人 @王经理"
+    how = SET_EXECUTIVE if role == e.EXECUTIVE else f"/部门 {m.department or '市场部'} {missing}"
     return say(f"{m.name} 本应提醒{who}，但还没有设定。", f"请协助跟进；可这样设定：{how}")
-
-
-def _missing(role: str) -> str:
-    return "接口人 @小李" if role == e.CONTACT else "负责人 @王经理"
 
 
 ROLE_WORDS = {
@@ -347,31 +343,6 @@ def snooze_over(label: str, title: str, percent: int, due: str) -> OutgoingMessa
         f"您约好现在提醒：{label} {title}，当前 {percent}%，截止 {due}。",
         buttons=[Button("更新进度", f"/进度 {label}"), Button("已完成", f"/进度 {label} 100%")],
     )
-
-
-def agree(label: str, day: str, reason: str) -> str:
-    """The typed form of ［同意改期］; a new date needs a reason (rule 10)."""
-    return f"/改期 {label} {day} 原因:{reason or '按最新预计调整'}"
-
-
-def follow_command(label: str, moment: str) -> str:
-    """The typed form of ［我来］."""
-    return f"/跟进 {label} {moment}"
-
-
-def typed(moment: datetime, *, has_clock: bool, today: datetime | None = None) -> str:
-    """A local moment as a person would type it: `10月28日`, `10月28日18:00`; of `today`: `今天18:00`.
-
-    A button is often pressed on a later day than it was sent: a bare 今天 then still means a moment to come.
-    """
-    if today is not None and moment.date() == today.date():
-        return f"今天{moment:%H:%M}"
-    return f"{moment.month}月{moment.day}日" + (f"{moment:%H:%M}" if has_clock else "")
-
-
-def same_day(moment: datetime) -> str:
-    """The phrase that goes with `typed(…, today)`: whichever day it is tapped on."""
-    return f"当天{moment:%H:%M}"
 
 
 def affects(label: str, title: str, due: str) -> str:
