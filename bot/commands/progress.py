@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from adapters.base import Button
-from bot.grammar.progress import Progress, read_progress, read_reports
+from bot.grammar.progress import MAX_REPORTS, Progress, read_progress, read_reports
 from bot.services import reporting, tasks, views, wishes
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import reports as texts
@@ -75,7 +75,7 @@ def _each(said: Progress) -> list[Progress]:
     if together is None:
         return [said]
     words = said.source[together.end() :].strip()
-    count = len(_ONE_NUMBER.findall(together.group()))
+    count = min(len(_ONE_NUMBER.findall(together.group())), MAX_REPORTS)
     return [replace(said, numbers=(label,), source=f"{label} {words}") for label in said.numbers[:count]]
 
 

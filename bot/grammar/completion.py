@@ -21,13 +21,14 @@ _FILL = re.compile(
     r"|更新|反馈|一下|进度|状态|情况|进展|可以|[零一二两三四五六七八九十\d]+个?(?:天|工作日|周|小时)|[该此本是为的了把将被由给]"
 )
 _TAIL = re.compile(r"^[了啦哈呀啊咯嘞哦喽噢的]*(?:请|并|可|待|等|麻烦|谢|多谢|辛苦|感谢).*")
+_BLANKS = re.compile(r" {2,}")
 _SOUND = re.compile(r"[啦哈呀啊咯嘞哦喽噢]")
 _WORD = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]+")
 
 
 def whole(text: str, title: str, names: Collection[str]) -> bool:
     """Does one clause say that the task itself is done? `names`: people and departments who may stand before it."""
-    seen = _LABEL.sub(" ", flat(text))
+    seen = _BLANKS.sub(" ", _LABEL.sub(" ", flat(text)))
     for clause in states.CLAUSE.split(seen)[:MAX_CLAUSES]:
         if states.NOT_DONE.search(clause) or states.NEARLY.search(clause):
             continue
