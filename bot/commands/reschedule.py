@@ -35,7 +35,6 @@ def run(turn: Turn) -> Answer | None:
     if fields.deadline is None:
         raise Sorry(texts.reschedule_usage(task.label), ask=Ask("改期", "截止", draft))
     due = deadlines.settle(turn, fields.deadline, command="改期", draft=draft)
-    _refuse_same(turn, task, due, reason)
     if not reason:
         said = f"/改期 {task.label} 截止:{deadlines.spoken(turn, due.at, due.has_clock)}"
         raise Sorry(texts.reason_needed(task.label), ask=Ask("改期", "原因", said))
@@ -44,6 +43,7 @@ def run(turn: Turn) -> Answer | None:
     decides = late and may("reschedule_late", allowed)
     if not decides:
         roles.require(turn, "reschedule", allowed, holders=_holders(turn, task), object_id=task.id)
+    _refuse_same(turn, task, due, reason)
     if late and not decides:
         return _request(turn, task, due, reason)
     if due.at < task.due_at and not turn.confirmed:
