@@ -12,22 +12,22 @@ from storage.models import counters as table
 from storage.prepared import Prepared
 
 KIND = "directory"
-TOUCHED = "directory_touched"  # in Connection.info: this unit has changed the directory itself
+TOUCHED = "directory_touched"  # in Connection.info: the transaction that has changed the directory itself
 _READ = Prepared(select(table.c.value).where(table.c.kind == bindparam("kind")))
 
 
 def begin(conn: Connection) -> int:
     """The version at the beginning of a unit of work."""
-    conn.info.pop(TOUCHED, None)
     return int(_READ.value(conn, {"kind": KIND}) or 0)
 
 
 def touch(conn: Connection) -> None:
     """The directory is being changed in this unit: for every later one the version is another."""
-    conn.info[TOUCHED] = True
     counters.take(conn, KIND)
+    conn.info[TOUCHED] = conn.get_transaction()
 
 
 def touched(conn: Connection) -> bool:
-    """Whether this unit has changed the directory, so that nothing kept from before counts."""
-    return bool(conn.info.get(TOUCHED))
+    """Whether this transaction has changed the directory: what is read in it may yet be rolled back, so keep nothing."""
+    changed_by = conn.info.get(TOUCHED)
+    return changed_by is not None and changed_by is conn.get_transaction()

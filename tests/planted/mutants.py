@@ -61,6 +61,11 @@ def _fail(batch: list[_Job], error: BaseException) -> None:
         (f"{PROMISES}::test_nothing_is_answered_that_was_not_committed",),
     ),
     Mutant(
+        "remember what a failed transaction read",
+        (("storage/version.py", "changed_by is not None and changed_by is conn.get_transaction()", "False"),),
+        (f"{PROMISES}::test_what_was_read_in_a_transaction_that_failed_is_not_remembered",),
+    ),
+    Mutant(
         "hand the record to memory and answer",
         (("bot/web/state.py", "        return await self.writer.do(", "        self.writer.submit("),),
         (f"{PROMISES}::test_a_platform_is_never_told_yes_for_a_message_that_was_not_stored",),

@@ -16,14 +16,15 @@ from adapters.base import Outcome, RawRequest, Receipt, Refused
 from adapters.dingtalk import DingTalkAdapter
 from adapters.local import LocalAdapter
 from bot.services import tasks as task_service
+from bot.services.house import Recall
 from scheduler import daily
-from storage import outbox, slots
+from storage import outbox, slots, version
 from storage.models import changes, inbox, local_lines, metadata, probes, progress, tasks
 from storage.models import outbox as outbox_table
 from storage.outbox import Address
 from storage.records import OutboxRow
 from storage.session import writing_engine
-from storage.writer import StorageUnavailable, Writer
+from storage.writer import StorageUnavailable, Writer, run_unit
 from tests.fakes.dingtalk import make_message
 from tests.support.room import Room
 
@@ -100,6 +101,22 @@ def test_the_same_message_twice_is_one_record_and_one_reply(room: Room) -> None:
     assert len(room.say("张工", "/进度 T1 40%", message_id="same")) == 1
     assert room.say("张工", "/进度 T1 40%", message_id="same") == []
     assert count(room, progress) == 1
+
+
+def test_what_was_read_in_a_transaction_that_failed_is_not_remembered(engine: Engine) -> None:
+    """The version it had may come again, made by another process with other contents."""
+    recall = Recall()
+    with engine.connect() as conn:
+        recall.begin(conn)
+        version.touch(conn)
+        recall.begin(conn)  # the next unit of the same batch
+        assert recall.get(conn, "who", lambda: "rolled back") == "rolled back"
+        conn.rollback()
+    run_unit(engine, version.touch)
+    with engine.connect() as conn:
+        recall.begin(conn)
+        assert recall.get(conn, "who", lambda: "committed") == "committed"
+        assert recall.get(conn, "who", lambda: "read again") == "committed"
 
 
 def test_every_change_has_its_row(room: Room) -> None:
