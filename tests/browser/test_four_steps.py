@@ -137,6 +137,8 @@ def _a_day_later(visitor: Visitor) -> None:
     said = page.locator("#lines li.bot").count()
     called.get_by_role("button", name="我来").click()
     visitor.hint("4")
+    if not visitor.narrow:  # the phone beside the chat has followed to the answer
+        expect(page.locator("#phone li.bot", has_text="由刘主管跟进").last).to_be_in_viewport()
     expect(page.locator("#lines li.bot")).to_have_count(said + 1)
     calm = page.locator("#lines li.bot").last
     expect(calm).to_contain_text("刘主管")
