@@ -323,3 +323,8 @@ def test_words_that_name_no_task_finish_none(room: Room) -> None:
 
 def test_groups_hear_only_what_is_meant_for_the_bot(room: Room) -> None:
     assert room.say("张工", "核心功能开发完成了吗？", GROUP) == []
+
+
+@pytest.mark.parametrize("words", ["完成 今日联调通过", "完成 终稿已发客户", "已完成 文档已归档", "完成"])
+def test_the_word_of_the_usage_reports_done_whatever_follows(room: Room, words: str) -> None:
+    assert "已完成（100%）" in room.say("张工", f"/进度 T2 {words}")[0].text

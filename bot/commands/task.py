@@ -63,7 +63,7 @@ def run(turn: Turn) -> Answer | None:
         turn,
         "assign",
         roles.in_project(turn.conn, project, turn.person.id),
-        holders=[people_rows.person(turn.conn, project.coordinator_id)] if project.coordinator_id else [],
+        holders=roles.holders_in_project(turn.conn, project, "assign"),
         kind="project",
         object_id=project.id,
     )

@@ -21,6 +21,7 @@ from storage import tasks as rows
 from storage.records import Task
 
 DONE = 100
+_KEYWORD = re.compile(r"(?:已完成|完成|已搞定|搞定|done)了?(?=[ \u3000]|$)", re.IGNORECASE)
 MOST_DELAY = 3_650  # days
 MOST_NAMED = 4  # buttons in a question
 _LABEL = re.compile(r"(?:(?<![A-Za-z0-9])[TtQqＴｔ][-－]?|[#＃])[0-9０-９]{1,7}(?![0-9０-９])[ 　]*[:：，,、]?[ 　]*")
@@ -146,6 +147,9 @@ def _understood(turn: Turn, task: Task, said: Progress) -> Said:
         raise Sorry(report_texts.percent_range(str(number[0]), task.label))
     if number and number[0] <= DONE:
         return Said(replace(named, percent=number[0], note=number[1], status=None))
+    keyword = _KEYWORD.match(named.note)
+    if keyword:  # the form of the usage: /进度 T2 完成 终稿已发客户
+        return Said(replace(named, percent=DONE, status="done", note=named.note[keyword.end() :].strip()))
     ended = said.status == "done" or named.forecast is not said.forecast
     if ended and completion.whole(said.source, task.title, _known(turn)):
         return Said(replace(named, percent=DONE, status="done"))
