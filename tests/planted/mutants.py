@@ -126,7 +126,7 @@ def _fail(batch: list[_Job], error: BaseException) -> None:
                 "    conn.execute(statement)\n    return True",
             ),
         ),
-        (f"{PROMISES}::test_a_sweep_that_runs_twice_posts_once",),
+        (f"{PROMISES}::test_a_slot_is_taken_once",),
     ),
     Mutant(
         "local time stored",

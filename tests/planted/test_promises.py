@@ -173,6 +173,12 @@ def test_the_database_refuses_the_same_reason_twice(engine: Engine) -> None:
             outbox.put(conn, to, "{}", kind="daily", now=NOW, reason="daily:G1:2026-09-15")
 
 
+def test_a_slot_is_taken_once(engine: Engine) -> None:
+    with engine.connect() as conn:
+        taken = [slots.claim(conn, "daily:G1:2026-09-15", "daily", NOW, NOW, "posted") for _ in range(2)]
+    assert taken == [True, False]
+
+
 def test_a_sweep_that_runs_twice_posts_once(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two processes may look at the same moment: whoever takes the slot posts."""
     room.until("2026-09-16T09:30:00+08:00")
