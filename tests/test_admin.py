@@ -135,7 +135,7 @@ def test_a_binding_has_change_rows_and_is_not_half_undone(with_name: Room) -> No
     person = room.read(lambda conn: conn.execute(select(models.people).where(models.people.c.name == "李经理")).one())
     history = room.read(lambda conn: changes.of_object(conn, "person", person.id))
     assert [(c.field, c.new) for c in history] == [("merged_into", str(person.merged_into))]
-    assert "没有" in room.say("王经理", "/撤销")[0]
+    assert "不能撤销" in room.say("王经理", "/撤销")[0]
     assert "宣传物料" in room.say("李娜", "/我的")[0]
 
 
