@@ -5,16 +5,14 @@ from __future__ import annotations
 import asyncio
 import random
 import threading
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import time
 
-from bot.rules.zones import DEFAULT_ZONE, to_local
 from tests.fakes.dingtalk import FakeDingTalk, sign
 from tests.torture.faults import FastClock
 
 SENDERS, GROUPS_EACH = 8, 3
 PAUSE = 0.04  # seconds a sender rests between two messages
-LATE = time(11, 0)  # a due moment of today might be over before the message is read
 REST = 0.02  # before the same message is tried again
 
 
@@ -38,10 +36,10 @@ class Driver:
 
     def __init__(self, port: int, name: str, ding: FakeDingTalk, clock: FastClock, seed: int) -> None:
         self.said: list[Said] = []
-        self._port, self._name, self._ding, self._clock = port, name, ding, clock
+        self._port, self._name, self._ding, self.clock = port, name, ding, clock
         self._random = random.Random(seed)
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._all()), daemon=True)
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._each(self._report)), daemon=True)
 
     def start(self) -> None:
         """Begin."""
@@ -53,36 +51,42 @@ class Driver:
         self._thread.join(seconds)
         assert not self._thread.is_alive(), "the server answers no more"
 
-    async def _all(self) -> None:
-        await asyncio.gather(*(self._sender(number) for number in range(SENDERS)))
+    def prepare(self) -> None:
+        """Every group comes into being, each with a department, a contact and a task that is due today or tomorrow."""
+        asyncio.run(self._each(self._found))
 
-    async def _sender(self, number: int) -> None:
+    async def _each(self, play: Callable[[_Connection, list[str]], Awaitable[None]]) -> None:
+        await asyncio.gather(*(self._sender(number, play) for number in range(SENDERS)))
+
+    async def _sender(self, number: int, play: Callable[[_Connection, list[str]], Awaitable[None]]) -> None:
         connection = _Connection(self._port)
-        groups = [f"cidTORTURE{number}x{one}==" for one in range(GROUPS_EACH)]
+        await play(connection, [f"cidTORTURE{number}x{one}==" for one in range(GROUPS_EACH)])
+        connection.close()
+
+    async def _found(self, connection: _Connection, groups: list[str]) -> None:
         for group in groups:
-            name = _name(group)
-            soon = to_local(self._clock.now(), DEFAULT_ZONE).time() < LATE and self._random.random() < 0.7
-            due = "今天12:30" if soon else "明天10:00"
+            name, due = _name(group), self._random.choice(["今天12:30", "今天12:30", "明天10:00"])
             await self._say(connection, group, f"/部门 {name}部 接口人 @{name}", -1)
             await self._say(connection, group, f"/任务 联调 @{name} {due}前 交付:报告", -1)
+
+    async def _report(self, connection: _Connection, groups: list[str]) -> None:
         turn = 0
         while not self._stop.is_set():
-            group = self._random.choice(groups)
             turn += 1
+            group = self._random.choice(groups)
             await self._say(connection, group, f"/进度 {turn % 99}% 第{turn}次", turn % 99)
             await asyncio.sleep(PAUSE)
-        connection.close()
 
     async def _say(self, connection: _Connection, group: str, text: str, percent: int) -> None:
         key = f"msg-{len(self.said)}"
         _, body = self._ding.message(
-            text, now=self._clock.now(), sender=_sender(group), name=_name(group), group=group, title=f"群{group}",
+            text, now=self.clock.now(), sender=_sender(group), name=_name(group), group=group, title=f"群{group}",
             msg_id=key, session=f"s-{key}",
         )  # fmt: skip
         said = Said(key, group, percent, body)
         self.said.append(said)
         while not said.answered:
-            headers = sign(self._ding.client_secret, self._clock.now())
+            headers = sign(self._ding.client_secret, self.clock.now())
             said.answers.append(await connection.post(f"/hooks/{self._name}", headers, body))
             if not said.answered:
                 await asyncio.sleep(REST)

@@ -34,7 +34,7 @@ from tests.torture.judge import Ledgers, judge
 
 NAME = "ding"
 SPEED = 900.0
-START, RUNGS_BY = "2026-09-15T08:30:00+08:00", "2026-09-15T17:45:00+08:00"  # a Tuesday; four working hours after 12:30
+START, DAY, RUNGS_BY = (f"2026-09-15T{clock}:00+08:00" for clock in ("08:30", "09:25", "17:45"))  # a Tuesday
 LONGEST_LIFE = 2.0  # seconds under load: longer than a tick
 QUIET = 1.5  # seconds without anything to send: longer than a tick
 PATIENCE = 60.0
@@ -87,28 +87,48 @@ class Torture:
         self.serving.run("db", "upgrade")
         self.serving.add_dingtalk(NAME, self.ding)
         self.zygote = Zygote()
-        self.clock = FastClock(START, time.time(), SPEED)
+        self.clock = FastClock(START, time.time(), 1.0)
         self.driver = Driver(self.serving.port, NAME, self.ding, self.clock, seed)
         self.pending_at_end: dict[int, set[str]] = {}
         self._pid = 0
 
     def run(self, kills: int) -> None:
         """So many lives, each killed, and a last one that brings everything to rest and is stopped gently."""
+        self._begin(Life(1, self.clock))
+        self.clock = self.driver.clock = FastClock(DAY, time.time(), SPEED)
         self.driver.start()
-        for number in range(1, kills + 1):
+        self._see_the_day_posts(Life(2, self.clock))
+        for number in range(3, kills + 1):
             point = self.random.choice(POINTS) if self.random.random() < 0.5 else ""
-            passage = self.random.randint(1, 40)
-            self._live(Life(number, self.clock, point, passage), self.random.uniform(0.0, LONGEST_LIFE))
+            self._live(Life(number, self.clock, point, self.random.randint(1, 40)))
         self._last_life(Life(kills + 1, self.clock))
 
-    def _live(self, life: Life, seconds: float) -> None:
+    def _begin(self, life: Life) -> None:
+        """Groups and tasks, by a clock that runs as ours do; killed all the same."""
+        self._pid = self.zygote.fork(self.serving, life)
+        self.driver.prepare()
+        self._kill(life)
+
+    def _see_the_day_posts(self, life: Life) -> None:
+        """Killed while they go out."""
+        self._pid = self.zygote.fork(self.serving, life)
+        end = time.monotonic() + 8.0  # by the fast clock they are made until noon
+        while not self.serving.rows(select(outbox.c.id).where(outbox.c.kind == "daily")) and time.monotonic() < end:
+            time.sleep(0.01)
+        time.sleep(self.random.uniform(0.0, 0.2))
+        self._kill(life)
+
+    def _live(self, life: Life) -> None:
         self._pid = self.zygote.fork(self.serving, life)
         if self.random.random() < 0.9:  # the others are killed while they start
             self._until_up()
         if life.point:
             self._until_dead(LONGEST_LIFE)
         else:
-            time.sleep(seconds)
+            time.sleep(self.random.uniform(0.0, LONGEST_LIFE))
+        self._kill(life)
+
+    def _kill(self, life: Life) -> None:
         os.kill(self._pid, signal.SIGKILL)  # the zygote has not reaped it: the pid is still its own
         assert self.zygote.reap(self._pid) == -signal.SIGKILL, self.serving.said()[-3000:]
         pending = self.serving.rows(select(outbox.c.key).where(outbox.c.state == "pending"))
