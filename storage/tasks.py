@@ -108,19 +108,6 @@ def undo_reports(conn: Connection, inbox_id: int, now: datetime) -> None:
     conn.execute(update(progress).where(progress.c.inbox_id == inbox_id).values(undone_at=now))
 
 
-def reports_between(conn: Connection, task_ids: Sequence[int], start: datetime, end: datetime) -> dict[int, int]:
-    """How many reports each task got in start < at ≤ end; tasks without one are missing."""
-    counts: dict[int, int] = {}
-    rows = conn.execute(
-        select(progress.c.task_id).where(
-            progress.c.task_id.in_(task_ids), progress.c.at > start, progress.c.at <= end, progress.c.undone_at.is_(None)
-        )
-    )
-    for task_id in rows.scalars():
-        counts[task_id] = counts.get(task_id, 0) + 1
-    return counts
-
-
 def due_for_attention(conn: Connection, now: datetime, limit: int) -> list[Task]:
     """Tasks about which something must be said by `now`, through the partial index on next_due_at."""
     rows = conn.execute(

@@ -22,7 +22,7 @@ _PAIRS = (
 )
 
 
-def _tables() -> tuple[dict[int, str], dict[int, str]]:
+def _table() -> dict[int, str]:
     flat: dict[int, str] = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
     for code in (0x3000, 0xA0, 0x202F, 0x205F, *range(0x2000, 0x200B)):
         flat[code] = " "
@@ -33,10 +33,10 @@ def _tables() -> tuple[dict[int, str], dict[int, str]]:
         flat[ord(tilde)] = "~"
     flat |= {ord(colon): ":" for colon in "︰∶﹕"} | {ord(zero): "零" for zero in "〇○"} | {ord("﹪"): "%"}
     traditional = {ord(_PAIRS[i]): _PAIRS[i + 1] for i in range(0, len(_PAIRS), 2)}
-    return flat | traditional, traditional
+    return flat | traditional
 
 
-_FLAT, _SIMPLE = _tables()
+_FLAT = _table()
 
 # Controls (tab and newline stay), bidirectional marks, zero width but ZWJ/ZWNJ, byte order marks, surrogates, tags.
 _UNSEEN = re.compile(
@@ -73,11 +73,6 @@ def _joins(text: str, i: int) -> bool:
 def flat(text: str) -> str:
     """Half width, simplified, lower-case spaces and dashes; the same length as `text`, for recognising."""
     return text.translate(_FLAT)
-
-
-def simplify(text: str) -> str:
-    """Traditional characters that our words use → simplified; same length, nothing else changed."""
-    return text.translate(_SIMPLE)
 
 
 def fold(text: str) -> str:

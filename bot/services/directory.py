@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from adapters.base import Conversation, Mention, Sender
 from bot.rules.zones import DEFAULT_ZONE
 from bot.services.house import House
-from bot.services.turn import Ask, Sorry, Turn
+from bot.services.turn import Sorry, Turn
 from bot.texts import people as texts
 from storage import changes, people, projects
 from storage.changes import Actor
@@ -208,8 +208,3 @@ def _joined(turn: Turn, person: Person) -> Person:
     if turn.group:
         people.join_group(turn.conn, turn.group.id, person.id, turn.now)
     return person
-
-
-def ask_for_person(command: str, draft: str, message_missing: str = "负责人") -> Ask:
-    """Ask for a person by name, keeping the rest."""
-    return Ask(command, message_missing, draft)
