@@ -97,6 +97,16 @@ class Task:
     updated_at: datetime
     cancelled_at: datetime | None
     cancel_reason: str
+    inner_due_at: datetime | None
+    priority: str
+    unclaimed: bool
+    answer: str
+    answered_at: datetime | None
+    held_until: datetime | None
+    off_plan: str
+    waiting_department_id: int | None
+    waiting_since: datetime | None
+    supports_id: int | None
 
     @property
     def label(self) -> str:
@@ -107,6 +117,44 @@ class Task:
     def open(self) -> bool:
         """Neither reported done nor cancelled."""
         return self.done_at is None and self.cancelled_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    id: int
+    task_id: int
+    title: str
+    due_at: datetime
+    due_has_clock: bool
+    reached_at: datetime | None
+    created_by: int
+    created_at: datetime
+    cancelled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    id: int
+    person_id: int
+    deputy_id: int | None
+    from_at: datetime
+    until_at: datetime
+    created_by: int
+    created_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    id: int
+    group_id: int
+    kind: str
+    text: str
+    about: str
+    created_at: datetime
+    inbox_id: int | None
+    settled_at: datetime | None
+    outcome: str
 
 
 @dataclass(frozen=True, slots=True)

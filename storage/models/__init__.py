@@ -2,6 +2,7 @@
 
 from storage.models.base import metadata
 from storage.models.directory import (
+    absences,
     accounts,
     adapters,
     calendar_days,
@@ -16,18 +17,31 @@ from storage.models.directory import (
     settings,
 )
 from storage.models.escalation import alarms, cases, failed_codes, one_time_codes, probes, project_tokens, rungs, slots
-from storage.models.messages import inbox, local_lines, outbox, questions, quota_use
-from storage.models.work import changes, issues, progress, requests, task_assistants, tasks
+from storage.models.messages import inbox, local_lines, notes, outbox, questions, quota_use
+from storage.models.work import (
+    budgets,
+    changes,
+    expenses,
+    issues,
+    milestones,
+    progress,
+    requests,
+    task_assistants,
+    tasks,
+)
 
 __all__ = [
+    "absences",
     "accounts",
     "adapters",
     "alarms",
+    "budgets",
     "calendar_days",
     "cases",
     "changes",
     "counters",
     "departments",
+    "expenses",
     "failed_codes",
     "group_members",
     "groups",
@@ -35,6 +49,8 @@ __all__ = [
     "issues",
     "local_lines",
     "metadata",
+    "milestones",
+    "notes",
     "one_time_codes",
     "outbox",
     "people",

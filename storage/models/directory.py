@@ -55,6 +55,20 @@ departments = Table(
     Column("created_at", UTCDateTime, nullable=False),
 )
 
+# 代理: reminders of an absent person go to the deputy. No leave request: it says nothing of why.
+absences = Table(
+    "absences",
+    metadata,
+    row_id(),
+    Column("person_id", ForeignKey("people.id"), nullable=False, index=True),
+    Column("deputy_id", ForeignKey("people.id")),
+    Column("from_at", UTCDateTime, nullable=False),
+    Column("until_at", UTCDateTime, nullable=False),
+    Column("created_by", ForeignKey("people.id"), nullable=False),
+    Column("created_at", UTCDateTime, nullable=False),
+    Column("ended_at", UTCDateTime),  # back earlier, or taken back
+)
+
 groups = Table(
     "groups",
     metadata,

@@ -64,6 +64,27 @@ Index(
 Index("ix_outbox_platform_message", outbox.c.adapter, outbox.c.platform_message_id)
 Index("ix_outbox_person_kind", outbox.c.person_id, outbox.c.kind, outbox.c.created_at)
 
+# Routine notes for a group, gathered into one post at 10:00 and 15:00.
+notes = Table(
+    "notes",
+    metadata,
+    row_id(),
+    Column("group_id", ForeignKey("groups.id"), nullable=False),
+    Column("kind", String(20), nullable=False),  # claim, answer, milestone, request …: counted by rule
+    Column("text", Text, nullable=False),  # one line
+    Column("about", String(20), nullable=False, server_default=""),  # T12, Q7
+    Column("created_at", UTCDateTime, nullable=False),
+    Column("inbox_id", RowId, index=True),  # the message it comes from: taken back with it
+    Column("settled_at", UTCDateTime),  # posted, or no longer worth saying
+    Column("outcome", String(20), nullable=False, server_default=""),  # posted, withdrawn, stale
+)
+Index(
+    "ix_notes_waiting",
+    notes.c.group_id,
+    sqlite_where=text("settled_at IS NULL"),
+    postgresql_where=text("settled_at IS NULL"),
+)
+
 # A question the bot has put to one person in one place; the answer needs no command.
 questions = Table(
     "questions",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, false, text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, false, text
 
 from storage.models.base import RowId, UTCDateTime, metadata, row_id
 
@@ -36,6 +36,16 @@ tasks = Table(
     Column("updated_at", UTCDateTime, nullable=False),
     Column("cancelled_at", UTCDateTime),
     Column("cancel_reason", Text, nullable=False, server_default=""),
+    Column("inner_due_at", UTCDateTime),  # 缓冲: the day reminders follow; the ladder follows due_at
+    Column("priority", String(10), nullable=False, server_default=""),  # 高, 中, 低
+    Column("unclaimed", Boolean, nullable=False, server_default=false()),  # 待认领: the contact owns it until /认领
+    Column("answer", String(20), nullable=False, server_default=""),  # accepted, difficult, disowned (不归我们)
+    Column("answered_at", UTCDateTime),
+    Column("held_until", UTCDateTime),  # 不归我们: the clock stands until then
+    Column("off_plan", String(20), nullable=False, server_default=""),  # 资源, 需求变更, 等他人, 估时不足, 其他
+    Column("waiting_department_id", ForeignKey("departments.id")),  # who has the ball: the wait is charged there
+    Column("waiting_since", UTCDateTime),
+    Column("supports_id", ForeignKey("tasks.id"), index=True),  # 支持: the task that waits for this one
 )
 
 OPEN_TASK = "done_at IS NULL AND cancelled_at IS NULL"
@@ -70,6 +80,7 @@ progress = Table(
     Column("at", UTCDateTime, nullable=False),
     Column("inbox_id", RowId),
     Column("undone_at", UTCDateTime),
+    Column("unchanged", Boolean, nullable=False, server_default=false()),  # 无更新: asked and answered, nothing new
 )
 Index("ix_progress_task_at", progress.c.task_id, progress.c.at)
 
@@ -134,4 +145,47 @@ requests = Table(
     Column("asked_at", UTCDateTime, nullable=False),
     Column("decided_at", UTCDateTime),
     Column("granted", Boolean),
+)
+
+# 计划关键节点 and 实际节点 of a task.
+milestones = Table(
+    "milestones",
+    metadata,
+    row_id(),
+    Column("task_id", ForeignKey("tasks.id"), nullable=False, index=True),
+    Column("title", String(80), nullable=False),
+    Column("due_at", UTCDateTime, nullable=False),
+    Column("due_has_clock", Boolean, nullable=False, server_default=false()),
+    Column("reached_at", UTCDateTime),  # 实际节点
+    Column("created_by", ForeignKey("people.id"), nullable=False),
+    Column("created_at", UTCDateTime, nullable=False),
+    Column("cancelled_at", UTCDateTime),
+)
+
+# 预算: the newest row of a project (or of one task) is the plan.
+budgets = Table(
+    "budgets",
+    metadata,
+    row_id(),
+    Column("project_id", ForeignKey("projects.id"), nullable=False, index=True),
+    Column("task_id", ForeignKey("tasks.id")),
+    Column("amount", BigInteger, nullable=False),  # fen
+    Column("by", ForeignKey("people.id"), nullable=False),
+    Column("at", UTCDateTime, nullable=False),
+    Column("inbox_id", RowId),
+    Column("undone_at", UTCDateTime),
+)
+
+expenses = Table(
+    "expenses",
+    metadata,
+    row_id(),
+    Column("project_id", ForeignKey("projects.id"), nullable=False, index=True),
+    Column("task_id", ForeignKey("tasks.id")),
+    Column("amount", BigInteger, nullable=False),  # fen
+    Column("purpose", Text, nullable=False, server_default=""),
+    Column("by", ForeignKey("people.id"), nullable=False),
+    Column("at", UTCDateTime, nullable=False),
+    Column("inbox_id", RowId),
+    Column("undone_at", UTCDateTime),
 )
