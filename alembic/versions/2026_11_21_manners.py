@@ -41,8 +41,9 @@ def _columns() -> None:
 
 
 def _reference(name: str, table: str) -> None:
-    key = sa.ForeignKey(f"{table}.id", name=f"fk_tasks_{name}")
-    op.add_column("tasks", sa.Column(name, ROW_ID, key), inline_references=True)
+    """By hand: alembic's inline reference loses the constraint's name, and SQLite cannot add one afterwards."""
+    kind = "INTEGER" if op.get_bind().dialect.name == "sqlite" else "BIGINT"
+    op.execute(f"ALTER TABLE tasks ADD COLUMN {name} {kind} CONSTRAINT fk_tasks_{name} REFERENCES {table} (id)")
 
 
 def _milestones() -> None:
