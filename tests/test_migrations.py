@@ -92,9 +92,8 @@ def shape(url: str) -> list[object]:
     found: list[object] = []
     for name in sorted(look.get_table_names()):
         columns = [(c["name"], str(c["type"]), c["nullable"], c["default"]) for c in look.get_columns(name)]
-        foreign = sorted(
-            (str(f["name"]), f["constrained_columns"], f["referred_table"]) for f in look.get_foreign_keys(name)
-        )
+        # without their names: of a key added with its column SQLAlchemy cannot read it back from SQLite
+        foreign = sorted((f["constrained_columns"], f["referred_table"]) for f in look.get_foreign_keys(name))
         unique = sorted((str(u["name"]), u["column_names"]) for u in look.get_unique_constraints(name))
         indexes = sorted(str(i["name"]) for i in look.get_indexes(name))
         found.append((name, columns, look.get_pk_constraint(name), foreign, unique, indexes))
