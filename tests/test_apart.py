@@ -84,7 +84,8 @@ def test_a_broken_call_holds_back_no_other(room: Room, monkeypatch: pytest.Monke
 def test_a_rung_the_database_refuses_holds_back_no_other(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     broken = breaking(climb._sort_in, lambda house, this, rung, now: rung.case_id == 1)
     monkeypatch.setattr(climb, "_sort_in", broken)
-    room.until("2026-09-17T17:00:00+08:00", "B")
+    room.clock.set(datetime.fromisoformat("2026-09-17T14:25:00+08:00"))
+    room.until("2026-09-17T14:40:00+08:00", "B")
     fired = pairs(room, select(rungs.c.case_id, rungs.c.fired_at).where(rungs.c.step == 1))
     assert fired[2] is not None
     assert fired[1] is None
