@@ -29,7 +29,8 @@ from adapters.dingtalk import receive, session, signing
 from adapters.dingtalk.settings import DingTalkSettings
 from adapters.dingtalk.text import Shaped, api_params, fits, shape, shortened, webhook_body
 from adapters.dingtalk.token import TokenCache
-from adapters.dingtalk.wire import Answer, Wire, failure
+from adapters.dingtalk.wire import code_of, failure
+from adapters.wire import Answer, Wire
 
 # The free edition's monthly counts for a whole organisation: OpenAPI calls; webhook and session messages.
 API, ROBOT = "api", "robot"
@@ -134,7 +135,7 @@ class DingTalkAdapter:
             body = webhook_body(shortened(shaped))
         answer = await self._wire.post(address, body)
         receipt = _webhook_receipt(answer, key)
-        refused = bool(answer.code) or 400 <= answer.status < 500
+        refused = bool(code_of(answer)) or 400 <= answer.status < 500
         if refused and receipt.outcome in (Outcome.PERMANENT, Outcome.REFRESH, Outcome.RETRY):
             return replace(receipt, outcome=Outcome.RETRY, handle_dead=True)
         return receipt

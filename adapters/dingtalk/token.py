@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 
 from adapters.base import Outcome, Receipt
 from adapters.dingtalk.settings import DingTalkSettings
-from adapters.dingtalk.wire import Wire, failure
+from adapters.dingtalk.wire import failure
+from adapters.wire import Wire
 
 _RENEW_AT = 0.85  # of its life
 _LONGEST_LIFE = 7200

@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 
 from adapters.base import Receipt
 from adapters.dingtalk.adapter import QUOTAS, DingTalkAdapter
-from adapters.dingtalk.wire import Answer, Wire
+from adapters.wire import Answer, Wire
 from bot.clock import SystemClock
 from bot.web.state import Qiantou
 from storage import outbox, slots

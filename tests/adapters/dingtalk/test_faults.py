@@ -15,7 +15,7 @@ from adapters.base import Outcome, OutgoingMention, OutgoingMessage, Receipt, Re
 from adapters.dingtalk import DingTalkAdapter
 from adapters.dingtalk.settings import DingTalkSettings
 from adapters.dingtalk.token import TokenCache
-from adapters.dingtalk.wire import Wire
+from adapters.wire import Wire
 from tests.adapters.dingtalk.support import GROUP, NOW, PERSON, adapter, send
 from tests.fakes.dingtalk import CUT, LOST, FakeDingTalk, Fault, code, errcode, html
 

@@ -26,7 +26,8 @@ from adapters.base import (
     Text,
 )
 from adapters.dingtalk import signing
-from adapters.dingtalk.wire import Answer, failure
+from adapters.dingtalk.wire import failure
+from adapters.wire import Answer
 from tests.adapters.dingtalk.support import GROUP, NOW, PERSON, adapter, send
 from tests.adapters.samples.dingtalk import captured, vectors
 
