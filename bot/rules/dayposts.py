@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
@@ -28,6 +29,26 @@ def is_soon(due: date, today: date, calendar: Calendar) -> bool:
 def valid_until(moment: datetime, usual: time) -> datetime:
     """The end of a scheduled post's validity: the usual hour that day, or a fair while after an unusual time."""
     return max(datetime.combine(moment.date(), usual), moment + WORTH)
+
+
+def gather_before(local: datetime, at: Sequence[time], calendar: Calendar) -> datetime | None:
+    """Today's last moment for gathered notes that has come; None on a day off and before the first."""
+    if not calendar.is_working(local.date()):
+        return None
+    return max((m for m in _moments(local.date(), at) if m <= local), default=None)
+
+
+def gather_next(local: datetime, at: Sequence[time], calendar: Calendar) -> datetime:
+    """The next moment for gathered notes, after `local`."""
+    for day in (local.date(), calendar.next_working(local.date())):
+        later = [m for m in _moments(day, at) if m > local] if calendar.is_working(day) else []
+        if later:
+            return min(later)
+    raise ValueError("a day needs a moment for gathered notes")
+
+
+def _moments(day: date, at: Sequence[time]) -> list[datetime]:
+    return [datetime.combine(day, clock) for clock in at]
 
 
 def week_key(day: date) -> str:

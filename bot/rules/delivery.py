@@ -12,7 +12,7 @@ LONGEST_WAIT = 300  # seconds between two tries
 BROKEN_TRIES = 5  # an adapter that raises instead of answering is a bug: this often, then parked
 
 MUST_ARRIVE = frozenset({"rung", "end", "request"})
-ROUTINE = frozenset({"daily", "call", "weekly"})
+ROUTINE = frozenset({"daily", "call", "weekly", "gather"})
 ROUTINE_SHARE = 0.80  # of our share of a pool: routine posts stop here, 20 % is kept for escalations
 REPLY_SHARE = 0.95  # replies and notices stop here
 

@@ -19,14 +19,22 @@ class Manners:
     call_at: time = time(17, 30)
     weekly_at: time = time(17, 0)
     final_at: time = time(12, 0)  # 定稿, on the first working day of the next week
+    gather_first: time = time(10, 0)  # routine notes in one post
+    gather_second: time = time(15, 0)
     daily_on: bool = True
     call_on: bool = True
     weekly_on: bool = True
+    gather_on: bool = True
     quiet_from: time = time(20, 0)
     quiet_to: time = time(8, 0)
     lead_windows: tuple[Window, ...] = ((time(9, 30), time(11, 30)), (time(14, 0), time(17, 30)))
     executive_cap: int = 1  # a day, over all projects
     lead_cap: int = 2
+
+    @property
+    def gather_at(self) -> tuple[time, time]:
+        """When routine notes are told, each working day."""
+        return self.gather_first, self.gather_second
 
 
 def after_quiet(local: datetime, manners: Manners) -> datetime:
@@ -55,8 +63,15 @@ def in_working_window(local: datetime, manners: Manners, calendar: Calendar) -> 
 
 
 # What people may set, by the word they type: (field, how the value is read).
-TIMES = {"日报时间": "daily_at", "催办时间": "call_at", "周报时间": "weekly_at", "定稿时间": "final_at"}
-SWITCHES = {"日报": "daily_on", "催办": "call_on", "周报": "weekly_on"}
+TIMES = {
+    "日报时间": "daily_at",
+    "催办时间": "call_at",
+    "周报时间": "weekly_at",
+    "定稿时间": "final_at",
+    "上午汇总": "gather_first",
+    "下午汇总": "gather_second",
+}
+SWITCHES = {"日报": "daily_on", "催办": "call_on", "周报": "weekly_on", "汇总": "gather_on"}
 CAPS = {"领导每日上限": "executive_cap", "负责人每日上限": "lead_cap"}
 QUIET = "静默时段"
 

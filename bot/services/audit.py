@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from bot.rules.dayposts import draft_at, final_at, monday_of, week_key
 from bot.rules.zones import to_utc
-from bot.services import daily
+from bot.services import daily, gather
 from bot.services.daily import Day
 from bot.services.house import House
 from storage import outbox, overdue, slots
@@ -19,7 +19,7 @@ WEEK = timedelta(days=7)
 
 
 def compare(conn: Connection, house: House, now: datetime) -> dict[str, int]:
-    """Findings by name, only those above zero: daily, call, weekly, late_rungs, late_tasks, pending."""
+    """Findings by name, only those above zero: daily, call, weekly, gather, late_rungs, late_tasks, pending."""
     expected = _expected(conn, house, now)
     taken = slots.taken(conn, [reason for _, reason in expected])
     counts: dict[str, int] = {}
@@ -45,7 +45,13 @@ def _expected(conn: Connection, house: House, now: datetime) -> list[tuple[str, 
                 if switched_on and _was_due(day, datetime.combine(today, clock), day.group.created_at, now):
                     found.append((name, f"{name}:G{day.group.id}:{today.isoformat()}"))
         found += _weekly(day, house, now)
-    return found
+    return found + _gathered(conn, house, now)
+
+
+def _gathered(conn: Connection, house: House, now: datetime) -> list[tuple[str, str]]:
+    """The moments by which groups with something waiting should have heard of it."""
+    due = (gather.due(one, house.calendar, now - POST_LATE) for one in gather.waiting(conn))
+    return [("gather", moment.reason) for moment in due if moment is not None]
 
 
 def _weekly(day: Day, house: House, now: datetime) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from bot.services import deadlines, ladder, notify, tasks
 from bot.services import issues as issue_service
 from bot.services.turn import Sorry, Turn
 from bot.texts import undo as texts
-from storage import changes, inbox, people
+from storage import changes, inbox, notes, people
 from storage import issues as issue_rows
 from storage import projects as project_rows
 from storage import tasks as task_rows
@@ -63,6 +63,7 @@ def _undo(turn: Turn, message_id: int, every: list[Change]) -> list[str]:
         lines.append(_undo_object(turn, kind, object_id, own))
     lines += [_project_back(turn, c.object_id) for c in every if c.kind == "project" and c.field == "created"]
     task_rows.undo_reports(turn.conn, message_id, turn.now)
+    notes.withdraw_of(turn.conn, message_id, turn.now)
     changes.mark_undone(turn.conn, message_id, turn.actor)
     return [line for line in lines if line]
 

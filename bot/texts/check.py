@@ -13,6 +13,7 @@ KINDS = {
     "daily": "今日进度",
     "call": "最后提醒",
     "weekly": "项目周报",
+    "gather": "变化汇总",
     "rung": "逐级提醒",
     "end": "解除通知",
     "reply": "回复",
@@ -23,6 +24,7 @@ KINDS = {
 FINDINGS = {
     "daily": "未发出的今日进度",
     "weekly": "未发出的周报",
+    "gather": "未发出的变化汇总",
     "late_rungs": "到时未发的逐级提醒",
     "late_tasks": "到时未处理的任务",
     "pending": "超过一分钟未送出的消息",
