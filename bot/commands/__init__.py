@@ -24,6 +24,7 @@ from bot.commands import (
     progress,
     project,
     refuse,
+    remind,
     report,
     reschedule,
     seen,
@@ -84,6 +85,7 @@ COMMANDS: tuple[Command, ...] = (
     project,
     settings,
     check,
+    remind,
     admin,
     bind,
 )

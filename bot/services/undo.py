@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from adapters.base import OutgoingMessage
-from bot.services import deadlines, ladder, notify, tasks
+from bot.services import deadlines, ladder, notify, preferences, tasks
 from bot.services import issues as issue_service
 from bot.services.turn import Sorry, Turn
+from bot.texts import talk as talk_texts
 from bot.texts import undo as texts
 from storage import changes, inbox, notes, people
 from storage import issues as issue_rows
@@ -42,7 +43,7 @@ def last(turn: Turn) -> list[str]:
             continue
         if made[0].at < turn.now - WITHIN:
             break
-        if not any(c.kind in KINDS for c in made):
+        if not any(c.kind in (*KINDS, preferences.KIND) for c in made):
             raise Sorry(_stays(made))
         return _undo(turn, message_id, made)
     raise Sorry(texts.nothing_to_undo())
@@ -62,6 +63,7 @@ def _undo(turn: Turn, message_id: int, every: list[Change]) -> list[str]:
         own = [c for c in made if (c.kind, c.object_id) == (kind, object_id)]
         lines.append(_undo_object(turn, kind, object_id, own))
     lines += [_project_back(turn, c.object_id) for c in every if c.kind == "project" and c.field == "created"]
+    lines += [_preference_back(turn, c) for c in every if c.kind == preferences.KIND]
     task_rows.undo_reports(turn.conn, message_id, turn.now)
     notes.withdraw_of(turn.conn, message_id, turn.now)
     changes.mark_undone(turn.conn, message_id, turn.actor)
@@ -83,6 +85,11 @@ def _project_back(turn: Turn, project_id: int) -> str:
             project_rows.set_group(turn.conn, group.id, default_project_id=None)
     turn.forget_projects()
     return texts.project_withdrawn(project.name)
+
+
+def _preference_back(turn: Turn, made: Change) -> str:
+    preferences.restore(turn, made.old or preferences.NORMAL)
+    return talk_texts.remind_undone(made.old or preferences.NORMAL)
 
 
 def _undo_object(turn: Turn, kind: str, object_id: int, made: list[Change]) -> str:
