@@ -181,6 +181,12 @@ class Issue:
     updated_at: datetime
     cancelled_at: datetime | None
     cancel_reason: str
+    kind: str
+    occurred_at: datetime | None
+    contenders: str
+    allocation: str
+    arbiter_id: int | None
+    next_plan: str
 
     @property
     def label(self) -> str:

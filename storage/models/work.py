@@ -109,6 +109,12 @@ issues = Table(
     Column("updated_at", UTCDateTime, nullable=False),
     Column("cancelled_at", UTCDateTime),
     Column("cancel_reason", Text, nullable=False, server_default=""),
+    Column("kind", String(20), nullable=False, server_default=""),  # 类型: 资源冲突
+    Column("occurred_at", UTCDateTime),  # 发生时间
+    Column("contenders", Text, nullable=False, server_default=""),  # 争用双方
+    Column("allocation", Text, nullable=False, server_default=""),  # 分配方案
+    Column("arbiter_id", ForeignKey("people.id")),  # 裁定人
+    Column("next_plan", Text, nullable=False, server_default=""),  # 未解决: 下一步计划
 )
 
 # Append-only. One row a field; `old` and `new` are canonical text (ISO UTC moments, decimal numbers, row ids).
