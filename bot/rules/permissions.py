@@ -10,6 +10,7 @@ RAISER, RAISER_LEAD = "raiser", "raiser_lead"
 COORDINATOR, EXECUTIVE, ADMIN, ALARMED = "coordinator", "executive", "admin", "alarmed"
 PROJECT_LEAD, PROJECT_CONTACT, FOUNDER = "project_lead", "project_contact", "founder"
 DEPARTMENT_LEAD = "department_lead"  # of the department being changed
+HOST_LEAD, MEMBER = "host_lead", "member"  # lead of a 牵头部门; anybody who belongs to the project
 
 ROLE_NAMES = {
     OWNER: "第一责任人",
@@ -24,6 +25,8 @@ ROLE_NAMES = {
     PROJECT_LEAD: "项目内部门负责人",
     PROJECT_CONTACT: "项目内接口人",
     DEPARTMENT_LEAD: "部门负责人",
+    HOST_LEAD: "牵头部门负责人",
+    MEMBER: "项目成员",
 }
 
 _OWN = (OWNER, OWN_CONTACT, OWN_LEAD)
@@ -46,6 +49,13 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "switch": (COORDINATOR, PROJECT_LEAD, PROJECT_CONTACT, ADMIN, FOUNDER),
     "project": (COORDINATOR, ADMIN),
     "bind": (COORDINATOR, ADMIN),
+    "support": (*_OWN, COORDINATOR, PROJECT_LEAD, PROJECT_CONTACT, FOUNDER),
+    "buffer": (*_OWN, COORDINATOR),
+    "milestone": (*_OWN, COORDINATOR),
+    "reason": (*_OWN, COORDINATOR),
+    "budget": (COORDINATOR, HOST_LEAD, EXECUTIVE),
+    "spend": (*_OWN, COORDINATOR, HOST_LEAD),
+    "spend_project": (MEMBER, COORDINATOR, EXECUTIVE),
 }
 
 

@@ -33,23 +33,28 @@ _GIVES = ("提供", "给出", "支持")  # 市场部提供海报设计稿
 def split(turn: Turn, words: str) -> tuple[str, str]:
     """`市场部 海报设计稿` as (department, what it gives); a department that nobody has set up is the first word."""
     words = words.strip(" 　，,:：")
-    known = sorted((d.name for d in directory.all_departments(turn)), key=len, reverse=True)
+    known = sorted((d.name for d in departments(turn)), key=len, reverse=True)
     name = next((name for name in known if words.startswith(name)), "")
     if not name:
         first, _, rest = words.partition(" ")
-        return (first, rest.strip()) if rest or first.endswith("部") else ("", words)
+        named = first.endswith("部") or f"{first}部" in known
+        return (first, rest.strip()) if named else ("", words)
     title = words[len(name) :].strip(" 　，,:：")
     for verb in _GIVES:
         title = title.removeprefix(verb)
     return name, title.strip(" 　，,:：")
 
 
+def departments(turn: Turn) -> list[Department]:
+    """Departments one may ask."""
+    return directory.all_departments(turn)
+
+
 def department_for(turn: Turn, name: str) -> Department:
     """The department that is to give, or a refusal that says how to set it up."""
-    known = directory.all_departments(turn)
-    found = next((d for d in known if d.name == name), None)
+    found = directory.department_named(turn, name) if name else None
     if found is None:
-        names = [d.name for d in known]
+        names = [d.name for d in departments(turn)]
         raise Sorry(texts.unknown_department(name[:20], names) if name else texts.no_department(names))
     if found.contact_id is None and found.lead_id is None:
         raise Sorry(texts.nobody_there(found.name))

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.grammar.progress import match_title
 from bot.rules.reminders import next_due_at
-from bot.services import directory, ladder
+from bot.services import directory, ladder, supports
 from bot.services.turn import Ask, Sorry, Turn
 from bot.texts import common
 from bot.texts import people as people_texts
@@ -90,7 +90,10 @@ def update(turn: Turn, task: Task, values: Mapping[str, Any]) -> Task:
         "next_due_at": next_due_at(due, snoozed, is_open, late_case),
     }
     rows.set_values(turn.conn, task.id, complete)
-    return replace(task, **complete)
+    after = replace(task, **complete)
+    if task.supports_id is not None:
+        supports.follow(turn, task, after)
+    return after
 
 
 def report(turn: Turn, task: Task, said: Report) -> Task:

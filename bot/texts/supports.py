@@ -52,6 +52,11 @@ def made(
     return OutgoingMessage(title=f"已登记支持 {label} {title}", blocks=tuple(blocks), tone="good")
 
 
+def unclaimed(owner: str) -> str:
+    """The contact answers for it until somebody takes it."""
+    return f"{owner}（待认领）"
+
+
 def after_waiting(due: str) -> str:
     """The support is due later than the task that needs it."""
     return f"晚于它所支持任务的截止 {due}，请确认是否来得及。"
