@@ -75,8 +75,8 @@ def used(conn: Connection, project_id: int) -> dict[int | None, int]:
     return {task_id: int(amount) for task_id, amount in conn.execute(query.group_by(expenses.c.task_id))}
 
 
-def take_back(conn: Connection, kind: str, row_id: int, now: datetime) -> int:
-    """A plan (`budget`) or an `expense` no longer counts; its project's row id."""
+def take_back(conn: Connection, kind: str, row_id: int, now: datetime) -> tuple[int, int, str]:
+    """A plan (`budget`) or an `expense` no longer counts; its project's row id, its fen and its purpose."""
     table = budgets if kind == "budget" else expenses
-    statement = update(table).where(table.c.id == row_id).values(undone_at=now)
-    return int(conn.execute(statement.returning(table.c.project_id)).scalar_one())
+    row = conn.execute(update(table).where(table.c.id == row_id).values(undone_at=now).returning(table)).one()
+    return int(row.project_id), int(row.amount), "" if kind == "budget" else str(row.purpose)

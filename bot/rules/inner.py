@@ -1,0 +1,37 @@
+"""缓冲 (rule 9) and 优先级: which day reminders of a task follow, and in which order lists name tasks. Pure."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from bot.rules.calendar import Calendar
+from bot.rules.dayposts import days_to_due, is_soon
+
+END_OF_DAY = time(23, 59)  # what a day without a clock is stored as
+FIRST = "高"  # the priority that comes first; the others follow the day
+
+
+def remind_at(due_at: datetime, inner_due_at: datetime | None) -> datetime:
+    """The moment reminders follow: the inner one where there is one."""
+    return inner_due_at or due_at
+
+
+def order(
+    priority: str, due_at: datetime, inner_due_at: datetime | None, number: int
+) -> tuple[bool, datetime, int]:
+    """Where a task stands in a list: 高 first, then by the day reminders follow."""
+    return priority != FIRST, remind_at(due_at, inner_due_at), number
+
+
+def near(due: date, inner: date | None, today: date, calendar: Calendar) -> bool:
+    """Whether today's post says that the day is near: the inner one, which stays once it is over, or the committed."""
+    if inner is None:
+        return is_soon(due, today, calendar)
+    left = days_to_due(inner, today, calendar)
+    return left < 0 or is_soon(inner, today, calendar)
+
+
+def moved_inner(inner: datetime, old: datetime, new: datetime, calendar: Calendar) -> datetime:
+    """The inner moment for a committed moment that moves: as many working days before it. Naive local."""
+    gap = max(1, calendar.working_days_between(inner.date(), old.date()))
+    return datetime.combine(calendar.add_working_days(new.date(), -gap), inner.time())
