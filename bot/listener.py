@@ -8,8 +8,9 @@ from datetime import timedelta
 from bot.commands import BY_NAME, BY_WORD, READ_ONLY
 from bot.commands import progress as progress_command
 from bot.grammar.deadline import read_deadline
-from bot.grammar.line import Line, split_line, suggest
+from bot.grammar.line import Line, split_line
 from bot.grammar.progress import read_progress
+from bot.grammar.typos import suggest
 from bot.services import tasks
 from bot.services.turn import Answer, Ask, Turn
 from bot.texts import help as texts
@@ -24,12 +25,13 @@ GREETINGS = frozenset({"你好", "您好", "hi", "hello", "在吗", "在", "早"
 DATE_KEYS = frozenset({"截止", "时间"})
 PERSON_KEYS = frozenset({"负责人", "接口人"})
 NUMBER_KEY = "编号"
-TASK_COMMANDS = frozenset({"进度", "改期", "转交", "稍后", "同意", "不同意"})  # a bare number answered to these is a task's
+TASK_COMMANDS = frozenset({"进度", "改期", "转交", "稍后", "同意", "不同意", "认领", "接受", "有困难", "不归我们"})  # a bare number answered to these is a task's
 _KEYED = re.compile(r"(\S{1,8}?)(?:\s*[:：=]|\s+(?=\S))")
-ABOUT_TASK = frozenset({"进度", "改期", "转交", "稍后", "取消"})  # a reply to a post about T2 means T2
+ABOUT_TASK = frozenset({"进度", "改期", "转交", "稍后", "取消", "认领", "接受", "有困难", "不归我们", "优先级"})  # a reply to a post about T2 means T2
 ABOUT_ISSUE = frozenset({"解决"})
 ABOUT_EITHER = frozenset({"查", "上报", "收到", "跟进"})
 REPORT = "进度"  # several of these in one message are several reports
+LIST = "任务"  # several of these are a list of tasks
 OPTIONAL_KEYS = frozenset({"交付"})
 BESIDE_A_DATE = 4  # other characters in an unaddressed answer: "10月25日前吧" is one, "明天中午一起吃饭" is chat
 FREE_TEXT_WITHIN = timedelta(minutes=5)  # in a group, how long unaddressed words may still answer a question
@@ -85,7 +87,7 @@ def _commands_in(line: Line) -> int:
         for later in (split_line(words, BY_WORD, bot_names=()) for words in line.args.split("\n") if words.strip()[:1] in "/／")
         if later.slash and later.command
     ]
-    if line.command == REPORT and set(further) <= {REPORT}:
+    if line.command in (REPORT, LIST) and set(further) <= {line.command}:
         return 1
     return 1 + len(further)
 

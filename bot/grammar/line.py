@@ -11,9 +11,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rapidfuzz.distance import DamerauLevenshtein
-from rapidfuzz.process import extract
-
 from bot.grammar.fold import clean, flat
 
 MAX_WORD = 24  # characters looked at when a command word is sought
@@ -30,7 +27,7 @@ class Line:
 
     `args` is the user's own text behind the word (all of the text when there is no command), `slash` whether it
     began with "/", "、" or "／", `quoted` whether quotation was taken out. With `slash` and no command, `word`
-    holds the unknown word, for `suggest`.
+    holds the unknown word, for `typos.suggest`.
     """
 
     command: str | None
@@ -104,25 +101,3 @@ def _strip_mentions(text: str, bot_names: Collection[str]) -> str:
 def _mention(name: str) -> re.Pattern[str]:
     end = r"(?![A-Za-z0-9_])" if name[-1:].isascii() else ""
     return re.compile(r"(\s?)[@＠]" + re.escape(name) + end + r"[\s\u2005]?", re.IGNORECASE)
-
-
-def suggest(word: str, words: Mapping[str, str]) -> str | None:
-    """The one word somebody most likely meant by a mistyped command; None when none or several are as near."""
-    typed = flat(word).lower()[:MAX_WORD]
-    if not typed or typed in words:
-        return None
-    far = 1 if len(typed) <= 3 else 2
-    best: dict[str, int] = {}
-    for length in sorted({len(typed), 2, 3, 4}):
-        part = typed[:length]
-        found = extract(part, list(words), scorer=DamerauLevenshtein.distance, score_cutoff=far, limit=8)
-        for known, distance, _ in found:
-            if distance < len(known) and distance < len(part):
-                cost = int(distance) * 10 + (len(typed) - len(part))
-                best[known] = min(cost, best.get(known, cost))
-    if not best:
-        return None
-    least = min(best.values())
-    nearest = [known for known, cost in best.items() if cost == least]
-    names = {words[known] for known in nearest}
-    return min(nearest, key=len) if len(names) == 1 else None

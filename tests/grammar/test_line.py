@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.grammar.fold import clean, flat, fold
-from bot.grammar.line import split_line, suggest
+from bot.grammar.line import split_line
+from bot.grammar.typos import suggest
 
 WORDS = {
     "进度": "progress", "jd": "progress", "任务": "task", "分工": "task", "收到": "ack", "跟进": "follow", "查": "query", "问题": "issue",
