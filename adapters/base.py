@@ -148,10 +148,14 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Lines of plain text. It is data: an adapter escapes it, so that nothing in it mentions, links or formats."""
+    """Lines of plain text. It is data: an adapter escapes it, so that nothing in it mentions, links or formats.
+
+    `links` are ours, never a user's: (number as it stands in the text, address), for where a platform shows links.
+    """
 
     text: str
     style: Literal["normal", "strong", "muted"] = "normal"
+    links: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,5 +350,8 @@ Sink = Callable[[Event], Awaitable[None]]
 class LongConnection(Protocol):
     """Optional: a connection the adapter keeps. A frame is acknowledged only after `sink` has returned, i.e. stored."""
 
-    async def run(self, sink: Sink, stop: Callable[[], bool]) -> None:
-        """Run until `stop()`; reconnects by itself."""
+    async def run(self, sink: Sink, stop: Callable[[], bool], now: Callable[[], datetime] | None = None) -> None:
+        """Run until `stop()`; reconnects by itself. `now` tells the moment (aware UTC) from which reply handles live;
+
+        without it none is given, and replies use the durable target.
+        """

@@ -54,10 +54,12 @@ def unpack(text: str) -> OutgoingMessage:
 
 def _pack_block(block: Block) -> list[Any]:
     match block:
-        case Text(text, "normal"):
+        case Text(text, "normal", ()):
             return ["text", text]
-        case Text(text, style):
+        case Text(text, style, ()):
             return ["text", text, style]
+        case Text(text, style, links):
+            return ["text", text, style, links]
         case Facts(rows):
             return ["facts", rows]
         case Table(header, rows):
@@ -72,6 +74,8 @@ def _pack_block(block: Block) -> list[Any]:
 
 def _unpack_block(packed: Sequence[Any]) -> Block:
     match packed:
+        case ["text", text, style, links]:
+            return Text(text, style, tuple((number, address) for number, address in links))
         case ["text", text, *style]:
             return Text(text, *style)
         case ["facts", rows]:

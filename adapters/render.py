@@ -27,6 +27,7 @@ from adapters.packing import pack as pack
 from adapters.packing import unpack as unpack
 
 RULE = "————————"  # a divider in text
+Link = Callable[[str, str], str]
 _COLUMN = 16  # cells wider than this are not padded: on a phone the line wraps anyway
 
 
@@ -116,17 +117,30 @@ def to_markdown(
     mention_line: str = "",
     buttons: bool = False,
     say: str = "",
+    link: Link | None = None,
 ) -> str:
-    """Headings, bold and lists only: what every chat platform's markdown knows. No tables, links or pictures.
+    """Headings, bold and lists only: what every chat platform's markdown knows. No tables or pictures.
 
     `escape` is the platform's, and every word of the message goes through it. `mention_line` is taken as it is.
+    `link` writes one of our own links (words, address) where the platform shows them.
     """
     lines = [mention_line] if mention_line else []
     if message.title:
         lines.append(f"### {escape(one_line(message.title))}")
     for block in message.blocks:
-        lines.extend(_markdown_lines(block, escape, buttons=buttons, say=say))
+        made = _markdown_lines(block, escape, buttons=buttons, say=say)
+        lines.extend(_linked(made, block.links, link) if link and isinstance(block, Text) else made)
     return line_break.join(lines)
+
+
+def _linked(lines: list[str], links: Iterable[tuple[str, str]], link: Link) -> list[str]:
+    """Each number opens its address where it stands first."""
+    text = "\n".join(lines)
+    for number, address in links:
+        found = re.search(rf"(?<![A-Za-z0-9/]){re.escape(number)}(?![0-9A-Za-z])", text)
+        if found:
+            text = text[: found.start()] + link(number, address) + text[found.end() :]
+    return text.split("\n")
 
 
 def _markdown_lines(block: Block, escape: Callable[[str], str], *, buttons: bool, say: str) -> list[str]:
@@ -276,8 +290,8 @@ def _small(block: Block, room: int) -> Iterable[Block]:
     if _block_size(block) <= room:
         return [block]
     match block:
-        case Text(text, style):
-            return [Text(piece, style) for piece in _text_pieces(text, room)]
+        case Text(text, style, links):
+            return [Text(piece, style, links) for piece in _text_pieces(text, room)]
         case Facts(rows):
             return [one for row in rows for one in _fact_pieces(row, room)]
         case Table(header, rows):

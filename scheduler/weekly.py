@@ -11,11 +11,12 @@ from sqlalchemy import Connection
 
 from bot.rules.dayposts import WEEKLY_WORTH, draft_at, final_at, monday_of, week_key
 from bot.rules.zones import to_utc
-from bot.services import daily, weekly
+from bot.services import daily, weekly_page
 from bot.services.daily import Day
 from bot.services.house import House
 from bot.texts import slots as words
-from bot.texts.weekly import Kind, final_remark, weekly_message
+from bot.texts.weekly import Kind, final_remark
+from bot.texts.weekly_page import page_message
 from scheduler import posting
 from scheduler.job import apart
 from storage import slots
@@ -103,10 +104,10 @@ def _post(conn: Connection, house: House, one: Due, now: datetime) -> None:
     if now - one.at >= WEEKLY_WORTH:
         slots.claim(conn, one.reason, NAME, one.at, now, "skipped", words.LATE)
         return
-    report = weekly.build(conn, house, one.project, one.monday, one.at)
-    mark = weekly.digest(report)
+    page = weekly_page.build(conn, house, one.project, one.monday, one.at, one.day.group.adapter)
+    mark = weekly_page.digest(page)
     outcome = "posted"
-    if weekly.is_empty(report):
+    if weekly_page.is_empty(page):
         outcome = "empty"
     elif one.kind == "final" and _draft_mark(conn, one) == mark:
         outcome = "unchanged"
@@ -115,7 +116,7 @@ def _post(conn: Connection, house: House, one: Due, now: datetime) -> None:
     remark = ""
     if one.kind == "draft":
         remark = final_remark(final_at(one.monday, one.day.manners.final_at, house.calendar), one.local)
-    message = weekly_message(report, one.kind, remark)
+    message = page_message(page, one.kind, remark)
     worth = one.at + WEEKLY_WORTH
     posting.post(conn, house, one.day.group, message, kind=NAME, reason=one.reason, now=now, until=worth)
 

@@ -1,13 +1,42 @@
-"""What was reported about tasks in a stretch of time, for the weekly report."""
+"""What the weekly, the board and the page behind a number read: raw rows, what was taken back, who was asked what."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, Table, func, or_, select
 
-from storage.models import progress
+from storage.models import cases, changes, groups, inbox, issues, people, progress, requests, rungs, tasks
+from storage.records import Case, Request, Rung
+
+TABLES = {"task": tasks, "issue": issues}
+
+
+def rows_of(conn: Connection, kind: str, project_ids: Sequence[int]) -> list[tuple[Any, ...]]:
+    """Every task or issue of these projects by number, cancelled ones too, as plain tuples in the record's order."""
+    table = TABLES[kind]
+    query = select(table).where(table.c.project_id.in_(project_ids)).order_by(table.c.number)
+    return [tuple(row) for row in conn.execute(query)]
+
+
+def later_changes(
+    conn: Connection, kind: str, moment: datetime, project_ids: Sequence[int]
+) -> list[tuple[int, str, str | None]]:
+    """(object id, field, old value) of what these projects' tasks or issues went through after `moment`, newest first.
+
+    Bare columns through the index on (kind, recorded_at): a week of a busy project is thousands of rows.
+    """
+    table = TABLES[kind]
+    query = (
+        select(changes.c.object_id, changes.c.field, changes.c.old)
+        .join(table, table.c.id == changes.c.object_id)
+        .where(changes.c.kind == kind, changes.c.recorded_at > moment, table.c.project_id.in_(project_ids))
+        .order_by(changes.c.id.desc())
+    )
+    return [(row[0], row[1], row[2]) for row in conn.execute(query)]
 
 
 def last_notes(conn: Connection, task_ids: Sequence[int], start: datetime, end: datetime) -> dict[int, str]:
@@ -25,3 +54,119 @@ def last_notes(conn: Connection, task_ids: Sequence[int], start: datetime, end: 
         .order_by(progress.c.at, progress.c.id)
     )
     return {task_id: note for task_id, note in rows}  # noqa: C416 - the last of each task stays
+
+
+# ---------------------------------------------------------------- what waits for somebody
+
+
+def open_requests(conn: Connection, project_ids: Sequence[int], moment: datetime) -> list[Request]:
+    """Requests about these projects' tasks that waited for a decision at `moment`, oldest first."""
+    query = (
+        select(requests)
+        .join(tasks, tasks.c.id == requests.c.task_id)
+        .where(
+            tasks.c.project_id.in_(project_ids),
+            requests.c.asked_at <= moment,
+            or_(requests.c.decided_at.is_(None), requests.c.decided_at > moment),
+        )
+    )
+    return [Request(*row) for row in conn.execute(query.order_by(requests.c.id))]
+
+
+def open_cases(conn: Connection, project_ids: Sequence[int], moment: datetime) -> list[Case]:
+    """Cases of these projects that were open at `moment`, oldest first; their other columns are today's."""
+    query = select(cases).where(
+        cases.c.project_id.in_(project_ids),
+        cases.c.started_at <= moment,
+        or_(cases.c.ended_at.is_(None), cases.c.ended_at > moment),
+    )
+    return [Case(*row) for row in conn.execute(query.order_by(cases.c.id))]
+
+
+def rungs_of(conn: Connection, case_ids: Sequence[int]) -> dict[int, list[Rung]]:
+    """The rungs of several cases in their order."""
+    found: dict[int, list[Rung]] = {}
+    if case_ids:
+        query = select(rungs).where(rungs.c.case_id.in_(case_ids)).order_by(rungs.c.case_id, rungs.c.step)
+        for row in conn.execute(query):
+            found.setdefault(row.case_id, []).append(Rung(*row))
+    return found
+
+
+# ---------------------------------------------------------------- who moved a date, and which message stands behind
+
+
+def due_changes(conn: Connection, task_ids: Sequence[int], start: datetime, end: datetime) -> dict[int, int | None]:
+    """By task: who moved its due moment last within start < recorded_at ≤ end."""
+    if not task_ids:
+        return {}
+    query = select(changes.c.object_id, changes.c.by).where(
+        changes.c.kind == "task",
+        changes.c.object_id.in_(task_ids),
+        changes.c.field == "due_at",
+        changes.c.recorded_at > start,
+        changes.c.recorded_at <= end,
+    )
+    return {row.object_id: row.by for row in conn.execute(query.order_by(changes.c.id))}
+
+
+def messages_behind(conn: Connection, kind: str, ids: Iterable[int], moment: datetime) -> dict[int, int]:
+    """By task or issue: the inbox id of the last message that changed it until `moment`."""
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    query = (
+        select(changes.c.object_id, func.max(changes.c.inbox_id))
+        .where(
+            changes.c.kind == kind,
+            changes.c.object_id.in_(wanted),
+            changes.c.recorded_at <= moment,
+            changes.c.inbox_id.is_not(None),
+            changes.c.field.not_in(("denied", "disputed")),
+        )
+        .group_by(changes.c.object_id)
+    )
+    return {row[0]: row[1] for row in conn.execute(query)}
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A message a record rests on: who said what where, and the tasks and issues it changed (kind, row id)."""
+
+    id: int
+    sender: str
+    group: str  # "" for one-to-one
+    text: str
+    at: datetime
+    changed: tuple[tuple[str, int], ...]
+
+
+def message(conn: Connection, inbox_id: int) -> Behind | None:
+    """One message with what it changed; None for one that is not there or changed no task and no issue."""
+    query = (
+        select(inbox.c.id, people.c.name, groups.c.title, inbox.c.text, inbox.c.received_at)
+        .join(people, people.c.id == inbox.c.person_id)
+        .outerjoin(groups, groups.c.id == inbox.c.group_id)
+        .where(inbox.c.id == inbox_id)
+    )
+    row = conn.execute(query).first()
+    own = select(changes.c.kind, changes.c.object_id).where(
+        changes.c.inbox_id == inbox_id, changes.c.kind.in_(tuple(TABLES)), changes.c.field != "denied"
+    )
+    changed = tuple(dict.fromkeys((kind, object_id) for kind, object_id in conn.execute(own.order_by(changes.c.id))))
+    if row is None or not changed:
+        return None
+    return Behind(row[0], row[1], row[2] or "", row[3], row[4], changed)
+
+
+def project_ids_of(conn: Connection, changed: Iterable[tuple[str, int]]) -> dict[tuple[str, int], int]:
+    """The project of each (kind, row id)."""
+    found: dict[tuple[str, int], int] = {}
+    for kind, table in TABLES.items():
+        ids = [row_id for one, row_id in changed if one == kind]
+        found |= {(kind, row.id): row.project_id for row in conn.execute(_places(table, ids))}
+    return found
+
+
+def _places(table: Table, ids: Sequence[int]) -> Select[tuple[int, int]]:
+    return select(table.c.id, table.c.project_id).where(table.c.id.in_(ids))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Select, insert, select
 
-from bot.services import attention, climb, daily, weekly
+from bot.services import attention, climb, daily, weekly_page
 from bot.texts import slots as words
 from storage.models import accounts, outbox, rungs, settings, tasks
 from storage.slots import get
@@ -57,8 +57,8 @@ def test_a_broken_group_holds_back_no_other_daily_post(room: Room, monkeypatch: 
 
 
 def test_a_broken_project_holds_back_no_other_weekly_report(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    broken = breaking(weekly.build, lambda house, project, monday, at: project.id == 1)
-    monkeypatch.setattr(weekly, "build", broken)
+    broken = breaking(weekly_page.build, lambda house, project, monday, at, adapter: project.id == 1)
+    monkeypatch.setattr(weekly_page, "build", broken)
     room.clock.set(datetime.fromisoformat("2026-09-20T16:59:00+08:00"))  # a Sunday that is worked
     room.until("2026-09-20T17:05:00+08:00", "B")
     assert seen(room.posts("groups/B"), "周报") == 1

@@ -30,13 +30,13 @@ def one(posts: list) -> str:  # type: ignore[type-arg]
 def test_the_report_of_this_week(room: Room) -> None:
     room.until("2026-09-16T10:00:00+08:00")
     room.say("小李", "/进度 T1 30% 初稿完成")
-    said = one(room.say("小李", "/周报"))
+    said = one(room.say("小李", "/周报 全部"))
     assert said.startswith("项目周报 产品3.0版本上线")
     assert "T1 宣传物料设计：0% → 30%" in said
     assert "T2 核心功能开发：9月22日（周二）" in said
 
 
-@pytest.mark.parametrize("typed", ["/周报 上周", "/周报 9月16日", "/zb 2026-09-16", "/周报 上周 #产品3.0版本上线"])
+@pytest.mark.parametrize("typed", ["/周报 全部 上周", "/周报 完整 9月16日", "/zb all 2026-09-16", "/周报 全部 #产品3.0版本上线 上周"])
 def test_a_past_week_is_shown_as_it_was(room: Room, typed: str) -> None:
     room.until("2026-09-16T10:00:00+08:00")
     room.say("小李", "/进度 T1 30% 初稿完成")
@@ -52,7 +52,10 @@ def test_a_past_week_is_shown_as_it_was(room: Room, typed: str) -> None:
 def test_this_week_shows_what_became_late(room: Room) -> None:
     room.until("2026-09-24T10:00:00+08:00")
     said = one(room.say("小李", "/周报"))
-    assert "T2 核心功能开发（0%）；原定 9月22日（周二），晚 2 个工作日" in said
+    assert "新滞后：T2 核心功能开发，晚 2 个工作日" in said
+    assert "要您定：T2 核心功能开发：新的完成日期？\n　周总监，" in said
+    whole = one(room.say("小李", "/周报 全部"))
+    assert "T2 核心功能开发（0%）；原定 9月22日（周二），晚 2 个工作日" in whole
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,11 @@ def button_link(button: Button) -> str:
     return f"dtmd://dingtalkclient/sendMessage?content={quote_plus(button.command)}"
 
 
+def link_to(words: str, address: str) -> str:
+    """One of our own links."""
+    return f"[{words}]({address})"
+
+
 # ---------------------------------------------------------------- shapes
 
 
@@ -86,7 +91,9 @@ def shape(message: OutgoingMessage, level: Level, *, in_group: bool, can_mention
         text = escape_text(to_plain(message, buttons=True, say=say))
         text = f"{line} {text}" if line else text
     else:
-        text = to_markdown(message, escape_markdown, LINE_BREAK, mention_line=line, buttons=True, say=say)
+        text = to_markdown(
+            message, escape_markdown, LINE_BREAK, mention_line=line, buttons=True, say=say, link=link_to
+        )
     everyone = can_mention and in_group and message.mention_everyone
     return Shaped(level, title, text or title, buttons if level == "card" else (), at, everyone)
 

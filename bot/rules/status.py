@@ -6,7 +6,7 @@ late by. 滞后 may already hold while days_late is still 0: on the weekend afte
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -20,6 +20,8 @@ ORDER = (DONE, LATE, RISK, NOT_STARTED, NORMAL)  # the first that holds is the s
 BEHIND = 20  # points behind the plan that count as a risk
 
 RED, YELLOW, GREEN = "红", "黄", "绿"
+
+Plan = Callable[[date, date, date, Calendar], int]
 
 
 class TaskLike(Protocol):
@@ -52,12 +54,17 @@ class Standing:
     days_late: int
 
 
-def standing(task: TaskLike, hindered: bool, now: datetime, calendar: Calendar, zone: str) -> Standing:
-    """How a task stands at `now` (aware UTC). `hindered`: an open issue stands in its way."""
+def standing(
+    task: TaskLike, hindered: bool, now: datetime, calendar: Calendar, zone: str, plan: Plan | None = None
+) -> Standing:
+    """How a task stands at `now` (aware UTC). `hindered`: an open issue stands in its way.
+
+    `plan` is `planned_percent`, for a caller with many tasks that remembers what it gave.
+    """
     today = to_local(now, zone).date()
     start = to_local(task.start_at or task.created_at, zone).date()
     due = to_local(task.due_at, zone).date()
-    planned = planned_percent(start, due, today, calendar)
+    planned = (plan or planned_percent)(start, due, today, calendar)
     end = task.done_at or now
     late = days_late(task.due_at, end, calendar, zone)
     return Standing(_word(task, hindered, now, planned), planned, late)
@@ -99,8 +106,8 @@ def days_late(due_at: datetime, moment: datetime, calendar: Calendar, zone: str)
     return max(0, calendar.working_days_between(to_local(due_at, zone).date(), to_local(moment, zone).date()))
 
 
-def light(statuses: Iterable[str], beyond_end: bool) -> str:
-    """A project's light: 红 a forecast beyond its end, 黄 anything late, else 绿."""
+def light(statuses: Iterable[str], beyond_end: bool, deciding: bool = False) -> str:
+    """A project's light: 红 a forecast beyond its end, 黄 anything late or an open decision, else 绿."""
     if beyond_end:
         return RED
-    return YELLOW if LATE in set(statuses) else GREEN
+    return YELLOW if deciding or LATE in set(statuses) else GREEN

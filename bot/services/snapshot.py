@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
-from storage import changes, issues, tasks
-from storage.changes import Change
+from storage import changes, issues, reports, tasks
 from storage.records import Issue, Task
 
 Row = TypeVar("Row", Task, Issue)
+Values = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,14 @@ class State:
         """Row ids of tasks an open issue stands in the way of."""
         return {issue.task_id for issue in self.issues if issue.task_id is not None and issue.open}
 
+    def of(self, project_id: int) -> State:
+        """The part that belongs to one project."""
+        return State(
+            self.moment,
+            tuple(task for task in self.tasks if task.project_id == project_id),
+            tuple(issue for issue in self.issues if issue.project_id == project_id),
+        )
+
 
 def current(conn: Connection, project_ids: Sequence[int], now: datetime) -> State:
     """The state now: rows as they are."""
@@ -36,29 +44,32 @@ def current(conn: Connection, project_ids: Sequence[int], now: datetime) -> Stat
     )
 
 
-def at(conn: Connection, project_ids: Sequence[int], moment: datetime) -> State:
+def at(conn: Connection, project_ids: Sequence[int], moment: datetime, *, dated: bool = True) -> State:
     """The state at a past moment: what was recorded until then, and nothing later."""
-    return states(conn, project_ids, [moment])[0]
+    return states(conn, project_ids, [moment], dated=dated)[0]
 
 
-def states(conn: Connection, project_ids: Sequence[int], moments: Iterable[datetime]) -> list[State]:
-    """The states at several moments, in the order given, from one look at the rows and their changes."""
-    wanted = list(moments)
-    if not wanted:
-        return []
-    task_rows = tasks.of_projects_with_cancelled(conn, project_ids)
-    issue_rows = issues.of_projects_with_cancelled(conn, project_ids)
-    first = min(wanted)
-    task_changes = changes.after(conn, "task", first, [row.id for row in task_rows])
-    issue_changes = changes.after(conn, "issue", first, [row.id for row in issue_rows])
-    return [
-        State(
-            moment,
-            _dated(conn, "task", _rolled_back(task_rows, task_changes, moment), moment),
-            _dated(conn, "issue", _rolled_back(issue_rows, issue_changes, moment), moment),
-        )
-        for moment in wanted
-    ]
+def states(
+    conn: Connection, project_ids: Sequence[int], moments: Iterable[datetime], *, dated: bool = True
+) -> list[State]:
+    """The states at several moments, in the order given, from one look at the rows.
+
+    Rows that did not change since are taken as they are. `dated` False: `updated_at` may be later than the moment
+    (finding out when an old state was last changed costs a look at its whole history).
+    """
+    task_rows = reports.rows_of(conn, "task", project_ids)
+    issue_rows = reports.rows_of(conn, "issue", project_ids)
+    made_tasks: dict[Values, Task] = {}
+    made_issues: dict[Values, Issue] = {}
+    found = []
+    for moment in moments:
+        then_tasks = _rolled_back(conn, "task", Task, task_rows, project_ids, moment, made_tasks)
+        then_issues = _rolled_back(conn, "issue", Issue, issue_rows, project_ids, moment, made_issues)
+        if dated:
+            then_tasks = _dated(conn, "task", then_tasks, moment)
+            then_issues = _dated(conn, "issue", then_issues, moment)
+        found.append(State(moment, then_tasks, then_issues))
+    return found
 
 
 def _dated(conn: Connection, kind: str, rows: tuple[Row, ...], moment: datetime) -> tuple[Row, ...]:
@@ -72,38 +83,74 @@ def _dated(conn: Connection, kind: str, rows: tuple[Row, ...], moment: datetime)
     )
 
 
-def _rolled_back(rows: Sequence[Row], later: Sequence[Change], moment: datetime) -> tuple[Row, ...]:
-    """Rows as they were: `later` are changes, newest first, some of them after `moment`."""
-    if not rows:
-        return ()
-    known = _TASK if isinstance(rows[0], Task) else _ISSUE
-    undo: dict[int, dict[str, Any]] = {}
+def _rolled_back(
+    conn: Connection,
+    kind: str,
+    record: type[Row],
+    rows: Sequence[Values],
+    project_ids: Sequence[int],
+    moment: datetime,
+    made: dict[Values, Row],
+) -> tuple[Row, ...]:
+    """Rows as they were. Changes are told apart by their moment alone: units take ids before they are committed."""
+    known, at_id = _FIELDS[kind], 0
+    undo: dict[int, dict[int, Any]] = {}
     born_later: set[int] = set()
-    for change in later:
-        if change.recorded_at <= moment:
-            continue  # ids and moments may be out of order: units take their numbers before they are committed
-        if change.field == "created":
-            born_later.add(change.object_id)
-        elif change.field in known:
-            undo.setdefault(change.object_id, {})[change.field] = _value(known[change.field], change.old)
-    was = (replace(row, **undo[row.id]) if row.id in undo else row for row in rows)
-    return tuple(row for row in was if row.id not in born_later and _born(row) <= moment and row.cancelled_at is None)
+    for object_id, name, old in reports.later_changes(conn, kind, moment, project_ids):
+        if name == "created":
+            born_later.add(object_id)
+        elif name in known:
+            place, read = known[name]
+            undo.setdefault(object_id, {})[place] = read(old)
+    was = []
+    for values in rows:
+        row_id = values[at_id]
+        if row_id in born_later:
+            continue
+        row = record(*_patched(values, undo[row_id])) if row_id in undo else _same(record, values, made)
+        if _born(row) <= moment and row.cancelled_at is None:
+            was.append(row)
+    return tuple(was)
+
+
+def _same(record: type[Row], values: Values, made: dict[Values, Row]) -> Row:
+    """The record of a row as it stands, made once for all moments."""
+    key = values[:1]
+    if key not in made:
+        made[key] = record(*values)
+    return made[key]
+
+
+def _patched(values: Values, undo: Mapping[int, Any]) -> list[Any]:
+    patched = list(values)
+    for place, old in undo.items():
+        patched[place] = old
+    return patched
 
 
 def _born(row: Task | Issue) -> datetime:
     return row.created_at if isinstance(row, Task) else row.raised_at
 
 
-_TASK: Mapping[str, str] = {one.name: str(one.type) for one in fields(Task)}  # field → annotation
-_ISSUE: Mapping[str, str] = {one.name: str(one.type) for one in fields(Issue)}
+# ---------------------------------------------------------------- canonical texts as values
 
 
-def _value(kind: str, text: str | None) -> Any:
-    """A canonical text of a change row as the column's value; `kind` is the annotation of the record's field."""
-    if text is None:
-        return None if "None" in kind else ""
+def _reader(kind: str) -> Callable[[str | None], Any]:
+    """How a column of this annotation is read from the canonical text of a change row."""
+    nothing = None if "None" in kind else ""
+    convert: Callable[[str], Any] = str
     if "datetime" in kind:
-        return datetime.fromisoformat(text)
-    if "bool" in kind:
-        return text == "1"
-    return int(text) if "int" in kind else text
+        convert = datetime.fromisoformat
+    elif "bool" in kind:
+        convert = "1".__eq__
+    elif "int" in kind:
+        convert = int
+    return lambda text: nothing if text is None else convert(text)
+
+
+def _readers(record: type[Task] | type[Issue]) -> dict[str, tuple[int, Callable[[str | None], Any]]]:
+    """Field → (its place in the row, how its text is read)."""
+    return {one.name: (place, _reader(str(one.type))) for place, one in enumerate(fields(record))}
+
+
+_FIELDS = {"task": _readers(Task), "issue": _readers(Issue)}

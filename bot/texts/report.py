@@ -1,4 +1,4 @@
-"""What /周报 says when there is no report to show."""
+"""What /周报 says beside the report itself: which one is meant, why there is none, and what was said to be wrong."""
 
 from __future__ import annotations
 
@@ -42,3 +42,36 @@ def no_such_day(typed: str) -> OutgoingMessage:
 def which_week(said: str) -> OutgoingMessage:
     """Words that name no week."""
     return common.say(f"没有看懂“{said}”是哪一周，可以这样写：/周报、/周报 上周、/周报 10月14日")
+
+
+def what_is_wrong() -> OutgoingMessage:
+    """这条不对, without saying which line or how it really is."""
+    return common.say("请写明编号和实际情况，我会转告牵头人，例如：/周报 不对 T2 已于周三完成联调")
+
+
+def disputed(person: str, label: str, title: str, words: str, *, is_task: bool) -> OutgoingMessage:
+    """To the coordinator: somebody says that the weekly is wrong about a record."""
+    end = "" if words.endswith(("。", "！", "？", "!", "?")) else "。"
+    how = f"核实后可直接更新，例如：/进度 {label} 80%" if is_task else f"核实后可直接更新，例如：/解决 {label}"
+    return common.say(
+        f"{person}提出周报中 {label} {title} 与实际不符：{words}{end}", how, buttons=[Button(f"查看 {label}", f"/查 {label}")]
+    )
+
+
+def dispute_noted(name: str, words: str, coordinator: str, told: str, own: bool) -> OutgoingMessage:
+    """Said back: what was noted, and who knows of it."""
+    if own or not coordinator:
+        return common.say(f"已记下 {name}：{words}")
+    if not told:
+        return common.say(f"已记下 {name}：{words}", f"暂时无法私信牵头人{coordinator}，请当面确认。")
+    return common.say(f"已记下并转告牵头人{told}，{name}：{words}")
+
+
+def sent_privately(what: str) -> OutgoingMessage:
+    """In the group: what was asked for is in the one-to-one chat."""
+    return common.say(f"{what}已单独发给您，请看私聊。")
+
+
+def nothing_of(department: str) -> OutgoingMessage:
+    """The department takes part in none of the projects seen from here."""
+    return common.say(f"{department}没有参与这里能看到的项目。")

@@ -1,4 +1,4 @@
-"""项目周报 as people read it on a phone: short lines, each with number and title, facts and no names of the late."""
+"""项目周报 in full (/周报 全部): short lines, each with number and title, facts and no names of the late."""
 
 from __future__ import annotations
 
@@ -79,8 +79,13 @@ _SAID_ALREADY = frozenset({"完成", "已完成", "完成了"})  # notes that re
 _TITLES: dict[Kind, str] = {"draft": "项目周报（初稿）", "final": "项目周报（定稿）", "now": "项目周报"}
 
 
-def weekly_message(report: WeeklyReport, kind: Kind = "now", remark: str = "") -> OutgoingMessage:
-    """The whole report; `remark` is a last line, such as until when updates still count."""
+def title_of(kind: Kind) -> str:
+    """What kind of report it is."""
+    return _TITLES[kind]
+
+
+def weekly_message(report: WeeklyReport) -> OutgoingMessage:
+    """The whole report."""
     today = report.until
     open_labels = {issue.label for issue in report.raised}
     parts = [
@@ -99,9 +104,7 @@ def weekly_message(report: WeeklyReport, kind: Kind = "now", remark: str = "") -
     blocks += [Text("\n".join([f"【{name}】", *_capped(lines)])) for name, lines in parts if lines]
     if not any(lines for _, lines in parts):
         blocks.append(Text("本周没有新的记录。"))
-    if remark:
-        blocks.append(Text(remark, "muted"))
-    return OutgoingMessage(title=f"{_TITLES[kind]} {report.project}", blocks=tuple(blocks))
+    return OutgoingMessage(title=f"{title_of('now')} {report.project}", blocks=tuple(blocks))
 
 
 def final_remark(moment: datetime, today: datetime) -> str:
@@ -120,11 +123,12 @@ def _head(report: WeeklyReport) -> list[str]:
         counts,
     ]
     if report.ends is not None:
-        lines.append(_days_left(report.ends, report.until))
+        lines.append(days_left(report.ends, report.until))
     return [*lines, f"数据截至 {until}"]
 
 
-def _days_left(ends: datetime, today: datetime) -> str:
+def days_left(ends: datetime, today: datetime) -> str:
+    """How far away the end of the project is."""
     left = (ends.date() - today.date()).days
     said = common.date(ends, has_clock=False, today=today)
     if left > 0:
