@@ -235,7 +235,7 @@ def alarmed(room: Room) -> Room:
 
 def test_my_turn_by_one_tap(alarmed: Room) -> None:
     post = next(p for p in alarmed.posts("groups/协作群") if set(p.mentions) == {"周总监", "刘主管", "王经理"})
-    said = only(alarmed.say("刘主管", dict(post.buttons)["我来"]))
+    said = only(alarmed.say("刘主管", dict(post.buttons)["我来·当天18:00"]))
     assert "Q1 测试环境资源不足：由刘主管跟进，10月10日（周六）18:00前给出结果" in said
 
 

@@ -551,7 +551,7 @@ def test_issues_due_together_are_one_post(room: Room) -> None:
     (post,) = ear.until("10-10 10:30")
     assert "Q1 测试环境资源不足" in post
     assert "Q2 接口文档缺失" in post
-    assert ("我来 Q2", "/跟进 Q2 今天18:00") in post.buttons
+    assert ("我来 Q2·当天18:00", "/跟进 Q2 今天18:00") in post.buttons
 
 
 def test_nobody_is_alarmed_twice_by_one_rung_and_everyone_is_told_the_end(room: Room) -> None:
@@ -588,18 +588,18 @@ def test_a_broken_rung_holds_back_nobody(room: Room, monkeypatch: pytest.MonkeyP
     task(room, "接口联调")
     room.until(at("10-22 09:29"))
     ear = Ear(room)
-    whole = climb.rungs.describe
+    whole = climb.rung_facts.describe
 
     def fragile(conn, house, matter, rung, now):  # type: ignore[no-untyped-def]
         if matter.record.label == "T1":
             raise RuntimeError("unreadable")
         return whole(conn, house, matter, rung, now)
 
-    monkeypatch.setattr(climb.rungs, "describe", fragile)
+    monkeypatch.setattr(climb.rung_facts, "describe", fragile)
     ear.until("10-22 09:30")
     (lead,) = ear.new("周总监")
     assert "T2 接口联调" in lead
-    monkeypatch.setattr(climb.rungs, "describe", whole)
+    monkeypatch.setattr(climb.rung_facts, "describe", whole)
     ear.until("10-22 10:00")
     assert "T1 核心功能开发" in ear.new("周总监")[0]
 

@@ -11,7 +11,7 @@ from adapters.base import OutgoingMessage
 from adapters.render import to_plain
 from bot.rules import escalation as e
 from bot.rules.calendar import Calendar
-from bot.texts import check, common, daily, issues, ladder, people, weekly
+from bot.texts import check, common, daily, endings, issues, people, rungs, weekly
 from bot.texts.daily import AskLine
 from tests.support.room import Room
 
@@ -23,9 +23,9 @@ def plain(message: OutgoingMessage) -> str:
     return to_plain(message, buttons=True)
 
 
-def matter(**values: object) -> ladder.Matter:
+def matter(**values: object) -> rungs.Matter:
     known = {"kind": "issue", "label": "Q1", "title": "测试环境资源不足", "project": "上线", "owner": "陈专员"}
-    return ladder.Matter(**{**known, **values})  # type: ignore[arg-type]
+    return rungs.Matter(**{**known, **values})  # type: ignore[arg-type]
 
 
 def asked(label: str, department: str, due: datetime, has_clock: bool = False) -> AskLine:
@@ -56,21 +56,21 @@ def test_the_last_call_has_twelve_lines_and_counts_the_rest() -> None:
 
 
 def test_without_a_measure_nothing_goes_on_as_measured() -> None:
-    assert "未定则由陈专员继续处理。" in plain(ladder.rung("赵总", [(e.EXECUTIVE, matter(decide_by="周五"))]))
+    assert "未定则由陈专员继续处理。" in plain(rungs.rung("赵总", [(e.EXECUTIVE, matter(decide_by="周五"))]))
     with_one = matter(decide_by="周五", measure="协调服务器")
-    assert "未定则由陈专员按现有措施继续处理。" in plain(ladder.rung("赵总", [(e.EXECUTIVE, with_one)]))
+    assert "未定则由陈专员按现有措施继续处理。" in plain(rungs.rung("赵总", [(e.EXECUTIVE, with_one)]))
 
 
 def test_a_new_date_ends_a_case_without_brackets() -> None:
-    said = plain(ladder.ended("T2", "核心功能", ladder.new_date("9月25日（周五）"), "9月21日（周一）10:00", "2 天", ""))
-    assert said.split("\n")[0] == "T2 核心功能 已改期至 9月25日（周五）。"
-    solved = plain(ladder.ended("Q1", "环境不足", ladder.HOW["solved"], "9月21日（周一）10:00", "2 天", ""))
+    said = plain(endings.ended("T2", "核心功能", endings.new_date("9月25日（周五）"), "9月21日（周一）10:00", "2 天", ""))
+    assert said.split("\n") == ["T2 核心功能 已改期至 9月25日（周五）。", "提醒历时 2 天。本次提醒已结束，您无需再处理。"]
+    solved = plain(endings.ended("Q1", "环境不足", endings.HOW["solved"], "9月21日（周一）10:00", "2 天", ""))
     assert solved.split("\n")[0] == "Q1 环境不足 已解决（9月21日（周一）10:00，历时 2 天）。"
 
 
 @pytest.mark.parametrize("role", [e.CONTACT, e.LEAD, e.BOTH_LEADS, e.EXECUTIVE])
 def test_an_empty_rung_names_the_department_it_is_about(role: str) -> None:
-    said = plain(ladder.nobody(matter(department="运营部"), role, []))
+    said = plain(rungs.nobody(matter(department="运营部"), role, []))
     assert "市场部" not in said
     assert ("/项目 设置 分管领导:" if role == e.EXECUTIVE else "/部门 运营部 ") in said
 
@@ -102,10 +102,10 @@ def test_a_risk_nobody_explained_says_why() -> None:
 
 def test_no_space_before_the_moment_something_happens() -> None:
     said = issues.what_next("10月10日（周六）10:30", ["周总监"], "跨部门")
-    notice = plain(ladder.rung("周总监", [(e.NOTICE, matter(kind="task", next_when="10月26日（周一）09:30"))]))
+    notice = plain(rungs.rung("周总监", [(e.NOTICE, matter(kind="task", next_when="10月26日（周一）09:30"))]))
     assert "10:30前未解决" in said
     assert "10月26日（周一）09:30起会同步" in notice
-    assert "在此之前改期、完成或有人跟进，就不再上报。" in notice
+    assert "此前改期、完成或有人跟进，就不再上报。" in notice
 
 
 def test_a_refusal_says_whom_to_ask() -> None:
@@ -131,8 +131,7 @@ def room(ready_sqlite: str) -> Iterator[Room]:
 def test_what_the_button_says_holds_on_the_day_it_is_tapped(room: Room) -> None:
     posts = room.until("2026-10-13T09:40:00+08:00")
     (asked_for,) = [one for one in posts if "Q1" in one.text and "我来" in one]
-    assert "点“我来”即由您跟进，当天18:00前答复。" in asked_for
-    command = dict(asked_for.buttons)["我来"]
+    command = dict(asked_for.buttons)["我来·当天18:00"]
     room.until("2026-10-14T09:28:00+08:00")
     (reply,) = room.say("刘主管", command)
     assert "由刘主管跟进，10月14日（周三）18:00前给出结果" in reply

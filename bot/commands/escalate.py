@@ -34,7 +34,7 @@ def run(turn: Turn) -> Answer | None:
     if rung is None:
         raise Sorry(texts.no_higher(record.label, record.title))
     matter = rungs.look(turn.conn, turn.house, case)
-    names = rungs.names_of(turn.conn, rungs.people_on(turn.conn, matter, rung.role))
+    names = rungs.names_of(turn.conn, rungs.people_on(turn.conn, matter, rung.role, turn.now))
     if not names:
         raise Sorry(texts.nobody_higher(record.label, record.title))
     if not turn.confirmed:

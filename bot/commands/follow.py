@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.grammar.deadline import Deadline
 from bot.rules import permissions
-from bot.services import answering, deadlines, ladder, notify, rungs
+from bot.services import answering, deadlines, ladder, notify, rung_facts, rungs
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import ladder as texts
 from storage import cases
@@ -43,7 +43,7 @@ def run(turn: Turn) -> Answer | None:
 
 def _moment(turn: Turn, record: Task | Issue, case: Case, read: Deadline | None) -> deadlines.Due:
     matter = rungs.look(turn.conn, turn.house, case)
-    choices = rungs.follow_choices(turn.house, matter, turn.now)
+    choices = rung_facts.follow_choices(turn.house, matter, turn.now)
     draft = f"/跟进 {record.label}"
     ask = Ask("跟进", "截止", draft)
     deadlines.refuse_no_day(turn, ask)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.services import answering, issues, ladder, roles, rungs
 from bot.services.turn import Answer, Ask, Sorry, Turn
+from bot.texts import endings
 from bot.texts import issues as texts
-from bot.texts import ladder as ladder_texts
 from storage.records import Issue
 
 WORDS = ("解决", "关闭问题", "问题解决", "jj", "resolve")
@@ -42,7 +42,7 @@ def run(turn: Turn) -> Answer | None:
     _complete(issue, cause, measure)
     done, mention = issues.solve(turn, issue, cause=cause, measure=measure)
     assert done.solved_at is not None
-    end = ladder_texts.nothing_left(rungs.names_of(turn.conn, mention)) if mention else ""
+    end = endings.nothing_left(rungs.names_of(turn.conn, mention)) if mention else ""
     when = ladder.spoken(turn, done.solved_at)
     message = texts.solved(
         done.label, done.title, when, issues.took(done), turn.person.name, done.cause, done.measure, end

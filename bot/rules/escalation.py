@@ -26,6 +26,7 @@ NOTICE_BEFORE = 1  # working day before the last rung
 LEADS_AFTER = timedelta(hours=24)  # calendar hours, issues
 EXECUTIVE_AFTER_LEADS = timedelta(hours=24)
 PROMISE_PAUSE = 3  # working days a commitment holds the ladder at most, however far ahead it lies
+BALL_DAYS = 3  # working days the rungs move on at most while another department has the ball
 BROKEN_PROMISES = 2  # from this many on a commitment pauses nothing any more
 NOON, EVENING = time(12, 0), time(18, 0)
 LAST_SAME_DAY = time(17, 0)  # later than this nobody is offered "today 18:00"

@@ -14,12 +14,13 @@ from sqlalchemy import Connection
 from adapters.base import OutgoingMessage
 from bot.logs import get_logger
 from bot.rules import escalation as e
-from bot.services import notify, rungs
+from bot.services import absences, ball, notify, rung_facts, rungs
 from bot.services.house import House
 from bot.services.placing import GroupLeg, Leg, Pass, over, place, role_of
 from bot.services.rungs import Matter
-from bot.texts import ladder as texts
-from storage import cases, changes, people, tasks
+from bot.texts import common
+from bot.texts import rungs as texts
+from storage import cases, changes, people
 from storage.changes import Actor
 from storage.records import Group, Rung
 from storage.writer import UNAVAILABLE
@@ -109,31 +110,21 @@ def _later(conn: Connection, house: House, matter: Matter, rung: Rung, now: date
     case = matter.case
     if case.paused_until is not None and case.paused_until > now:
         return case.paused_until
-    ball = _ball_until(conn, house, matter)
-    if ball is not None and ball > now and rung.role != e.PROMISE:
-        return ball
+    moment = ball.due(conn, house, matter, rung, now)
+    if moment > now:
+        return moment
     local = matter.local(now)
-    window = e.sendable(_window_role(conn, matter, rung), local, matter.manners, house.calendar)
+    window = e.sendable(_window_role(conn, matter, rung, now), local, matter.manners, house.calendar)
     return matter.utc(window) if window != local else None
 
 
-def _ball_until(conn: Connection, house: House, matter: Matter) -> datetime | None:
-    """Until when somebody who was asked for a new date has the ball: noon of the next working day, once a case."""
-    if matter.task is None:
-        return None
-    asked = cases.first_request(conn, matter.task.id, matter.case.started_at)
-    if asked is None or tasks.open_request(conn, matter.task.id) is None:
-        return None
-    return matter.utc(e.next_noon(matter.local(asked.asked_at), house.calendar))
-
-
-def _window_role(conn: Connection, matter: Matter, rung: Rung) -> str:
+def _window_role(conn: Connection, matter: Matter, rung: Rung, now: datetime) -> str:
     """A lead or executive is written to in their windows whatever rung they stand on."""
     if rung.role == e.PROMISE:
         alarms = {a.person_id: a.role for a in cases.alarms_of(conn, matter.case.id)}
         return alarms.get(matter.case.follower_id or 0, e.OWNER)
-    found = rungs.people_on(conn, matter, rung.role)
-    return role_of(conn, matter, found[0], rung.role) if len(found) == 1 else rung.role
+    found = rungs.people_on(conn, matter, rung.role, now)
+    return role_of(conn, matter, found[0], rung.role, now) if len(found) == 1 else rung.role
 
 
 # ---------------------------------------------------------------- saying it
@@ -227,7 +218,7 @@ def _group_message(conn: Connection, house: House, told: list[GroupLeg], now: da
 
 def _calm_lines(conn: Connection, house: House, legs: list[Leg], now: datetime, kind: str) -> None:
     """One post without a mention: the group knows what went to an executive."""
-    lines = [texts.executive_line(rungs.describe(conn, house, leg.matter, None, now)) for leg in legs]
+    lines = [texts.executive_line(rung_facts.describe(conn, house, leg.matter, None, now)) for leg in legs]
     group: Group = legs[0].matter.group
     message = texts.executive_lines(lines)
     reason, about = _reason(legs, ":line"), _about(legs)
@@ -268,14 +259,15 @@ def _about(legs: list[Leg] | list[GroupLeg]) -> str:
 
 
 def _facts(conn: Connection, house: House, leg: Leg, now: datetime) -> texts.Matter:
-    facts = rungs.describe(conn, house, leg.matter, replace(leg.rung, role=leg.role), now)
-    return replace(facts, late_note=_late_note(conn, house, leg, now))
+    facts = rung_facts.describe(conn, house, leg.matter, replace(leg.rung, role=leg.role), now)
+    absent = rungs.stood_for(conn, leg.matter, leg.role, leg.person_id, now) if leg.person_id else []
+    return replace(facts, late_note=_late_note(conn, house, leg, now), stands_for=common.people(absent))
 
 
 def _late_note(conn: Connection, house: House, leg: Leg, now: datetime) -> str:
     """When a rung should have been said, if that was long ago: late rather than dropped, and it says so."""
     matter = leg.matter
-    waits = [leg.rung.due_at, matter.case.paused_until, _ball_until(conn, house, matter)]
+    waits = [ball.due(conn, house, matter, leg.rung, now), matter.case.paused_until]
     base = max(moment for moment in waits if moment is not None)
     meant = matter.utc(e.sendable(leg.role, matter.local(base), matter.manners, house.calendar))
     return matter.spoken(meant, now) if now - meant > e.LATE_NOTE_AFTER else ""
@@ -294,10 +286,11 @@ def _promise_over(conn: Connection, house: House, matter: Matter, rung: Rung, no
     if broken >= e.BROKEN_PROMISES or case.follower_id is None or case.follow_until is None:
         over(conn, rung, now, "merged")
         return
-    facts = rungs.describe(conn, house, matter, None, now)
+    facts = rung_facts.describe(conn, house, matter, None, now)
     message = texts.promise_over(facts, matter.spoken(case.follow_until, now))
     reason = f"promise:{rung.case_id}:{rung.step}"
-    to, about, group = case.follower_id, facts.label, matter.group
+    to = absences.to_whom(conn, case.follower_id, now) or case.follower_id
+    about, group = facts.label, matter.group
     reached = notify.to_person(
         conn, house, to, message, kind="rung", now=now, reason=reason, about=about, group=group
     )

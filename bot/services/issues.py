@@ -11,9 +11,8 @@ from bot.rules.escalation import level_of
 from bot.rules.zones import to_local
 from bot.services import ladder
 from bot.services.turn import Sorry, Turn
-from bot.texts import common
+from bot.texts import common, endings
 from bot.texts import issues as texts
-from bot.texts import ladder as ladder_texts
 from storage import cases, changes, counters, people, projects
 from storage import issues as rows
 from storage import tasks as task_rows
@@ -122,7 +121,7 @@ def facts(turn: Turn, issue: Issue) -> list[tuple[str, str]]:
 def what_next(turn: Turn, issue: Issue) -> str:
     """The next thing that happens by itself; empty when nothing does."""
     case = cases.open_case(turn.conn, "issue", issue.id)
-    found = ladder.next_rung(turn.conn, turn.house, case) if case else None
+    found = ladder.next_rung(turn.conn, turn.house, case, turn.now) if case else None
     if found is None:
         return ""
     moment, ids = found
@@ -132,7 +131,7 @@ def what_next(turn: Turn, issue: Issue) -> str:
 def took(issue: Issue) -> str:
     """How long it was open, as a phrase."""
     end = issue.solved_at or issue.raised_at
-    return ladder_texts.took(int((end - issue.raised_at).total_seconds() // 60))
+    return endings.took(int((end - issue.raised_at).total_seconds() // 60))
 
 
 def _due(turn: Turn, issue: Issue) -> str:

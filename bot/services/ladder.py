@@ -13,12 +13,12 @@ from sqlalchemy import Connection
 from adapters.base import OutgoingMessage
 from bot.rules import escalation as e
 from bot.rules.zones import to_local, to_utc
-from bot.services import notify, rungs
+from bot.services import ball, notify, rungs
 from bot.services.house import House
 from bot.services.rungs import Matter
 from bot.services.turn import Turn
 from bot.texts import common
-from bot.texts import ladder as texts
+from bot.texts import endings as texts
 from storage import cases, changes, people, projects
 from storage.cases import Alarm
 from storage.changes import Actor
@@ -100,13 +100,15 @@ def rung_above(conn: Connection, case: Case) -> Rung | None:
     return next((rung for rung in waiting if rung.role in e.LEADING and rung.role != e.NOTICE), None)
 
 
-def next_rung(conn: Connection, house: House, case: Case) -> tuple[datetime, list[Person]] | None:
+def next_rung(conn: Connection, house: House, case: Case, now: datetime) -> tuple[datetime, list[Person]] | None:
     """That rung's moment (aware UTC), and who stands on it now."""
     rung = rung_above(conn, case)
     if rung is None:
         return None
-    ids = rungs.people_on(conn, rungs.look(conn, house, case), rung.role)
-    return rung.next_at or rung.due_at, [people.person(conn, i) for i in ids]
+    matter = rungs.look(conn, house, case)
+    ids = rungs.people_on(conn, matter, rung.role, now)
+    moment = max(rung.next_at or rung.due_at, ball.due(conn, house, matter, rung, now))
+    return moment, [people.person(conn, i) for i in ids]
 
 
 # ---------------------------------------------------------------- pausing
@@ -234,10 +236,10 @@ def _tell_end(
 
 
 def _ending(matter: Matter, reason: str, now: datetime, names: Sequence[str]) -> OutgoingMessage:
-    record = matter.record
+    record, task = matter.record, matter.task
     how = texts.HOW[reason]
-    if reason == "new_date" and isinstance(record, Task):
-        how = texts.new_date(matter.spoken(record.due_at, now, has_clock=record.due_has_clock))
+    if reason == "new_date" and task is not None:
+        how = texts.new_date(matter.spoken(task.due_at, now, has_clock=task.due_has_clock))
     return texts.ended(
         record.label,
         record.title,
@@ -293,7 +295,9 @@ def _tell_reopened(conn: Connection, house: House, matter: Matter, told: Sequenc
     message = texts.reopened(label, matter.record.title)
     for alarm in told:
         if alarm.group_id is None:
-            notify.to_person(conn, house, alarm.person_id, message, kind="notice", now=now, about=label)
+            notify.to_person(
+                conn, house, alarm.person_id, message, kind="notice", now=now, about=label, group=matter.group
+            )
     mentioned = [alarm.person_id for alarm in told if alarm.group_id is not None]
     if mentioned:
         notify.to_group(conn, house, matter.group, message, kind="notice", now=now, mention=mentioned, about=label)

@@ -9,10 +9,10 @@ from sqlalchemy import Connection
 
 from bot.logs import get_logger
 from bot.rules import escalation as e
-from bot.services import notify, rungs
+from bot.services import notify, rung_facts, rungs
 from bot.services.house import House
 from bot.services.rungs import Matter
-from bot.texts import ladder as texts
+from bot.texts import rungs as texts
 from storage import cases, people
 from storage.records import Rung
 
@@ -48,9 +48,9 @@ class Pass:
     lines: dict[int, list[Leg]] = field(default_factory=dict)  # by group: an executive was told
 
 
-def role_of(conn: Connection, matter: Matter, person_id: int, role: str) -> str:
-    """The contact who is the lead as well reads what the lead decides."""
-    if role in (e.OWNER, e.CONTACT) and person_id in rungs.people_on(conn, matter, e.LEAD):
+def role_of(conn: Connection, matter: Matter, person_id: int, role: str, now: datetime) -> str:
+    """The contact who is the lead as well, or stands in for the lead, reads what the lead decides."""
+    if role in (e.OWNER, e.CONTACT) and person_id in rungs.people_on(conn, matter, e.LEAD, now):
         return e.LEAD
     return role
 
@@ -62,8 +62,8 @@ def place(
     if rung.due_at > now and not asked:
         cases.set_rung(conn, rung.id, next_at=rung.due_at)
         return
-    found = rungs.people_on(conn, matter, rung.role)
-    if _merged(conn, matter, rung, found):
+    found = rungs.people_on(conn, matter, rung.role, now)
+    if _merged(conn, matter, rung, found, now):
         over(conn, rung, now, "merged")
         return
     if rung.role == e.BOTH_LEADS:
@@ -72,35 +72,34 @@ def place(
     if not found or not _reach(conn, house, matter, found[0]):
         _nobody(conn, house, matter, rung, found, now)
         return
-    role = role_of(conn, matter, found[0], rung.role)
+    role = role_of(conn, matter, found[0], rung.role, now)
     this.private.setdefault(found[0], []).append(Leg(rung, matter, found[0], role, capped=not asked))
 
 
 def _behind_promise(conn: Connection, house: House, matter: Matter, rung: Rung) -> Rung:
     """A higher rung as it stands behind the first commitment that ran out: the follower is asked first."""
-    grace = rungs.after_first_promise(conn, house, matter) if rung.role in e.LEADING else None
+    grace = rung_facts.after_first_promise(conn, house, matter) if rung.role in e.LEADING else None
     return replace(rung, due_at=max(rung.due_at, grace)) if grace is not None else rung
 
 
-def _merged(conn: Connection, matter: Matter, rung: Rung, found: list[int]) -> bool:
+def _merged(conn: Connection, matter: Matter, rung: Rung, found: list[int], now: datetime) -> bool:
     """Whether everybody on a rung reads it elsewhere: told on a lower one already, or on the next, higher one."""
     if not found:
         return False
     if rung.role in (e.OWNER, e.CONTACT, e.LEAD):
         known = {alarm.person_id for alarm in cases.alarms_of(conn, matter.case.id)}
         return known.issuperset(found)
-    return rung.role == e.NOTICE and set(found) <= set(rungs.people_on(conn, matter, e.EXECUTIVE))
+    return rung.role == e.NOTICE and set(found) <= set(rungs.people_on(conn, matter, e.EXECUTIVE, now))
 
 
 def _place_leads(
     conn: Connection, house: House, this: Pass, rung: Rung, matter: Matter, found: list[int], now: datetime
 ) -> None:
-    """Mentioned in the group; privately those who are not in it."""
+    """Mentioned in the group; privately those who are not in it; the rest by name alone, and the coordinator is told."""
     mentioned: list[int] = []
     unreached: list[int] = []
     for person_id in found:
-        in_group = people.is_member(conn, matter.group.id, person_id) and _mentionable(conn, matter, person_id)
-        if in_group or (notify.reachable(conn, house, person_id) is None and _mentionable(conn, matter, person_id)):
+        if _mentionable(conn, matter, person_id):
             mentioned.append(person_id)
         elif notify.reachable(conn, house, person_id) is not None:
             leg = Leg(rung, matter, person_id, e.BOTH_LEADS, capped=False)
@@ -109,14 +108,23 @@ def _place_leads(
             unreached.append(person_id)
     if mentioned:
         this.groups.setdefault(matter.group.id, []).append(GroupLeg(rung, matter, mentioned))
-    if not found or unreached:
+    if not found or unreached or _nobody_stands_in(conn, matter, rung.role, now):
         _tell_coordinator(conn, house, matter, rung, unreached, now)
     if len(unreached) == len(found):
         over(conn, rung, now, "nobody")
 
 
 def _mentionable(conn: Connection, matter: Matter, person_id: int) -> bool:
-    return matter.group.closed_at is None and bool(notify.mentions_for(conn, matter.group.adapter, [person_id]))
+    """Only those who are in a group are mentioned there: for others a mention reaches nobody, or tells the wrong ones."""
+    if matter.group.closed_at is not None or not people.is_member(conn, matter.group.id, person_id):
+        return False
+    return bool(notify.mentions_for(conn, matter.group.adapter, [person_id]))
+
+
+def _nobody_stands_in(conn: Connection, matter: Matter, role: str, now: datetime) -> list[int]:
+    """Those a rung belongs to who are away without anybody to read it."""
+    holders = rungs.named_on(conn, matter, role)
+    return [person_id for person_id in holders if rungs.standing_in(conn, person_id, role, now) is None]
 
 
 def _reach(conn: Connection, house: House, matter: Matter, person_id: int) -> bool:
@@ -134,14 +142,15 @@ def _tell_coordinator(
     """Once a case: a rung stands empty, or somebody on it cannot be reached."""
     log.warning("rung reaches nobody", number=matter.record.label, role=rung.role, case=matter.case.id)
     reason = f"nobody:{matter.case.id}"
-    coordinator = matter.project.coordinator_id
+    coordinator = rungs.coordinator_of(conn, matter.project, now)
     if coordinator is None or cases.reason_used(conn, reason):
         return
-    facts = rungs.describe(conn, house, matter, None, now)
-    message = texts.nobody(facts, rung.role, rungs.names_of(conn, unreached))
+    facts = rung_facts.describe(conn, house, matter, None, now)
+    away = _nobody_stands_in(conn, matter, rung.role, now)
+    message = texts.nobody(facts, rung.role, rungs.names_of(conn, unreached or away), away=not unreached and bool(away))
     about = matter.record.label
     notify.to_person_or_group(
-        conn, house, coordinator, matter.group, message, kind="notice", now=now, reason=reason, about=about
+        conn, house, coordinator.id, matter.group, message, kind="notice", now=now, reason=reason, about=about
     )
 
 

@@ -8,8 +8,8 @@ from adapters.base import Button, OutgoingMessage, Text
 from bot.rules.status import status_of
 from bot.services import deadlines, issues
 from bot.services.turn import Answer, Turn
+from bot.texts import endings
 from bot.texts import issues as issue_texts
-from bot.texts import ladder as ladder_texts
 from bot.texts import tasks as texts
 from storage import issues as issue_rows
 from storage import people
@@ -97,7 +97,7 @@ def issue_card(turn: Turn, issue: Issue) -> Answer:
 def nothing_left(turn: Turn, told: Sequence[int]) -> str:
     """For those alarmed in this group, whom the reply mentions: nothing is left for them to do."""
     named = people.by_ids(turn.conn, told)
-    return ladder_texts.nothing_left([named[i].name for i in told]) if told else ""
+    return endings.nothing_left([named[i].name for i in told]) if told else ""
 
 
 def first_line(message: OutgoingMessage) -> str:

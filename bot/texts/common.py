@@ -31,6 +31,11 @@ def people(names: Sequence[str]) -> str:
     return "、".join(names)
 
 
+def standing_in(name: str, absent: Sequence[str]) -> str:
+    """`小赵（代理张工）`, or just the name."""
+    return f"{name}（代理{people(absent)}）" if absent else name
+
+
 def not_allowed(needed: str, holders: Sequence[str]) -> OutgoingMessage:
     """A refusal: the role needed, and who holds it."""
     if holders:

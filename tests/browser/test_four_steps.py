@@ -132,10 +132,10 @@ def _a_day_later(visitor: Visitor) -> None:
     visitor.hint("3b")
     called = page.locator("#phone li.forme", has_text="Q1").last
     expect(called.locator(".at.me")).to_have_text("@刘主管")
-    expect(called.get_by_role("button", name="我来")).to_be_visible()
+    expect(called.get_by_role("button", name="我来·当天")).to_be_visible()
     visitor.picture("step3")
     said = page.locator("#lines li.bot").count()
-    called.get_by_role("button", name="我来").click()
+    called.get_by_role("button", name="我来·当天").click()
     visitor.hint("4")
     if not visitor.narrow:  # the phone beside the chat has followed to the answer
         expect(page.locator("#phone li.bot", has_text="由刘主管跟进").last).to_be_in_viewport()

@@ -1,0 +1,77 @@
+"""Who has the ball: while another department, or whoever was asked, is to act, the owner's rungs wait, within a limit.
+
+A request for a new date holds the rungs until noon of the next working day, once a case. 不归我们 and a late support
+move them on by the working days that went by meanwhile, at most e.BALL_DAYS, so that they keep their distances.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.rules import escalation as e
+from bot.services import supports
+from bot.services.house import House
+from bot.services.rungs import Matter
+from storage import cases, people, tasks
+from storage import supports as support_rows
+from storage.records import Rung, Task
+
+
+def due(conn: Connection, house: House, matter: Matter, rung: Rung, now: datetime) -> datetime:
+    """The moment of a rung as it stands behind the ball (aware UTC): the frozen one where nobody else has had it."""
+    if matter.task is None or rung.role == e.PROMISE:
+        return rung.due_at
+    days = min(_days_elsewhere(conn, house, matter, matter.task, now), e.BALL_DAYS)
+    frozen = matter.local(rung.due_at)
+    moved = frozen if not days else datetime.combine(house.calendar.add_working_days(frozen.date(), days), frozen.time())
+    asked = _asked_until(conn, house, matter, matter.task)
+    return max(moment for moment in (matter.utc(moved), rung.due_at, asked) if moment is not None)
+
+
+def waited_for(conn: Connection, house: House, matter: Matter, now: datetime) -> str:
+    """Which support, or which department, a late task waits for; empty where it waits for none."""
+    task = matter.task
+    if task is None:
+        return ""
+    late = supports.waits_for(conn, house, [task.id], now, matter.zone).get(task.id, "")
+    if late or task.waiting_department_id is None:
+        return late
+    return people.department(conn, task.waiting_department_id).name
+
+
+def _asked_until(conn: Connection, house: House, matter: Matter, task: Task) -> datetime | None:
+    """Until when whoever was asked for a new date has the ball: noon of the next working day, once a case."""
+    asked = cases.first_request(conn, task.id, matter.case.started_at)
+    if asked is None or tasks.open_request(conn, task.id) is None:
+        return None
+    return matter.utc(e.next_noon(matter.local(asked.asked_at), house.calendar))
+
+
+def _days_elsewhere(conn: Connection, house: House, matter: Matter, task: Task, now: datetime) -> int:
+    """Working days since the case began on which the ball lay elsewhere; a day is counted once."""
+    spans = [(one.due_at, one.done_at or now) for one in support_rows.of_tasks(conn, [task.id]).get(task.id, [])]
+    if task.held_until is not None:
+        spans.append((task.answered_at or matter.case.started_at, task.held_until))
+    counted: set[date] = set()
+    today = matter.local(now).date()
+    for begin, end in spans:
+        if begin > now:
+            continue  # not late yet
+        first = matter.local(max(begin, matter.case.started_at)).date()
+        # while it lasts the next day is counted as well: a rung of today waits for tomorrow, and is looked at again
+        last = house.calendar.next_working(today) if end >= now else matter.local(end).date()
+        counted.update(_working_days_after(house, first, last))
+    return len(counted)
+
+
+def _working_days_after(house: House, first: date, last: date) -> list[date]:
+    """Working days d with first < d <= last; only as many as can matter."""
+    found: list[date] = []
+    day = first + timedelta(days=1)
+    while day <= last and len(found) < e.BALL_DAYS:
+        if house.calendar.is_working(day):
+            found.append(day)
+        day += timedelta(days=1)
+    return found
