@@ -74,7 +74,7 @@ def _spend(turn: Turn, project: Project, task: Task | None, found: Money | None,
         raise Sorry(texts.unread())
     _require(turn, "spend" if task else "spend_project", project, task)
     if not purpose:
-        which = f" {task.label}" if task else f" #{project.code}"
+        which = f" {task.label}" if task else f" {project.code}"
         raise Sorry(texts.missing_purpose(found.fen), ask=Ask("预算", "用途", f"/预算 用{which} {found.source}"))
     purpose = " ".join(purpose.split())[:LONGEST]
     budget.spend(turn, project, task, found.fen, purpose)

@@ -114,6 +114,12 @@ def late_supports(conn: Connection, task_id: int, now: datetime) -> list[Task]:
     return [task for task in open_supports(conn, task_id) if task.due_at <= now]
 
 
+def made_since(conn: Connection, task_id: int, message_id: int | None) -> bool:
+    """Whether this task needs open supports that another message than `message_id` asked for."""
+    first = [changes.of_object(conn, "task", task.id)[:1] for task in open_supports(conn, task_id)]
+    return any(born.inbox_id != message_id for found in first for born in found)
+
+
 def waits_for(conn: Connection, house: House, task_ids: Iterable[int], now: datetime, zone: str) -> dict[int, str]:
     """By waiting task: `市场部 海报设计稿（T6，晚 2 个工作日）`, the longest late one; tasks that wait for none are missing."""
     late = {

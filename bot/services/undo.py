@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from adapters.base import OutgoingMessage
-from bot.services import deadlines, ladder, notify, preferences, tasks
+from bot.services import budget, buffer, deadlines, ladder, milestones, notify, preferences, supports, tasks
 from bot.services import issues as issue_service
 from bot.services.turn import Sorry, Turn
 from bot.texts import talk as talk_texts
@@ -21,11 +21,9 @@ from storage.records import Issue, Task
 
 WITHIN = timedelta(minutes=10)
 KINDS = ("task", "issue")
+BESIDE = (milestones.KIND, *budget.KINDS)  # each taken back by its own service
 DIRECTORY = ("project", "department", "person")
-MOMENTS = frozenset({"due_at", "start_at", "forecast_at", "reported_at", "done_at", "snoozed_until", "solved_at", "cancelled_at"})
-
-WHOLE = frozenset({"percent", "owner_id", "department_id", "task_id", "solved_by"})
-FLAGS = frozenset({"due_has_clock"})
+_TYPES = {one.name: str(one.type) for one in (*columns_of(Issue), *columns_of(Task))}  # field → annotation
 CLOSING = frozenset({"done_at", "cancelled_at", "solved_at", "due_at"})
 _COLUMNS = {"task": {c.name for c in columns_of(Task)}, "issue": {c.name for c in columns_of(Issue)}}
 
@@ -43,7 +41,7 @@ def last(turn: Turn) -> list[str]:
             continue
         if made[0].at < turn.now - WITHIN:
             break
-        if not any(c.kind in (*KINDS, preferences.KIND) for c in made):
+        if not any(c.kind in (*KINDS, preferences.KIND, *BESIDE) for c in made):
             raise Sorry(_stays(made))
         return _undo(turn, message_id, made)
     raise Sorry(texts.nothing_to_undo())
@@ -64,6 +62,10 @@ def _undo(turn: Turn, message_id: int, every: list[Change]) -> list[str]:
         lines.append(_undo_object(turn, kind, object_id, own))
     lines += [_project_back(turn, c.object_id) for c in every if c.kind == "project" and c.field == "created"]
     lines += [_preference_back(turn, c) for c in every if c.kind == preferences.KIND]
+    for milestone_id in dict.fromkeys(c.object_id for c in every if c.kind == milestones.KIND):
+        own = [c for c in every if (c.kind, c.object_id) == (milestones.KIND, milestone_id)]
+        lines.append(milestones.undo(turn, milestone_id, own))
+    lines += budget.undo_of(turn, every)
     task_rows.undo_reports(turn.conn, message_id, turn.now)
     notes.withdraw_of(turn.conn, message_id, turn.now)
     changes.mark_undone(turn.conn, message_id, turn.actor)
@@ -115,7 +117,9 @@ def _refuse_others(turn: Turn, kind: str, row: Task | Issue, message_id: int | N
     """What others did with a record since it was made is not wiped along with it."""
     later = [c for c in changes.of_object(turn.conn, kind, row.id) if c.inbox_id != message_id and c.field != "denied"]
     hindering = issue_rows.open_on_tasks(turn.conn, [row.id]).get(row.id, []) if kind == "task" else []
-    if any(c.by not in (None, turn.person.id) for c in later) or any(i.raiser_id != turn.person.id for i in hindering):
+    further = kind == "task" and supports.made_since(turn.conn, row.id, message_id)
+    others = any(c.by not in (None, turn.person.id) for c in later)
+    if others or further or any(i.raiser_id != turn.person.id for i in hindering):
         raise Sorry(texts.undo_overtaken(row.label, new=True))
 
 
@@ -145,6 +149,10 @@ def _back(turn: Turn, after: Task, values: dict[str, Any]) -> list[str]:
         found.append(texts.back_owner(tasks.owner_of(turn, after).name))
     if "deliverable" in values:
         found.append(texts.back_deliverable(after.deliverable))
+    if "inner_due_at" in values and "due_at" not in values:
+        found.append(texts.back_inner(buffer.both(turn, after)))
+    if "off_plan" in values and len(values) <= 2:
+        found.append(texts.back_reason(after.off_plan))
     if "snoozed_until" in values:
         when = deadlines.spoken(turn, after.snoozed_until, True) if after.snoozed_until else ""
         found.append(texts.back_snooze(when))
@@ -175,7 +183,8 @@ def _tell_back(turn: Turn, before: Task, after: Task, values: dict[str, Any], ma
         if request:
             due = deadlines.spoken(turn, after.due_at, after.due_has_clock)
             _tell(turn, request.asked_by, after, texts.grant_undone(after.label, after.title, due, by))
-    if turn.group is None and any(c.field == "created" for c in made):
+    told = turn.group is None or after.supports_id is not None
+    if told and any(c.field == "created" for c in made):
         _tell(turn, after.owner_id, after, texts.task_withdrawn(after.label, after.title, by))
 
 
@@ -196,10 +205,11 @@ def _follow_case(turn: Turn, kind: str, object_id: int, values: dict[str, Any], 
 
 def value(field: str, text: str | None) -> Any:
     """A change row's canonical text as the column's value again."""
+    kind = _TYPES[field]
     if text is None:
         return None
-    if field in MOMENTS:
+    if "datetime" in kind:
         return datetime.fromisoformat(text)
-    if field in FLAGS:
+    if "bool" in kind:
         return text == "1"
-    return int(text) if field in WHOLE else text
+    return int(text) if "int" in kind else text

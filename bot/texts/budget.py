@@ -64,7 +64,7 @@ def same_plan(now: Standing) -> OutgoingMessage:
 
 def left(now: Standing) -> str:
     """`已用 0.8万元，还剩 1.2万元`."""
-    used = f"已用 {money(now.used)}"
+    used = f"已用 {money(now.used)}" if now.used else "还没有支出"
     if now.plan is None:
         return f"{used}，还没有登记计划"
     return f"{used}，超出 {money(now.over)}" if now.over else f"{used}，还剩 {money(now.plan - now.used)}"
@@ -132,7 +132,7 @@ def to_coordinator(label: str, standing: Standing, by: str, amount: int, purpose
         f"{by}登记了支出：{purpose} {money(amount)}。",
         f"{standing.name}：{_planned(standing)}{left(standing)}。",
         "请确认：调整计划，或与登记人核对支出。",
-        buttons=(agree(label, standing), Button("看预算", f"/预算 #{label}")),
+        buttons=(agree(label, standing), Button("看预算", f"/预算 {label}")),
         tone="warn",
     )
 
@@ -140,7 +140,7 @@ def to_coordinator(label: str, standing: Standing, by: str, amount: int, purpose
 def agree(label: str, standing: Standing) -> Button:
     """One tap raises the plan to what is spent."""
     said = money(standing.used)
-    return Button(f"同意超支（调到 {said}）", f"/预算 #{label} {said}", "primary")
+    return Button(f"同意超支（调到 {said}）", f"/预算 {label} {said}", "primary")
 
 
 def agree_task(label: str, standing: Standing) -> Button:

@@ -54,6 +54,6 @@ def removed(label: str, title: str, due: str) -> OutgoingMessage:
 def not_before(label: str, title: str, inner: str, due: str) -> OutgoingMessage:
     """The inner day is not before the committed one."""
     return say(
-        f"内部日期 {inner} 不早于对外截止，{label} {title} 对外 {due}。请选更早的一天。",
+        f"{label} {title} 对外截止 {due}，内部日期要早于这一天；您写的是 {inner}。",
         tone="warn",
     )

@@ -95,6 +95,16 @@ def back_snooze(when: str) -> str:
     return f"提醒恢复为 {when}" if when else "不再另行提醒"
 
 
+def back_inner(dates: str) -> str:
+    """An inner day taken back."""
+    return f"恢复为{dates}" if dates else "不再有内部日期"
+
+
+def back_reason(reason: str) -> str:
+    """Why it is off plan, taken back."""
+    return f"偏差原因恢复为{reason}" if reason else "偏差原因恢复为未填写"
+
+
 def back_on_sheet(percent: int) -> str:
     """A cancelling taken back."""
     return f"恢复跟踪，当前 {percent}%"
