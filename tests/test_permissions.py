@@ -231,7 +231,7 @@ def test_naming_somebody_in_an_own_group_gives_no_say_over_who_they_are(
     room.say(BYSTANDER, "/帮助", FAR)
     for name in (LEAD, "张工", EXECUTIVE):
         forget_accounts(room, name)
-        room.say("外人", f"/任务 喝茶 @{name} 10月20日前 交付:茶", FAR)
+        room.say("外人", f"/任务 请{name}喝茶 @{name} 10月20日前 交付:茶", FAR)
         (said,) = room.say("外人", f"/绑定 {name}", FAR)
         assert "已绑定" not in said
         refused(room, "外人", f"/绑定 {name} @路人")

@@ -9,7 +9,7 @@ from bot.texts import system as system_texts
 from storage import people
 from storage.records import Person
 
-WORDS = ("绑定", "认领", "bd", "bind")
+WORDS = ("绑定", "bd", "bind")
 USAGE = "/绑定 李经理 @李娜"
 HELP = "姓名对应账号"
 KEYS: dict[str, str] = {}

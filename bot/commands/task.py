@@ -1,162 +1,82 @@
-"""/任务: a new row of the 任务分工表, with exactly one 第一责任人 and a concrete deadline (rules 1 and 2)."""
+"""/任务: new rows of the 任务分工表, each with exactly one 第一责任人 and a concrete deadline (rules 1 and 2)."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import time
 
+from adapters.base import Button
 from bot.grammar.fields import Fields
 from bot.rules.zones import to_local
-from bot.services import deadlines, directory, notify, projects, roles, tasks
+from bot.services import buffer, deadlines, division, projects, roles, supports, tasklists, tasks, wanted
 from bot.services.turn import Answer, Ask, Sorry, Turn
-from bot.texts import people as people_texts
+from bot.texts import division as division_texts
 from bot.texts import tasks as texts
 from storage import people as people_rows
 from storage import projects as project_rows
 from storage import tasks as task_rows
-from storage.records import Person, Task
+from storage.records import Project, Task
 
 WORDS = ("任务", "分工", "派活", "新任务", "rw", "task")
 USAGE = "/任务 核心功能开发 @张工 10月20日前 协助:运营部 交付:通过测试的安装包"
 HELP = "登记任务"
-LONGEST_TITLE = 80  # characters; a phone shows two lines of them
-KEYS = {
-    "交付": "deliverable",
-    "交付标准": "deliverable",
-    "交付成果": "deliverable",
-    "协助": "assist",
-    "协助部门": "assist",
-    "截止": "due",
-    "截止时间": "due",
-    "负责人": "owner",
-    "责任人": "owner",
-    "第一责任人": "owner",
-    "标准": "deliverable",
-    "成果": "deliverable",
-    "时间": "due",
-    "期限": "due",
-    "完成时间": "due",
-    "开始": "start",
-    "名称": "title",
-    "账号": "alias",
-}
+KEYS = wanted.KEYS
 
 
 def run(turn: Turn) -> Answer | None:
-    """Take the task, or send back what rule it breaks, keeping what was understood."""
-    fields = turn.fields(KEYS)
+    """Take one task or preview a list, or send back what rule is broken, keeping what was understood."""
     if not turn.args:
         return Answer(texts.usage())
-    added = _only_deliverable(turn, fields)
-    if added:
-        return added
+    listed = tasklists.handle(turn, WORDS)
+    if listed:
+        return listed
+    fields = turn.fields(KEYS)
+    changed = _change(turn, fields)
+    if changed:
+        return changed
     wrong = deadlines.no_such_day(turn, dated=fields.deadline is not None)
     if wrong:  # what is left of it is no part of the title
         fields = replace(turn, args=turn.args.replace(wrong, " "), _fields=None).fields(KEYS)
-    title = (fields.named.get("title") or fields.title).strip()
-    if len(title) > LONGEST_TITLE:
-        raise Sorry(texts.long_title(LONGEST_TITLE))
+    title = wanted.title_of(fields)
     project = projects.for_new_record(turn, fields.project, title or turn.args[:20]) if title else None
     if project is None:
-        raise Sorry(texts.missing_title(), ask=Ask("任务", "名称", _draft(fields, "")))
-    roles.require(
-        turn,
-        "assign",
-        roles.in_project(turn.conn, project, turn.person.id),
-        holders=roles.holders_in_project(turn.conn, project, "assign"),
-        kind="project",
-        object_id=project.id,
-    )
-    owner = _owner(turn, fields, title)
-    due = deadlines.settle(turn, fields.deadline, command="任务", draft=_draft(fields, title, dated=False))
-    made = tasks.make(
-        turn,
-        project,
-        tasks.NewTask(
-            title=title,
-            owner=owner,
-            due_at=due.at,
-            due_has_clock=due.has_clock,
-            deliverable=fields.named.get("deliverable", ""),
-            assistants=_split(fields.named.get("assist", "")),
-            start_at=deadlines.begin(turn, fields.named.get("start", ""), due),
-        ),
-    )
-    if turn.group is None and owner.id != turn.person.id:
-        _tell_owner(turn, made, owner)
-    return _said_back(turn, made, owner, due)
+        raise Sorry(texts.missing_title(), ask=Ask("任务", "名称", wanted.draft(fields, "")))
+    tasklists.may_assign(turn, project)
+    understood = wanted.read(turn, fields, title)
+    _refuse_twice(turn, fields, project, title)
+    made = tasks.make(turn, project, understood.task)
+    notes = [*understood.due.notes, *_support(turn, made, understood)]
+    return _said_back(turn, made, understood, notes)
 
 
-def _tell_owner(turn: Turn, task: Task, owner: Person) -> None:
-    """A task made one-to-one is seen by nobody else: its owner hears of it."""
-    note = texts.you_own_now(
-        task.label, task.title, deadlines.spoken(turn, task.due_at, task.due_has_clock), turn.person.name
-    )
-    group = notify.home_group(turn.conn, task.project_id)
-    notify.to_person_or_group(
-        turn.conn, turn.house, owner.id, group, note, kind="request", now=turn.now, about=task.label
-    )
+def _refuse_twice(turn: Turn, fields: Fields, project: Project, title: str) -> None:
+    """The same title is open: nothing is recorded until it is said that another task is meant."""
+    known = None if turn.confirmed or "again" in fields.named else wanted.same_title(turn, project, title)
+    if known is None:
+        return
+    again = f"{wanted.draft(fields, title)} 同名:是"
+    owner, due = tasks.owner_of(turn, known).name, deadlines.spoken(turn, known.due_at, known.due_has_clock)
+    message = division_texts.same_title(known.label, known.title, owner, due, again)
+    raise Sorry(message, ask=Ask("任务", "confirm", again))
 
 
-def _owner(turn: Turn, fields: Fields, title: str) -> Person:
-    draft = _draft(fields, title)
-    named = list(fields.named_people.get("owner", ()))
-    plain = fields.named.get("owner", "").strip().lstrip("@＠")
-    names = list(fields.people) or named or ([plain] if plain else [])
-    helpers = set(fields.named_people.get("assist", ()))
-    names = [n for n in names if n not in helpers or n in named]
-    unknown = directory.unknown_aliases(turn, names)
-    owner = tasks.one_person(
-        turn,
-        names,
-        _draft(fields, title, owner=names[0] if names else "张工"),
-        ask=Ask("任务", "负责人", _draft(fields, title, owner="")),
-        command=lambda name: _draft(fields, title, owner=name),
-    )
-    if owner is None and unknown:
-        raise Sorry(people_texts.who_is_it(), ask=Ask("任务", "负责人", f"{draft} 账号:{unknown[0]}"))
-    if owner is None:
-        raise Sorry(texts.missing_owner(), ask=Ask("任务", "负责人", draft))
-    if fields.named.get("alias"):
-        directory.learn_alias(turn, fields.named["alias"].split()[0], owner)
-    return owner
+def _support(turn: Turn, made: Task, understood: wanted.Wanted) -> list[str]:
+    """支持 said with the task: the giving department's own item."""
+    asked = understood.support
+    if asked is None:
+        return []
+    given = supports.ask_for(turn, made, asked.department, asked.title, asked.due)
+    due = deadlines.spoken(turn, given.due_at, given.due_has_clock)
+    return [division_texts.support_note(given.label, asked.department, given.title, due)]
 
 
-def _draft(fields: Fields, title: str, *, dated: bool = True, owner: str | None = None) -> str:
-    """What was understood, as a line a person could have typed; without the date where that is what is wrong.
-
-    `owner`: this name instead of the ones said, "" for none.
-    """
-    helpers = fields.named_people.get("assist", ())
-    names = [n for n in fields.people if n not in helpers][:1]
-    if owner is not None:
-        names = [owner] if owner else []
-    words = ["/任务", title, *[f"@{n}" for n in names]]
-    if owner is None and not names and fields.named.get("owner"):
-        words.append(f"负责人:{fields.named['owner']}")
-    if fields.named.get("assist"):
-        words.append(f"协助:{fields.named['assist']}")
-    if fields.named.get("deliverable"):
-        words.append(f"交付:{fields.named['deliverable']}")
-    if fields.named.get("start"):
-        words.append(f"开始:{fields.named['start']}")
-    if fields.project:
-        words.append(f"#{fields.project}")
-    if dated and fields.deadline and fields.deadline.moment:
-        words.append(f"截止:{fields.deadline.source}")
-    return " ".join(w for w in words if w)
-
-
-def _split(names: str) -> tuple[str, ...]:
-    parts = names.replace("，", "、").replace(",", "、").replace(" ", "、").split("、")
-    return tuple(p.strip().lstrip("@＠")[:80] for p in parts if p.strip())
-
-
-def _only_deliverable(turn: Turn, fields: Fields) -> Answer | None:
-    """`/任务 T3 交付:…` completes a task that was asked for its standard."""
-    if not fields.numbers or "deliverable" not in fields.named or fields.people:
+def _change(turn: Turn, fields: Fields) -> Answer | None:
+    """`/任务 T3 交付:…` completes a task that was asked for its standard; `/任务 T3 优先级:高` says how much it matters."""
+    if not fields.numbers or fields.people or not {"deliverable", "priority"} & fields.named.keys():
         return None
     task = tasks.by_label(turn, fields.numbers[0])
+    if "deliverable" not in fields.named:
+        return wanted.prioritize(turn, task, fields.named["priority"])
     allowed = roles.towards_task(turn.conn, task, turn.person.id)
     creator = {"owner"} if turn.person.id == task.created_by else set()
     roles.require(
@@ -170,9 +90,33 @@ def _only_deliverable(turn: Turn, fields: Fields) -> Answer | None:
     return Answer(texts.deliverable_saved(task.label, task.title, task.deliverable), about=task.label)
 
 
-def _said_back(turn: Turn, task: Task, owner: Person, due: deadlines.Due) -> Answer:
+# ---------------------------------------------------------------- said back
+
+
+def _said_back(turn: Turn, task: Task, understood: wanted.Wanted, notes: list[str]) -> Answer:
+    owner = understood.task.owner
+    if task.unclaimed and understood.department:
+        notes.insert(0, division_texts.stands_in(understood.department.name, owner.name))
+    if not task.deliverable:
+        notes.append(texts.ask_deliverable(task.label))
+    turn.ask = None if task.deliverable else Ask("任务", "交付", f"/任务 {task.label}")
+    message = texts.made(task.label, task.title, _rows(turn, task), notes)
+    around = deadlines.around_day_off(turn, understood.due)
+    days = division_texts.day_off_buttons(task.label, around)
+    if owner.id == turn.person.id:
+        return Answer(division.with_buttons(message, days), about=task.label)
+    answers: tuple[Button, ...] = ()
+    if division.hears_reply(turn, owner.id):
+        answers = division_texts.answer_buttons(task.label, unclaimed=task.unclaimed)
+    else:
+        division.tell_new_owner(turn, [task], owner)
+    return Answer(division.with_buttons(message, answers, days), (owner.id,), task.label)
+
+
+def _rows(turn: Turn, task: Task) -> list[tuple[str, str]]:
+    owner = tasks.owner_of(turn, task).name
     rows = [
-        ("第一责任人", owner.name),
+        ("第一责任人", division_texts.owner_of_unclaimed(owner) if task.unclaimed else owner),
         ("截止", deadlines.spoken(turn, task.due_at, task.due_has_clock)),
     ]
     if task.department_id:
@@ -181,15 +125,11 @@ def _said_back(turn: Turn, task: Task, owner: Person, due: deadlines.Due) -> Ans
         start = deadlines.spoken(turn, task.start_at, to_local(task.start_at, turn.zone).time() != time(0, 0))
         rows.insert(-1, ("开始", start))
     assisting = "、".join(task_rows.assistants(turn.conn, [task.id]).get(task.id, []))
-    if assisting:
-        rows.append(("协助", assisting))
-    if task.deliverable:
-        rows.append(("交付", task.deliverable))
-    notes = list(due.notes)
-    if not task.deliverable:
-        notes.append(texts.ask_deliverable(task.label))
-    turn.ask = None if task.deliverable else Ask("任务", "交付", f"/任务 {task.label}")
-    mention = () if owner.id == turn.person.id else (owner.id,)
-    project = project_rows.project(turn.conn, task.project_id)
-    return Answer(texts.made(task.label, task.title, [*rows, ("项目", project.name)], notes), mention, task.label)
-
+    further = [
+        ("内部截止", buffer.spoken(turn, task.inner_due_at) if task.inner_due_at else ""),
+        ("优先级", task.priority),
+        ("协助", assisting),
+        ("交付", task.deliverable),
+    ]
+    rows += [(label, value) for label, value in further if value]
+    return [*rows, ("项目", project_rows.project(turn.conn, task.project_id).name)]

@@ -1,9 +1,11 @@
-"""/转交: another 第一责任人, told privately."""
+"""/转交: another 第一责任人, told privately; for a contested task it is what the coordinator decides."""
 
 from __future__ import annotations
 
-from bot.services import deadlines, notify, roles, tasks
+from bot.rules.ownership import DIFFICULT, DISOWNED
+from bot.services import division, roles, tasks
 from bot.services.turn import Answer, Ask, Sorry, Turn
+from bot.texts import division as division_texts
 from bot.texts import tasks as texts
 
 WORDS = ("转交", "换人", "移交", "zj", "transfer")
@@ -13,7 +15,7 @@ KEYS = {"负责人": "owner", "责任人": "owner"}
 
 
 def run(turn: Turn) -> Answer | None:
-    """Hand a task over; the department is the new owner's."""
+    """Hand a task over; the department is the new owner's. The same owner of a contested task: it stays."""
     fields = turn.fields(KEYS, deadline=False)
     if not fields.numbers:
         raise Sorry(texts.transfer_usage("T12"))
@@ -21,9 +23,11 @@ def run(turn: Turn) -> Answer | None:
     plain = fields.named.get("owner", "").strip().lstrip("@＠")
     names = fields.people or ((plain,) if plain else ())
     example = f"/转交 {task.label} @{names[0] if names else '张工'}"
+    open_to_coordinator = task.unclaimed or task.answer in (DISOWNED, DIFFICULT)
+    action = "reassign" if open_to_coordinator else "transfer"
     allowed = roles.towards_task(turn.conn, task, turn.person.id)
-    holders = roles.holders_of_task(turn.conn, task, "transfer")
-    roles.require(turn, "transfer", allowed, holders=holders, object_id=task.id)
+    holders = roles.holders_of_task(turn.conn, task, action)
+    roles.require(turn, action, allowed, holders=holders, object_id=task.id)
     draft = f"/转交 {task.label}"
     ask = Ask("转交", "负责人", draft)
     person = tasks.one_person(turn, names, example, ask=ask, command=lambda name: f"{draft} @{name}")
@@ -33,12 +37,11 @@ def run(turn: Turn) -> Answer | None:
         raise Sorry(texts.closed_task(task.label, task.title))
     old = tasks.owner_of(turn, task)
     if person.id == old.id:
+        if task.answer == DISOWNED:
+            return division.keep(turn, task)
         raise Sorry(texts.same_owner(task.label, task.title, old.name))
-    updated = tasks.update(
-        turn, task, {"owner_id": person.id, "department_id": person.department_id or task.department_id}
-    )
-    due = deadlines.spoken(turn, updated.due_at, updated.due_has_clock)
-    if person.id != turn.person.id:
-        note = texts.you_own_now(task.label, task.title, due, turn.person.name)
-        notify.to_person(turn.conn, turn.house, person.id, note, kind="request", now=turn.now, about=task.label)
+    updated = division.hand_over(turn, task, person)
+    division.tell_new_owner(turn, [updated], person)
+    division.end_contest(turn, task, updated)
+    division.note_owner(turn, updated, division_texts.owner_note(task.label, task.title, person.name))
     return Answer(texts.transferred(task.label, task.title, old.name, person.name), (), task.label)

@@ -33,6 +33,8 @@ _HASH_NAME = re.compile(rf"(?<![A-Za-z0-9&/])#([^\s#@,，。；;:：、{HOLE}]{{
 _CODE = re.compile(r"(?<![A-Za-z0-9])(20\d\d-[\u4e00-\u9fff]{1,12}-\d{1,5})(?!\d)")
 _PERIOD_Q = re.compile("(?:前(?!端)|之前|以前|末|底|内|结束|季|新|目标|财报|初)")
 _DATE_KEYS = frozenset({"deadline", "due", "until", "time", "截止", "时间", "新时限", "期限"})
+_DATE_WORDS = ("截止", "时间", "时限", "期限", "日期", "ddl", "deadline", "due", "缓冲", "内部")
+_CARRIES_DATE = "support"  # 支持:市场部 海报设计稿 10月12日前 has a day of its own
 _EDGES = " \u3000\xa0\t\n,，;；。、:："
 
 
@@ -232,7 +234,7 @@ def _value(work: _Work, start: int, limit: int, key: str, now: datetime, calenda
 
 def _date_like(work: _Work, start: int, key: str) -> bool:
     before = work.seen[max(0, start - 8) : start].rstrip(" :=")
-    return key in _DATE_KEYS or before.endswith(("截止", "时间", "时限", "期限", "日期", "ddl", "deadline", "due"))
+    return key in _DATE_KEYS or before.endswith(_DATE_WORDS)
 
 
 def _people_end(work: _Work, start: int, limit: int) -> int:
@@ -257,7 +259,7 @@ def _words_end(work: _Work, start: int, limit: int, key: str, now: datetime, cal
         if _DATEISH.match(token):
             found = read_deadline(token, now, calendar)
             if found and found.day and found.span[1] - found.span[0] >= len(token.rstrip("，,。;；")):
-                return m.start()
+                return m.end() if key == _CARRIES_DATE else m.start()
     return limit
 
 

@@ -21,7 +21,6 @@ LONGEST_NAME = 4  # characters of a name nobody has yet, in a cell of its own
 _MARK = re.compile(
     r"\s*(?:[-*•·●○▪]\s*|[(]?\d{1,2}[).:、．](?!\d)\s*|[①-⑳㉑-㊿]\s*|[一二三四五六七八九十]{1,3}[、.．]\s*|\[[ xX]?\]\s*)+"
 )
-_COMMAND = re.compile(r"\s*[/、]\s*[^\s@:]{1,8}\s+")
 _CJK_NAME = re.compile(rf"[\u4e00-\u9fff]{{2,{LONGEST_NAME}}}")
 _NAMES = re.compile(r"[、,，;；/&+和\s@＠]+")
 _UNIT = re.compile(r".{1,8}[部组处室]|.{1,8}中心")
@@ -84,6 +83,7 @@ class Known:
     keys: Mapping[str, str]
     people: Collection[str]
     departments: Collection[str]
+    commands: tuple[str, ...] = ()  # words behind a slash that begin a task
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +131,9 @@ def _whole_cells(text: str) -> list[str]:
 def _is_list(lines: Sequence[str], known: Known) -> bool:
     if len(lines) < 2:
         return False
-    if sum(len(_cells(line)) > 1 for line in lines) > 1:
+    if sum(len(_cells(line)) > 1 for line in lines) > 1 or any(_command(flat(line), known) for line in lines):
         return True
-    read = [_fields(_bare(line), known) for line in lines]
+    read = [_fields(_bare(line, known), known) for line in lines]
     marked = [bool(_MARK.match(flat(line))) for line in lines]
     told = [bool(one.title) and _says_who(one) for one in read]
     dated = [bool(one.title) and one.deadline is not None for one in read]
@@ -149,10 +149,16 @@ def _fields(line: str, known: Known) -> Fields:
     return read_fields(line, known.now, known.calendar, keys=known.keys, known_names=known.people)
 
 
-def _bare(line: str) -> str:
+def _command(seen: str, known: Known) -> int:
+    """Where the words of a line begin that repeats the command, 0 for one that does not."""
+    found = re.match(r"\s*[/、]\s*([^\s@:]{1,8})\s+", seen)
+    return found.end() if found and found.group(1).lower() in known.commands else 0
+
+
+def _bare(line: str, known: Known) -> str:
     """A line without its number, bullet or repeated command."""
     seen = flat(line)
-    start = found.end() if (found := _COMMAND.match(seen)) else 0
+    start = _command(seen, known)
     if mark := _MARK.match(seen, start):
         start = mark.end()
     return line[start:].strip()
@@ -186,7 +192,7 @@ def _by_heading(line: str, columns: Sequence[str]) -> str:
 def _typed(line: str, known: Known) -> str:
     cells = [cell for cell in _cells(line) if cell]
     if len(cells) < 2:
-        return _bare(line)
+        return _bare(line, known)
     values: dict[str, str] = {}
     for cell in cells:
         _place(values, cell, known)
@@ -204,7 +210,7 @@ def _place(values: dict[str, str], cell: str, known: Known) -> None:
     elif kind and kind not in values:
         values[kind] = cell
     elif TITLE not in values:
-        values[TITLE] = _bare(cell)
+        values[TITLE] = _bare(cell, known)
     elif OWNER not in values and DUE not in values and _CJK_NAME.fullmatch(cell):
         values[OWNER] = cell
     else:

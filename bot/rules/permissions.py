@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 # Roles somebody can hold towards one record. `own_` is the responsible person's department.
 OWNER, OWN_CONTACT, OWN_LEAD = "owner", "own_contact", "own_lead"
+OWN_MEMBER = "own_member"  # anybody of the responsible department
 RAISER, RAISER_LEAD = "raiser", "raiser_lead"
 COORDINATOR, EXECUTIVE, ADMIN, ALARMED = "coordinator", "executive", "admin", "alarmed"
 PROJECT_LEAD, PROJECT_CONTACT, FOUNDER = "project_lead", "project_contact", "founder"
@@ -14,6 +15,7 @@ HOST_LEAD, MEMBER = "host_lead", "member"  # lead of a 牵头部门; anybody who
 
 ROLE_NAMES = {
     OWNER: "第一责任人",
+    OWN_MEMBER: "责任部门成员",
     OWN_CONTACT: "责任部门接口人",
     OWN_LEAD: "责任部门负责人",
     RAISER: "提出人",
@@ -36,9 +38,13 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "progress": _OWN,
     "snooze": _OWN,
     "transfer": _OWN,
+    "answer": _OWN,  # 接受, 有困难, 不归我们
+    "claim": (OWN_MEMBER, OWN_CONTACT, OWN_LEAD),
+    "reassign": (*_OWN, COORDINATOR),  # a task nobody has claimed, or whose owner says it is not theirs or hard
     "reschedule": (*_OWN, COORDINATOR),
     "reschedule_late": (OWN_LEAD, COORDINATOR, EXECUTIVE),
     "assign": (COORDINATOR, PROJECT_LEAD, PROJECT_CONTACT, FOUNDER),
+    "prioritize": (COORDINATOR, PROJECT_LEAD, PROJECT_CONTACT, FOUNDER),
     "nudge": (COORDINATOR, PROJECT_LEAD, PROJECT_CONTACT, FOUNDER),
     "cancel": (COORDINATOR, OWN_LEAD),
     "solve": _PARTIES,

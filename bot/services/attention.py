@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from bot.logs import get_logger
 from bot.rules.reminders import next_due_at
 from bot.rules.zones import to_local
-from bot.services import ladder, notify
+from bot.services import holding, ladder, notify, supports
 from bot.services.house import House
 from bot.texts import common
 from bot.texts import ladder as texts
@@ -45,6 +45,8 @@ def attend(conn: Connection, house: House, task: Task, now: datetime) -> None:
     late = live and task.due_at <= now
     if late:
         ladder.open_late(conn, house, task, actor)
+        if task.supports_id is not None:
+            supports.charge(conn, task.supports_id, now)
     snoozed = task.snoozed_until
     values: dict[str, datetime | None] = {}
     if snoozed is not None and snoozed <= now:
@@ -52,7 +54,10 @@ def attend(conn: Connection, house: House, task: Task, now: datetime) -> None:
             _remind(conn, house, task, snoozed, now)
         values["snoozed_until"] = snoozed = None
         changes.record(conn, "task", task.id, {"snoozed_until": (task.snoozed_until, None)}, actor)
-    values["next_due_at"] = next_due_at(task.due_at, snoozed, open=live, late_case=late)
+    if live and task.held_until is not None and task.held_until <= now:
+        holding.over(conn, house, task, now)
+    held = holding.ends(task, now)
+    values["next_due_at"] = next_due_at(task.due_at, snoozed, open=live, late_case=late, held_until=held)
     tasks.set_values(conn, task.id, values)
 
 

@@ -119,6 +119,29 @@ def spoken_due(turn: Turn, due: Due) -> str:
     return spoken(turn, due.at, due.has_clock)
 
 
+def around_day_off(turn: Turn, due: Due) -> list[tuple[str, str]]:
+    """For a due day that is a day off: the working days around it that lie ahead, as said and as typed; else []."""
+    calendar, day = turn.house.calendar, to_local(due.at, turn.zone).date()
+    if calendar.is_working(day):
+        return []
+    days = [one for one in (calendar.previous_working(day), calendar.next_working(day)) if one > turn.local.date()]
+    today = turn.local
+    return [
+        (common.date(datetime.combine(one, END_OF_DAY), has_clock=False, today=today), _typed(one, today)) for one in days
+    ]
+
+
+def is_offered_day(turn: Turn, old: Due, new: Due) -> bool:
+    """Whether a new date is the working day before an old one that is a day off: a tap on what was offered."""
+    calendar, day = turn.house.calendar, to_local(old.at, turn.zone).date()
+    return not calendar.is_working(day) and to_local(new.at, turn.zone).date() == calendar.previous_working(day)
+
+
+def _typed(day: date, today: datetime) -> str:
+    year = "" if day.year == today.year else f"{day.year}年"
+    return f"{year}{day.month}月{day.day}日"
+
+
 def forecast(turn: Turn, read: Deadline | None) -> datetime | None:
     """A forecast is taken as said, without questions; nothing vague becomes one. Aware UTC."""
     return turn.utc(read.moment) if read and read.moment and not read.past else None

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from adapters.base import OutgoingMessage
-from bot.services import budget, buffer, deadlines, ladder, milestones, notify, preferences, supports, tasks
+from bot.services import budget, buffer, deadlines, division, ladder, milestones, notify, preferences, supports, tasks
 from bot.services import issues as issue_service
 from bot.services.turn import Sorry, Turn
 from bot.texts import talk as talk_texts
@@ -60,6 +60,8 @@ def _undo(turn: Turn, message_id: int, every: list[Change]) -> list[str]:
     for kind, object_id in dict.fromkeys((c.kind, c.object_id) for c in made):
         own = [c for c in made if (c.kind, c.object_id) == (kind, object_id)]
         lines.append(_undo_object(turn, kind, object_id, own))
+    born = [c.object_id for c in made if c.kind == "task" and c.field == "created"]
+    division.withdrawn(turn, [task_rows.task(turn.conn, task_id) for task_id in born])
     lines += [_project_back(turn, c.object_id) for c in every if c.kind == "project" and c.field == "created"]
     lines += [_preference_back(turn, c) for c in every if c.kind == preferences.KIND]
     for milestone_id in dict.fromkeys(c.object_id for c in every if c.kind == milestones.KIND):
@@ -149,6 +151,10 @@ def _back(turn: Turn, after: Task, values: dict[str, Any]) -> list[str]:
         found.append(texts.back_owner(tasks.owner_of(turn, after).name))
     if "deliverable" in values:
         found.append(texts.back_deliverable(after.deliverable))
+    if "priority" in values:
+        found.append(texts.back_priority(after.priority))
+    if "answer" in values and "owner_id" not in values:
+        found.append(texts.back_answer())
     if "inner_due_at" in values and "due_at" not in values:
         found.append(texts.back_inner(buffer.both(turn, after)))
     if "off_plan" in values and len(values) <= 2:
@@ -183,9 +189,7 @@ def _tell_back(turn: Turn, before: Task, after: Task, values: dict[str, Any], ma
         if request:
             due = deadlines.spoken(turn, after.due_at, after.due_has_clock)
             _tell(turn, request.asked_by, after, texts.grant_undone(after.label, after.title, due, by))
-    told = turn.group is None or after.supports_id is not None
-    if told and any(c.field == "created" for c in made):
-        _tell(turn, after.owner_id, after, texts.task_withdrawn(after.label, after.title, by))
+    division.taken_back(turn, before, after)
 
 
 def _tell(turn: Turn, person_id: int, task: Task, message: OutgoingMessage) -> None:

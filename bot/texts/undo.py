@@ -65,6 +65,11 @@ def task_withdrawn(label: str, title: str, by: str) -> OutgoingMessage:
     return say(f"{by}撤销了 {label} {title}，您无需处理。")
 
 
+def tasks_withdrawn(by: str, names: Sequence[str]) -> OutgoingMessage:
+    """To the owner of several tasks of one list."""
+    return say(f"{by}撤销了 {len(names)} 项任务，您无需处理：", *names)
+
+
 def undone_task(label: str, title: str, back: Sequence[str], *, gone: bool) -> str:
     """One line of what was undone: what of it came back."""
     return f"{label} {title}：不再登记" if gone else f"{label} {title}：{'，'.join(back) or '已恢复'}"
@@ -88,6 +93,16 @@ def back_owner(name: str) -> str:
 def back_deliverable(deliverable: str) -> str:
     """A standard taken back."""
     return f"交付恢复为：{deliverable}" if deliverable else "交付恢复为未填写"
+
+
+def back_priority(priority: str) -> str:
+    """A priority taken back."""
+    return f"优先级恢复为{priority or '未填写'}"
+
+
+def back_answer() -> str:
+    """接受, 有困难 or 不归我们 taken back."""
+    return "答复已撤回"
 
 
 def back_snooze(when: str) -> str:
