@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.grammar.fields import Fields
-from bot.rules.permissions import may
-from bot.services import deadlines, ladder, notify, roles, tasks, views
+from bot.rules.permissions import COORDINATOR, may
+from bot.services import buffer, deadlines, ladder, notify, offplan, roles, tasks, views
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import tasks as texts
 from storage import changes
@@ -30,25 +32,40 @@ def run(turn: Turn) -> Answer | None:
     if not task.open:
         raise Sorry(texts.closed_task(task.label, task.title))
     reason = _reason(turn, fields)
-    draft = f"/改期 {task.label}" + (f" 原因:{reason}" if reason else "")
+    asking = fields.title.startswith(texts.ASKING)
+    begun = f"/改期 {task.label} {texts.ASKING}" if asking else f"/改期 {task.label}"
+    draft = begun + (f" 原因:{reason}" if reason else "")
     deadlines.refuse_no_day(turn, Ask("改期", "截止", draft), fields.deadline)
     if fields.deadline is None:
         raise Sorry(texts.reschedule_usage(task.label), ask=Ask("改期", "截止", draft))
     due = deadlines.settle(turn, fields.deadline, command="改期", draft=draft)
     if not reason:
-        said = f"/改期 {task.label} 截止:{deadlines.spoken(turn, due.at, due.has_clock)}"
+        said = f"{begun} 截止:{deadlines.spoken(turn, due.at, due.has_clock)}"
         raise Sorry(texts.reason_needed(task.label), ask=Ask("改期", "原因", said))
-    allowed = roles.towards_task(turn.conn, task, turn.person.id)
+    allowed = roles.towards_task(turn.conn, task, turn.person.id) | _maker(turn, task)
     late = task.due_at <= turn.now
     decides = late and may("reschedule_late", allowed)
     if not decides:
         roles.require(turn, "reschedule", allowed, holders=_holders(turn, task), object_id=task.id)
     _refuse_same(turn, task, due, reason)
-    if late and not decides:
+    if not decides and (late or (asking and _another_decides(turn, task))):
         return _request(turn, task, due, reason)
-    if due.at < task.due_at and not turn.confirmed:
+    offered = deadlines.is_offered_day(turn, _of(task), due)
+    if due.at < task.due_at and not turn.confirmed and not offered:
         raise _ask_earlier(turn, task, due, reason)
     return _set(turn, task, due, reason)
+
+
+def _maker(turn: Turn, task: Task) -> set[str]:
+    """Who made a task sets its day right as long as nobody has worked by it."""
+    fresh = task.created_by == turn.person.id and task.reported_at is None and task.due_at > turn.now
+    return {COORDINATOR} if fresh else set()
+
+
+def _another_decides(turn: Turn, task: Task) -> bool:
+    """行不行 is asked of the lead even where the speaker could move the date; a lead need not ask."""
+    lead = tasks.lead_of(turn, task)
+    return lead is not None and lead.id != turn.person.id
 
 
 def _reason(turn: Turn, fields: Fields) -> str:
@@ -97,7 +114,8 @@ def _holders(turn: Turn, task: Task):  # type: ignore[no-untyped-def]
 def _set(turn: Turn, task: Task, due: deadlines.Due, reason: str) -> Answer:
     old = deadlines.spoken(turn, task.due_at, task.due_has_clock)
     waiting = rows.open_request(turn.conn, task.id)
-    values = {"due_at": due.at, "due_has_clock": due.has_clock, "forecast_at": None}
+    values: dict[str, Any] = {"due_at": due.at, "due_has_clock": due.has_clock, "forecast_at": None}
+    values |= buffer.moved(turn, task, due.at)
     if task.due_at <= turn.now or (task.forecast_at is not None and task.forecast_at > task.due_at):
         values["delay_reason"] = reason  # a date moved in good time is no delay
     changes.record(turn.conn, "task", task.id, {"reschedule_reason": (None, reason)}, turn.actor)
@@ -111,7 +129,9 @@ def _set(turn: Turn, task: Task, due: deadlines.Due, reason: str) -> Answer:
             notify.to_person(
                 turn.conn, turn.house, waiting.asked_by, note, kind="request", now=turn.now, about=task.label
             )
-    message = texts.rescheduled(task.label, task.title, old, new, reason, [*due.notes, views.nothing_left(turn, told)])
+    asked = offplan.weigh(turn, task, updated, reason)
+    notes = [buffer.both(turn, updated), *due.notes, views.nothing_left(turn, told), asked.question]
+    message = texts.rescheduled(task.label, task.title, old, new, reason, notes, asked.buttons)
     return Answer(message, tuple(told), task.label)
 
 
@@ -147,7 +167,8 @@ def _request(turn: Turn, task: Task, due: deadlines.Due, reason: str) -> Answer:
     notify.to_person_or_group(
         turn.conn, turn.house, lead.id, group, message, kind="request", now=turn.now, about=task.label
     )
-    return Answer(texts.request_sent(task.label, task.title, new, lead.name), about=task.label)
+    late = task.due_at <= turn.now
+    return Answer(texts.request_sent(task.label, task.title, new, lead.name, late=late), about=task.label)
 
 
 def _refuse(turn: Turn, task: Task) -> Answer:

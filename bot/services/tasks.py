@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.grammar.progress import match_title
 from bot.rules.reminders import next_due_at
-from bot.services import directory, ladder, supports
+from bot.services import directory, ladder, supports, waiting
 from bot.services.turn import Ask, Sorry, Turn
 from bot.texts import common
 from bot.texts import people as people_texts
@@ -34,6 +34,10 @@ class NewTask:
     deliverable: str = ""
     assistants: tuple[str, ...] = ()
     start_at: datetime | None = None
+    department_id: int | None = None  # said; else the owner's
+    unclaimed: bool = False
+    priority: str = ""
+    inner_due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,8 @@ class Report:
 
 
 def make(turn: Turn, project: Project, wanted: NewTask) -> Task:
-    """A new row of the 任务分工表; its department is the owner's."""
-    department = wanted.owner.department_id
+    """A new row of the 任务分工表; its department is the one said, else the owner's."""
+    department = wanted.department_id or wanted.owner.department_id
     number = counters.take(turn.conn, "task")
     task_id = rows.add(
         turn.conn,
@@ -69,6 +73,9 @@ def make(turn: Turn, project: Project, wanted: NewTask) -> Task:
         created_by=turn.person.id,
         created_at=turn.now,
         updated_at=turn.now,
+        unclaimed=wanted.unclaimed,
+        priority=wanted.priority,
+        inner_due_at=wanted.inner_due_at,
     )
     rows.set_assistants(turn.conn, task_id, wanted.assistants)
     if department:
@@ -84,10 +91,11 @@ def update(turn: Turn, task: Task, values: Mapping[str, Any]) -> Task:
     snoozed = values.get("snoozed_until", task.snoozed_until)
     is_open = values.get("done_at", task.done_at) is None and values.get("cancelled_at", task.cancelled_at) is None
     late_case = is_open and due <= turn.now and ladder.has_open_case(turn.conn, "task", task.id)
+    held = values.get("held_until", task.held_until)
     complete = {
         **values,
         "updated_at": turn.now,
-        "next_due_at": next_due_at(due, snoozed, is_open, late_case),
+        "next_due_at": next_due_at(due, snoozed, is_open, late_case, held if held and held > turn.now else None),
     }
     rows.set_values(turn.conn, task.id, complete)
     after = replace(task, **complete)
@@ -128,6 +136,7 @@ def report(turn: Turn, task: Task, said: Report) -> Task:
             "forecast_at": None if done else forecast,
             "reported_at": turn.now,
             "done_at": turn.now if done else None,
+            **waiting.charge(turn, task, "" if done else said.waiting_for),
         },
     )
 

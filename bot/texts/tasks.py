@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from adapters.base import Button, Buttons, Facts, OutgoingMessage, Text
 from bot.texts.common import people, say
 
+ASKING = "申请"  # typed in /改期: the new date is asked for, not set
 EXAMPLE = "/任务 核心功能开发 @张工 10月20日前 交付:通过测试的安装包"
 
 
@@ -193,15 +194,19 @@ def task_list(title: str, lines: Sequence[str], more: int, example: str) -> Outg
     return OutgoingMessage(title=title, blocks=tuple(blocks))
 
 
-def line(label: str, title: str, percent: int, due: str, status: str, owner: str = "") -> str:
+def line(
+    label: str, title: str, percent: int, due: str, status: str, owner: str = "", marks: Sequence[str] = ()
+) -> str:
     """One task in a list."""
-    who = f"{owner}，" if owner else ""
-    return f"{label} {title}：{percent}%，{who}{due}，{status}"
+    cells = [f"{percent}%", owner, due, status, *marks]
+    return f"{label} {title}：{'，'.join(cell for cell in cells if cell)}"
 
 
-def rescheduled(label: str, title: str, old: str, new: str, reason: str, notes: Sequence[str]) -> OutgoingMessage:
+def rescheduled(
+    label: str, title: str, old: str, new: str, reason: str, notes: Sequence[str], taps: Sequence[Button] = ()
+) -> OutgoingMessage:
     """A new date said back; the notes tell of a day off, or those who were alarmed that nothing is left to do."""
-    return say(f"{label} {title} 已改期：{old} → {new}。", f"原因：{reason}", *notes, buttons=(Button("撤销", "/撤销"),), tone="good")
+    return say(f"{label} {title} 已改期：{old} → {new}。", f"原因：{reason}", *notes, buttons=(*taps, Button("撤销", "/撤销")), tone="good")
 
 
 def reason_needed(label: str) -> OutgoingMessage:
@@ -214,8 +219,10 @@ def reschedule_usage(label: str) -> OutgoingMessage:
     return say(f"请写明新的日期和原因，例如：/改期 {label} 10月28日 原因:测试用例编写延迟")
 
 
-def request_sent(label: str, title: str, new: str, to: str) -> OutgoingMessage:
-    """After the due moment: a request to who may grant it."""
+def request_sent(label: str, title: str, new: str, to: str, *, late: bool = True) -> OutgoingMessage:
+    """A request to who may grant it; `late`: after the due moment nobody else may."""
+    if not late:
+        return say(f"已向{to}申请：{label} {title} 改到 {new}。同意前仍按原日期跟踪。", buttons=(Button("撤销", "/撤销"),))
     return say(f"{label} {title} 已过截止时间，改到 {new} 需{to}同意。已向{to}发出请求，同意前仍按原日期跟踪。")
 
 
@@ -296,9 +303,9 @@ def cancel_usage() -> OutgoingMessage:
     return say("请写明编号和原因，例如：/取消 T12 原因:需求已合并")
 
 
-def confirm_cancel(label: str, title: str) -> OutgoingMessage:
-    """What destroys asks once."""
-    return say(f"取消后 {label} {title} 不再跟踪。确定吗？5 分钟内回复“确认”。", buttons=(Button("确认", "确认", "danger"),))
+def confirm_cancel(label: str, title: str, also: str = "") -> OutgoingMessage:
+    """What destroys asks once; `also`: what goes with it."""
+    return say(f"取消后 {label} {title} 不再跟踪。{also}确定吗？5 分钟内回复“确认”。", buttons=(Button("确认", "确认", "danger"),))
 
 
 def issue_line(label: str, title: str) -> str:
