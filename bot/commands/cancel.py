@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from bot.services import ladder, roles, tasks, views
+from bot.services import ladder, roles, supports, tasks, views
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import tasks as texts
+from storage.records import Task
 
 WORDS = ("取消", "取消任务", "作废", "cancel")
 USAGE = "/取消 T12 原因:需求已合并"
 HELP = "取消任务"
 KEYS = {"原因": "reason", "理由": "reason"}
 MINUTES = 5
+
+
+def _cancel_support(turn: Turn, task: Task, support: Task, reason: str) -> None:
+    """What was to be given to a task goes with it; whoever was to give it is told."""
+    tasks.update(turn, support, {"cancelled_at": turn.now, "cancel_reason": reason})
+    ladder.end_case(turn, "task", support.id, "cancelled")
+    supports.tell_not_needed(turn, task, support)
 
 
 def run(turn: Turn) -> Answer | None:
@@ -27,7 +35,10 @@ def run(turn: Turn) -> Answer | None:
     )
     if not turn.confirmed:
         question = Ask("取消", "confirm", f"/取消 {task.label} 原因:{reason}", MINUTES)
-        raise Sorry(texts.confirm_cancel(task.label, task.title), ask=question)
+        needed = supports.not_needed_any_more(turn.conn, task)
+        raise Sorry(texts.confirm_cancel(task.label, task.title, needed), ask=question)
     tasks.update(turn, task, {"cancelled_at": turn.now, "cancel_reason": reason})
+    for support in supports.open_supports(turn.conn, task.id):
+        _cancel_support(turn, task, support, reason)
     told = ladder.end_case(turn, "task", task.id, "cancelled")
     return Answer(texts.cancelled(task.label, task.title, views.nothing_left(turn, told)), tuple(told), task.label)

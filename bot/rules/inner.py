@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from typing import Protocol
 
 from bot.rules.calendar import Calendar
 from bot.rules.dayposts import days_to_due, is_soon
@@ -16,11 +17,22 @@ def remind_at(due_at: datetime, inner_due_at: datetime | None) -> datetime:
     return inner_due_at or due_at
 
 
-def order(
-    priority: str, due_at: datetime, inner_due_at: datetime | None, number: int
-) -> tuple[bool, datetime, int]:
-    """Where a task stands in a list: 高 first, then by the day reminders follow."""
-    return priority != FIRST, remind_at(due_at, inner_due_at), number
+class Listed(Protocol):
+    """What a list needs of a task; moments are aware UTC."""
+
+    @property
+    def priority(self) -> str: ...
+    @property
+    def due_at(self) -> datetime: ...
+    @property
+    def inner_due_at(self) -> datetime | None: ...
+    @property
+    def number(self) -> int: ...
+
+
+def place(task: Listed) -> tuple[bool, datetime, int]:
+    """Where a task stands in a list: 高 first, then by the day reminders follow. A key to sort by."""
+    return task.priority != FIRST, remind_at(task.due_at, task.inner_due_at), task.number
 
 
 def near(due: date, inner: date | None, today: date, calendar: Calendar) -> bool:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from adapters.base import OutgoingMessage, Profile
-from bot.rules.dayposts import is_soon
+from bot.rules.inner import place
 from bot.rules.manners import Manners, with_values
 from bot.rules.status import days_late
 from bot.rules.zones import to_local
+from bot.services import milestones, supports
 from bot.services.house import House
 from bot.texts import daily as texts
 from bot.texts.daily import AskLine
@@ -49,9 +50,9 @@ def days(conn: Connection, now: datetime) -> list[Day]:
 
 
 def open_tasks(conn: Connection, of: Iterable[Project]) -> list[Task]:
-    """Every open task of these projects, soonest due first."""
+    """Every open task of these projects: 优先级 高 first, then by the day reminders follow."""
     found = tasks.of_projects(conn, [project.id for project in of], only_open=True)
-    return sorted(found, key=lambda task: (task.due_at, task.number))
+    return sorted(found, key=place)
 
 
 def missing_today(found: Iterable[Task], local: datetime, zone: str) -> list[Task]:
@@ -70,12 +71,16 @@ def post(conn: Connection, house: House, day: Day, now: datetime) -> OutgoingMes
         return None
     departments = people.departments_by_ids(conn, (task.department_id for task in found))
     missing = {task.id for task in missing_today(found, day.local, day.group.zone)}
+    ids = [task.id for task in found]
+    waits = supports.waits_for(conn, house, ids, now, day.group.zone)
+    nodes = milestones.near(conn, house, ids, day.local, day.group.zone)
     late, soon, asked = [], [], []
     for task in found:
         line = _line(task, departments, day, house, now)
+        line = replace(line, waits=waits.get(task.id, ""), milestone=nodes.get(task.id, ""))
         if now > task.due_at:
             late.append(line)
-        elif is_soon(line.due.date(), day.local.date(), house.calendar):
+        elif texts.is_near(line, day.local, house.calendar) or line.milestone:
             soon.append(line)
         elif task.id in missing:
             asked.append(line)
@@ -103,6 +108,7 @@ def _line(
         has_clock=task.due_has_clock,
         percent=task.percent,
         days_late=days_late(task.due_at, now, house.calendar, day.group.zone),
+        inner=to_local(task.inner_due_at, day.group.zone) if task.inner_due_at else None,
     )
 
 

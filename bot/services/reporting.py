@@ -13,10 +13,11 @@ from bot.grammar.progress import Progress, read_progress
 from bot.grammar.remarks import read_remarks
 from bot.grammar.standing import how_far
 from bot.rules.permissions import may
-from bot.services import deadlines, directory, ladder, offers, roles, tasks, views
+from bot.services import deadlines, directory, ladder, offers, offplan, roles, tasks, views
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import reports as report_texts
 from bot.texts import tasks as texts
+from bot.texts.offplan import REASON
 from storage import tasks as rows
 from storage.records import Task
 
@@ -194,7 +195,8 @@ def _record(turn: Turn, task: Task, said: Said, brief: bool) -> Answer:
         told = ladder.end_case(turn, "task", task.id, "done")
     elif task.done_at:
         ladder.reopen_case(turn, "task", task.id)
-    return Answer(_said_back(turn, task, updated, said, brief, told), tuple(told), task.label)
+    asked = offplan.Asked() if brief else offplan.weigh(turn, task, updated, without_name(said.progress))
+    return Answer(_said_back(turn, task, updated, said, brief, told, asked), tuple(told), task.label)
 
 
 def _report(turn: Turn, task: Task, said: Progress) -> tasks.Report:
@@ -229,7 +231,9 @@ def _forecast(turn: Turn, task: Task, said: Progress) -> datetime | None:
 # ---------------------------------------------------------------- said back
 
 
-def _said_back(turn: Turn, before: Task, after: Task, said: Said, brief: bool, told: list[int]) -> OutgoingMessage:
+def _said_back(
+    turn: Turn, before: Task, after: Task, said: Said, brief: bool, told: list[int], asked: offplan.Asked
+) -> OutgoingMessage:
     head = report_texts.report_head(
         after.label, after.title, before.percent, after.percent, done=after.done_at is not None
     )
@@ -242,7 +246,9 @@ def _said_back(turn: Turn, before: Task, after: Task, said: Said, brief: bool, t
     if _later(before, after):
         buttons.append(_ask_for_date(turn, after, said.progress))
         shown.append(("提示", report_texts.forecast_late(deadlines.spoken(turn, after.due_at, after.due_has_clock))))
-    return report_texts.report_saved(head, shown, undo=True, tone="good", buttons=buttons)
+    if asked.question or asked.reason:
+        shown.append((REASON, asked.question or asked.reason))
+    return report_texts.report_saved(head, shown, undo=True, tone="good", buttons=[*asked.buttons, *buttons])
 
 
 def _facts(turn: Turn, before: Task, after: Task, said: Progress) -> list[tuple[str, str]]:

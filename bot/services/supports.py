@@ -168,6 +168,19 @@ def named(task: Task) -> str:
     return f"{task.label} {task.title}"
 
 
+def not_needed_any_more(conn: Connection, task: Task) -> str:
+    """What goes with a task when it is cancelled; empty where nothing does."""
+    found = [named(one) for one in open_supports(conn, task.id)]
+    return texts.goes_along(found) if found else ""
+
+
+def tell_not_needed(turn: Turn, task: Task, support: Task) -> None:
+    """To who was to give it: the task that needed it is cancelled."""
+    if support.owner_id != turn.person.id:
+        note = texts.not_needed(support.label, support.title, named(task), turn.person.name)
+        _tell(turn, support.owner_id, support, note, "end", support.label)
+
+
 # ---------------------------------------------------------------- the charge
 
 

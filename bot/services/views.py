@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adapters.base import Button, OutgoingMessage, Text
+from bot.rules.inner import place
 from bot.rules.status import status_of
-from bot.services import deadlines, issues
+from bot.services import buffer, deadlines, issues, milestones, supports
 from bot.services.turn import Answer, Turn
 from bot.texts import endings
 from bot.texts import issues as issue_texts
 from bot.texts import tasks as texts
+from bot.texts.buffer import INNER
+from bot.texts.offplan import REASON
 from storage import issues as issue_rows
 from storage import people
 from storage import tasks as rows
@@ -22,7 +25,7 @@ NO_LABEL = "T12"  # in examples for who has no task
 
 def mine(turn: Turn) -> Answer:
     """My open tasks and issues, soonest due first, and how to report on the first."""
-    own = rows.open_of_owner(turn.conn, turn.person.id, turn.project_ids())
+    own = sorted(rows.open_of_owner(turn.conn, turn.person.id, turn.project_ids()), key=place)
     lines = lines_of(turn, own)
     open_issues = issue_rows.of_projects(turn.conn, turn.project_ids(), only_open=True)
     lines += [texts.issue_line(i.label, i.title) for i in open_issues if i.owner_id == turn.person.id]
@@ -66,6 +69,8 @@ def card(turn: Turn, task: Task) -> Answer:
         shown.insert(1, ("责任部门", people.department(turn.conn, task.department_id).name))
     if task.forecast_at and task.open:
         shown.append(("预计", deadlines.spoken(turn, task.forecast_at, False)))
+    if task.inner_due_at and task.open:
+        shown.append((INNER, buffer.spoken(turn, task.inner_due_at)))
     assisting = rows.assistants(turn.conn, [task.id]).get(task.id, [])
     further = [
         ("协助", "、".join(assisting)),
@@ -77,6 +82,9 @@ def card(turn: Turn, task: Task) -> Answer:
         ("问题", "；".join(f"{i.label} {i.title}" for i in hindering)),
     ]
     shown += [(label, value) for label, value in further if value]
+    shown += [*milestones.card_rows(turn, task), *supports.card_rows(turn, task)]
+    if task.off_plan:
+        shown.append((REASON, task.off_plan))
     buttons = [Button("报完成", f"/进度 {task.label} 完成")] if task.open and task.owner_id == turn.person.id else []
     return Answer(texts.task_card(task.label, task.title, shown, buttons), about=task.label)
 

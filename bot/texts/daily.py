@@ -9,7 +9,10 @@ from datetime import datetime
 from adapters.base import OutgoingMessage, Text
 from bot.rules.calendar import Calendar
 from bot.rules.dayposts import MAX_LINES, days_to_due
+from bot.rules.inner import near
 from bot.texts import common
+from bot.texts.buffer import both
+from bot.texts.supports import WAITS
 
 A_LINE = 3  # tasks of one department in one line
 CALL_LINES = 12  # tasks in one private message; the rest is counted
@@ -26,6 +29,9 @@ class AskLine:
     has_clock: bool
     percent: int
     days_late: int
+    inner: datetime | None = None  # 缓冲: the day reminders follow
+    waits: str = ""  # `市场部 海报设计稿（T6，晚 2 个工作日）`
+    milestone: str = ""  # `节点：提测 10月16日（周五）`
 
     @property
     def name(self) -> str:
@@ -85,19 +91,39 @@ def _fit(sections: Sequence[tuple[str, list[tuple[str, int]]]], room: int) -> tu
 
 def _late(line: AskLine) -> str:
     days = f"逾期 {line.days_late} 个工作日" if line.days_late else "已逾期"
-    return _joined(line.name, line.department, days, f"{line.percent}%")
+    waits = f"{WAITS}：{line.waits}" if line.waits else ""
+    return _joined(line.name, line.department, days, f"{line.percent}%", waits)
+
+
+def is_near(line: AskLine, today: datetime, calendar: Calendar) -> bool:
+    """Whether today's post says that the day of a task is near: the inner one where there is one."""
+    return near(line.due.date(), line.inner.date() if line.inner else None, today.date(), calendar)
 
 
 def _soon(line: AskLine, today: datetime, calendar: Calendar) -> str:
+    day = _near(line, today, calendar) if is_near(line, today, calendar) else ""
+    return _joined(line.name, line.department, day, line.milestone, f"{line.percent}%")
+
+
+def _near(line: AskLine, today: datetime, calendar: Calendar) -> str:
     due = common.date(line.due, has_clock=line.has_clock, today=today)
+    if line.inner is not None:
+        return _inner(line.inner, due, today, calendar)
     left = days_to_due(line.due.date(), today.date(), calendar)
     if line.due.date() == today.date():
-        near = f"今天（{due.replace('（', ' ').replace('）', '')}）截止"
-    elif left > 0:
-        near = f"{due}截止，还有 {left} 个工作日"
-    else:
-        near = f"{due}截止，截止日是休息日，今天是之前最后一个工作日"
-    return _joined(line.name, line.department, near, f"{line.percent}%")
+        return f"今天（{due.replace('（', ' ').replace('）', '')}）截止"
+    if left > 0:
+        return f"{due}截止，还有 {left} 个工作日"
+    return f"{due}截止，截止日是休息日，今天是之前最后一个工作日"
+
+
+def _inner(inner: datetime, due: str, today: datetime, calendar: Calendar) -> str:
+    """Both days: `内部 10月18日（周日），对外 10月20日（周二）`, and how long until the inner one."""
+    dates = both(common.date(inner, has_clock=False, today=today), due)
+    left = days_to_due(inner.date(), today.date(), calendar)
+    if left < 0:
+        return f"{dates}，内部日期已过"
+    return f"{dates}，内部还有 {left} 个工作日" if left else f"{dates}，内部今天到期"
 
 
 def _by_department(asked: Sequence[AskLine]) -> list[tuple[str, int]]:
