@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.rules.inner import FIRST
 from bot.rules.ownership import DISOWNED
 from bot.rules.zones import to_local
 from bot.services import notify, rungs
@@ -64,6 +65,15 @@ def was_held(conn: Connection, task: Task) -> bool:
 def ends(task: Task, now: datetime) -> datetime | None:
     """When the hold of a task ends, None where none is on."""
     return task.held_until if task.held_until is not None and task.held_until > now else None
+
+
+def marks(task: Task) -> list[str]:
+    """What stands behind a task in a list: that nobody has claimed it, that whose it is is open, that it matters."""
+    if not task.open:
+        return []
+    found = [texts.UNCLAIMED] if task.unclaimed else []
+    found += [texts.CONTESTED] if task.answer == DISOWNED else []
+    return [*found, *([texts.HIGH] if task.priority == FIRST else [])]
 
 
 def over(conn: Connection, house: House, task: Task, now: datetime) -> None:

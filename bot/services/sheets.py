@@ -32,7 +32,7 @@ def as_csv(rows: Sequence[TrackingRow]) -> str:
             [
                 safe(row.number), safe(row.title), safe(row.department), safe(row.owner), safe("、".join(row.assistants)),
                 safe(row.start or ""), safe(row.due), row.percent, row.planned_percent, safe(row.status), row.days_late,
-                safe(row.risk), safe(row.measure), safe(row.updated_at),
+                safe(row.risk), safe(row.measure), safe(row.updated_at), safe(row.remark),
             ]
         )  # fmt: skip
     return BOM + out.getvalue()

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from bot.rules.status import standing
 from bot.rules.zones import zone_info
-from bot.services import snapshot
+from bot.services import holding, snapshot
 from bot.services.house import House
 from bot.services.risks import because
 from storage import people, projects, tasks
@@ -34,6 +34,7 @@ class TrackingRow:
     risk: str
     measure: str
     updated_at: str
+    remark: str = ""  # 备注: 待认领, 归属待定, 优先级高
 
 
 def rows(
@@ -67,6 +68,7 @@ def rows(
                 risk=task.risk or because(task, state, verdict),
                 measure=task.measure,
                 updated_at=_iso(task.updated_at, zone) or "",
+                remark="、".join(holding.marks(task)),
             )
         )
     return found

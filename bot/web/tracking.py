@@ -10,6 +10,7 @@ from bot.services import snapshot, tracking
 from bot.services.house import House
 from bot.services.snapshot import State
 from bot.services.tracking import TrackingRow
+from bot.texts.division import owner_of_unclaimed
 from bot.web.sheet import IssueRow, Row, Sheet, age_text, day_text, left_text
 from storage import people, projects
 from storage.records import Project, Task
@@ -47,7 +48,7 @@ def _row(row: TrackingRow, task: Task, now: datetime) -> Row:
         number=row.number,
         title=row.title,
         department=row.department,
-        owner=row.owner,
+        owner=owner_of_unclaimed(row.owner) if task.unclaimed and task.open else row.owner,
         assistants="、".join(row.assistants),
         due=day_text(task.due_at, now),
         left="" if done else left_text(task.due_at, now),
