@@ -17,7 +17,7 @@ from bot.services.house import House
 from bot.texts import slots as words
 from bot.texts.weekly import Kind, final_remark
 from bot.texts.weekly_page import page_message
-from scheduler import posting
+from scheduler import posting, weekly_push
 from scheduler.job import apart
 from storage import slots
 from storage.records import Project
@@ -119,6 +119,8 @@ def _post(conn: Connection, house: House, one: Due, now: datetime) -> None:
     message = page_message(page, one.kind, remark)
     worth = one.at + WEEKLY_WORTH
     posting.post(conn, house, one.day.group, message, kind=NAME, reason=one.reason, now=now, until=worth)
+    if one.kind == "draft" and one.day.manners.weekly_push:
+        weekly_push.push(conn, house, one.day, one.project, one.monday, one.at, now)
 
 
 def _draft_mark(conn: Connection, one: Due) -> str:

@@ -96,18 +96,32 @@ def rungs_of(conn: Connection, case_ids: Sequence[int]) -> dict[int, list[Rung]]
 # ---------------------------------------------------------------- who moved a date, and which message stands behind
 
 
-def due_changes(conn: Connection, task_ids: Sequence[int], start: datetime, end: datetime) -> dict[int, int | None]:
-    """By task: who moved its due moment last within start < recorded_at ≤ end."""
-    if not task_ids:
-        return {}
-    query = select(changes.c.object_id, changes.c.by).where(
-        changes.c.kind == "task",
-        changes.c.object_id.in_(task_ids),
-        changes.c.field == "due_at",
-        changes.c.recorded_at > start,
-        changes.c.recorded_at <= end,
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A task's due moment was moved: what it was before, and who moved it last."""
+
+    before: datetime | None
+    by: int | None
+
+
+def due_moves(conn: Connection, project_ids: Sequence[int], start: datetime, end: datetime) -> dict[int, Move]:
+    """By task of these projects: its due moment as `start` knew it, and who moved it last until `end`."""
+    query = (
+        select(changes.c.object_id, changes.c.old, changes.c.by)
+        .join(tasks, tasks.c.id == changes.c.object_id)
+        .where(
+            changes.c.kind == "task",
+            changes.c.field == "due_at",
+            changes.c.recorded_at > start,
+            changes.c.recorded_at <= end,
+            tasks.c.project_id.in_(project_ids),
+        )
     )
-    return {row.object_id: row.by for row in conn.execute(query.order_by(changes.c.id))}
+    found: dict[int, Move] = {}
+    for task_id, old, by in conn.execute(query.order_by(changes.c.id)):
+        first = found[task_id].before if task_id in found else datetime.fromisoformat(old) if old else None
+        found[task_id] = Move(first, by)
+    return found
 
 
 def messages_behind(conn: Connection, kind: str, ids: Iterable[int], moment: datetime) -> dict[int, int]:

@@ -139,7 +139,7 @@ def test_what_the_button_says_holds_on_the_day_it_is_tapped(room: Room) -> None:
 
 def test_the_weekly_says_which_issue_stands_in_the_way(room: Room) -> None:
     (said,) = room.say("王经理", "/周报")
-    assert "T1 核心功能（0%）；受 Q1 影响" in said
+    assert "T1 核心功能，受 Q1 影响" in said
 
 
 def test_a_project_is_changed_by_its_coordinator_and_said_back(room: Room) -> None:

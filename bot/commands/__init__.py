@@ -12,6 +12,7 @@ from bot.commands import (
     admin,
     agree,
     bind,
+    board,
     budget,
     buffer,
     cancel,
@@ -90,6 +91,7 @@ COMMANDS: tuple[Command, ...] = (
     seen,
     follow,
     report,
+    board,
     department,
     members,
     project,
@@ -102,4 +104,4 @@ COMMANDS: tuple[Command, ...] = (
 
 BY_NAME: Mapping[str, Command] = {command.WORDS[0]: command for command in COMMANDS}
 BY_WORD: Mapping[str, str] = {word.lower(): name for name, command in BY_NAME.items() for word in command.WORDS}
-READ_ONLY = frozenset({"帮助", "查", "周报", "逾期", "我的", "成员"})  # what a guest of another organisation may use
+READ_ONLY = frozenset({"帮助", "查", "周报", "逾期", "我的", "看板", "成员"})  # what a guest of another organisation may use

@@ -24,6 +24,7 @@ class Manners:
     daily_on: bool = True
     call_on: bool = True
     weekly_on: bool = True
+    weekly_push: bool = False  # with the draft: leads their department's page, the executive one page over all projects
     gather_on: bool = True
     quiet_from: time = time(20, 0)
     quiet_to: time = time(8, 0)
@@ -71,7 +72,7 @@ TIMES = {
     "上午汇总": "gather_first",
     "下午汇总": "gather_second",
 }
-SWITCHES = {"日报": "daily_on", "催办": "call_on", "周报": "weekly_on", "汇总": "gather_on"}
+SWITCHES = {"日报": "daily_on", "催办": "call_on", "周报": "weekly_on", "周报推送": "weekly_push", "汇总": "gather_on"}
 CAPS = {"领导每日上限": "executive_cap", "负责人每日上限": "lead_cap"}
 QUIET = "静默时段"
 

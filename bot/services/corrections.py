@@ -6,7 +6,7 @@ from bot.services import issues, notify, tasks
 from bot.services.turn import Turn
 from bot.texts import report as texts
 from storage import changes, people, projects
-from storage.records import Task
+from storage.records import Issue, Task
 
 FIELD = "disputed"  # a change row that changes no column
 LONGEST = 300
@@ -37,3 +37,12 @@ def open_one(turn: Turn, label: str, words: str) -> tuple[str, str, str]:
         group=group,
     )
     return name, coordinator.name, coordinator.name if told else ""
+
+
+def take_back(turn: Turn, row: Task | Issue) -> str:
+    """/撤销: whoever was told is told once that it is withdrawn; the line to say back."""
+    coordinator = projects.project(turn.conn, row.project_id).coordinator_id
+    if coordinator is not None and coordinator != turn.person.id:
+        message = texts.dispute_withdrawn(turn.person.name, row.label, row.title)
+        notify.to_person(turn.conn, turn.house, coordinator, message, kind="request", now=turn.now, about=row.label)
+    return texts.dispute_taken_back(row.label, row.title)

@@ -7,7 +7,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from adapters.base import OutgoingMessage
-from bot.services import budget, buffer, deadlines, division, ladder, milestones, notify, preferences, supports, tasks
+from bot.services import (
+    budget,
+    buffer,
+    corrections,
+    deadlines,
+    division,
+    ladder,
+    milestones,
+    notify,
+    preferences,
+    supports,
+    tasks,
+)
 from bot.services import issues as issue_service
 from bot.services.turn import Sorry, Turn
 from bot.texts import talk as talk_texts
@@ -100,6 +112,8 @@ def _undo_object(turn: Turn, kind: str, object_id: int, made: list[Change]) -> s
     row: Task | Issue = (
         task_rows.task(turn.conn, object_id) if kind == "task" else issue_rows.issue(turn.conn, object_id)
     )
+    if {c.field for c in made} == {corrections.FIELD}:
+        return corrections.take_back(turn, row)
     if any(c.field == "created" for c in made):
         _refuse_others(turn, kind, row, made[0].inbox_id)
         values: dict[str, Any] = {"cancelled_at": turn.now, "cancel_reason": texts.UNDONE_REASON}

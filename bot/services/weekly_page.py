@@ -52,7 +52,8 @@ def of_department(
     whole = look(conn, house, of, week_of, as_of)
     view = replace(whole, before=_only(whole.before, department), after=_only(whole.after, department))
     heading = f"{department.name} {of[0].name}" if len(of) == 1 else department.name
-    return told(view, of, heading, ("", ""), adapter)
+    commands = [(project.name, texts.opens(*_typed(project, view))) for project in of[: texts.MOST_BUTTONS]]
+    return told(view, of, heading, commands, adapter)
 
 
 def _only(state: State, department: Department) -> State:
@@ -70,7 +71,7 @@ def _typed(project: Project, view: View) -> tuple[str, str]:
     return named, "" if this else f" {view.monday.isoformat()}"
 
 
-def told(view: View, of: Sequence[Project], heading: str, commands: tuple[str, str], adapter: str) -> Page:
+def told(view: View, of: Sequence[Project], heading: str, commands: Sequence[tuple[str, str]], adapter: str) -> Page:
     """The page from a view of the week."""
     page = _Page(view, of)
     tasks = view.after.tasks
@@ -187,16 +188,19 @@ class _Page:
         return self.item(task, texts.why_at_risk(task.risk, labels, task.percent, verdict.planned_percent))
 
     def moved(self) -> list[texts.Moved]:
-        pairs = [(then, t) for t in self.view.after.tasks if t.open and (then := self.view.then(t)) and then.due_at != t.due_at]
-        by = reports.due_changes(self.view.conn, [t.id for _, t in pairs], self.view.start, self.view.as_of)
-        names = self.view.names(by.values())
+        """Open tasks whose due moment was moved this week, with who moved it last."""
+        tasks = {task.id: task for task in self.view.after.tasks if task.open}
+        ids = [project.id for project in self.of]
+        moves = reports.due_moves(self.view.conn, ids, self.view.start, self.view.as_of)
+        names = self.view.names(move.by for move in moves.values())
         found = []
-        for then, task in pairs:
-            self.item(task)
-            who = by.get(task.id)
-            before, after = self.view.at(then.due_at), self.view.at(task.due_at)
-            agreed = who != task.owner_id
-            found.append(texts.Moved(task.label, task.title, before, after, names.get(who or 0, ""), agreed))
+        for task_id, move in moves.items():
+            task = tasks.get(task_id)
+            if task is not None and move.before is not None and move.before != task.due_at:
+                self.item(task)
+                before, after = self.view.at(move.before), self.view.at(task.due_at)
+                agreed = move.by != task.owner_id
+                found.append(texts.Moved(task.label, task.title, before, after, names.get(move.by or 0, ""), agreed))
         return found
 
     def by_day(self, due: Sequence[Task]) -> list[tuple[datetime, list[Item]]]:

@@ -75,3 +75,13 @@ def sent_privately(what: str) -> OutgoingMessage:
 def nothing_of(department: str) -> OutgoingMessage:
     """The department takes part in none of the projects seen from here."""
     return common.say(f"{department}没有参与这里能看到的项目。")
+
+
+def dispute_withdrawn(person: str, label: str, title: str) -> OutgoingMessage:
+    """To the coordinator: nothing is wrong after all."""
+    return common.say(f"{person}收回了对 {label} {title} 的更正说明，无需处理。")
+
+
+def dispute_taken_back(label: str, title: str) -> str:
+    """Said back to whoever withdrew it."""
+    return f"{label} {title}：更正说明已收回"

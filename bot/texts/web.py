@@ -66,3 +66,13 @@ def clock_too_far(days: int) -> str:
 def from_elsewhere() -> str:
     """Another site's page tried to write."""
     return "只接受本页面或程序直接发来的请求。"
+
+
+def board_needs_link() -> str:
+    """A board without a valid address of one's own."""
+    return "这个看板网址无效或已过期。请在与机器人的单聊里发送：/看板 网页"
+
+
+def no_such_message() -> str:
+    """A message that is not there, changed nothing, or belongs to projects the reader may not see."""
+    return "没有找到这条消息。"

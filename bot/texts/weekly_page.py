@@ -8,11 +8,10 @@ from datetime import date, datetime, timedelta
 
 from adapters.base import Button, Buttons, OutgoingMessage, Text
 from bot.texts import common
+from bot.texts.fitting import INDENT, Section, fit
 from bot.texts.weekly import Kind, days_left, title_of
 
 MOST = 20  # lines, title and remark included
-WIDE = 34  # characters of a line; what does not fit goes on in the next one
-INDENT = "　"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ class Page:
     solved: Sequence[Item] = ()
     open_before: Sequence[Item] = ()
     silent: Sequence[tuple[str, int]] = ()  # department, tasks without a report this week
-    commands: tuple[str, str] = ("", "")  # 全部, 这条不对
+    commands: Sequence[tuple[str, str]] = ()  # buttons: label, typed command
     opens: str = ""  # what is typed to see this page
     links: Sequence[tuple[str, str]] = field(default=())  # number, address of the message behind it
 
@@ -114,7 +113,7 @@ def page_message(page: Page, kind: Kind = "now", remark: str = "") -> OutgoingMe
     """The page; `remark` is a last line, such as until when updates still count."""
     head = [_week(page), *_goal(page), _counts(page)]
     foot = [_data(page), *([remark] if remark else [])]
-    body = _fit(_sections(page), MOST - 1 - len(head) - len(foot))
+    body = fit(_sections(page), MOST - 1 - len(head) - len(foot))
     body = body or ["本周没有新的记录。"]
     links = tuple(page.links)
     blocks: list[Text | Buttons] = [
@@ -122,9 +121,8 @@ def page_message(page: Page, kind: Kind = "now", remark: str = "") -> OutgoingMe
         Text("\n".join(body), links=links),
         Text("\n".join(foot), "muted"),
     ]
-    whole, wrong = page.commands
-    if whole:
-        blocks.append(Buttons((Button("全部", whole), Button("这条不对", wrong))))
+    if page.commands:
+        blocks.append(Buttons(tuple(Button(label, command) for label, command in page.commands)))
     return OutgoingMessage(title=f"{title_of(kind)} {page.heading}", blocks=tuple(blocks))
 
 
@@ -166,35 +164,25 @@ def _data(page: Page) -> str:
 # ---------------------------------------------------------------- what stands between
 
 
-@dataclass(frozen=True, slots=True)
-class _Section:
-    """`items` one after the other, or a row each; a row may be several lines. `most`: rows at most."""
-
-    name: str
-    items: Sequence[str]
-    rows: bool = False
-    most: int = 3
-
-
-def _sections(page: Page) -> list[_Section]:
+def _sections(page: Page) -> list[Section]:
     """In the order they are read, which is the order in which they get room."""
     today = page.until
     return [
         section
         for section in (
-            _Section("要您定", [decide(one, today) for one in page.decisions], rows=True),
-            _Section("新滞后", _texts(page.newly_late), rows=True),
-            _Section("仍滞后", _texts(page.still_late), rows=True, most=4),
-            _Section("新风险", _texts(page.newly_at_risk), rows=True),
-            _Section("本周完成", _texts(page.done), most=2),
-            _Section("改期", [_moved(one, today) for one in page.moved], rows=True),
-            _Section("等待处理", [_ball(one) for one in page.balls], rows=True),
-            _Section("需要支持", _texts(page.support), rows=True),
-            _Section("本周到期", [_day(*one) for one in page.due_now], rows=True),
-            _Section("下周到期", [_day(*one) for one in page.due_next], rows=True, most=5),
-            _Section("新问题", _texts(page.raised), most=2),
-            _Section("已解决", _texts(page.solved), most=2),
-            _Section("仍未解决", _texts(page.open_before), most=2),
+            Section("要您定", [decide(one, today) for one in page.decisions], rows=True),
+            Section("新滞后", _texts(page.newly_late), rows=True),
+            Section("仍滞后", _texts(page.still_late), rows=True, most=4),
+            Section("新风险", _texts(page.newly_at_risk), rows=True),
+            Section("本周完成", _texts(page.done), most=2),
+            Section("改期", [_moved(one, today) for one in page.moved], rows=True),
+            Section("等待处理", [_ball(one) for one in page.balls], rows=True),
+            Section("需要支持", _texts(page.support), rows=True),
+            Section("本周到期", [_day(*one) for one in page.due_now], rows=True),
+            Section("下周到期", [_day(*one) for one in page.due_next], rows=True, most=5),
+            Section("新问题", _texts(page.raised), most=2),
+            Section("已解决", _texts(page.solved), most=2),
+            Section("仍未解决", _texts(page.open_before), most=2),
         )
         if section.items
     ]
@@ -205,7 +193,7 @@ def _texts(items: Sequence[Item]) -> list[str]:
 
 
 def decide(one: ToDecide, today: datetime) -> str:
-    """`T2 核心功能开发：改到 10月19日（周一）？` and who, by when, what otherwise under it."""
+    """`T2 核心功能开发，改到 10月19日（周一）？` and who, by when, what otherwise under it."""
     due = common.date(one.new_due, has_clock=one.has_clock, today=today) if one.new_due else ""
     asks = {
         "date": f"改到 {due}？",
@@ -215,7 +203,7 @@ def decide(one: ToDecide, today: datetime) -> str:
     }[one.kind]
     by = f"{common.date(one.by, has_clock=True, today=today)}前" if one.by else _waited(one.since, today)
     who = common.people(one.who) or "牵头人"
-    return f"{one.label} {one.title}：{asks}\n{INDENT}{who}，{by}；未定则{_otherwise(one)}"
+    return f"{one.label} {one.title}，{asks}\n{INDENT}{who}，{by}；未定则{_otherwise(one)}"
 
 
 def _waited(since: datetime, today: datetime) -> str:
@@ -245,7 +233,7 @@ def _short(day: datetime) -> str:
 
 def _ball(one: Ball) -> str:
     days = f"（{one.days} 天）" if one.days else "（今天）"
-    return f"{one.department}{days}：{_joined(list(one.items))}"
+    return f"{one.department}{days}{_joined(list(one.items))}"
 
 
 def _day(day: datetime, items: Sequence[Item]) -> str:
@@ -255,49 +243,6 @@ def _day(day: datetime, items: Sequence[Item]) -> str:
 def _joined(items: Sequence[Item], most: int = 3) -> str:
     said = "、".join(f"{one.label} {one.title}" for one in items[:most])
     return said + (f" 等 {len(items)} 项" if len(items) > most else "")
-
-
-# ---------------------------------------------------------------- making it fit
-
-
-def _fit(sections: Sequence[_Section], room: int) -> list[str]:
-    """One row each first; what room is left goes to the sections in their order."""
-    rows = [1] * len(sections)
-    used = [_lines(section, 1) for section in sections]
-    while sum(map(len, used)) > room and len(used) > 1:
-        rows.pop()
-        used.pop()
-    for at, section in enumerate(sections[: len(rows)]):
-        while rows[at] < section.most:
-            wider = _lines(section, rows[at] + 1)
-            if len(wider) == len(used[at]) or sum(map(len, used)) - len(used[at]) + len(wider) > room:
-                break
-            rows[at], used[at] = rows[at] + 1, wider
-    return [line for lines in used for line in lines]
-
-
-def _lines(section: _Section, rows: int) -> list[str]:
-    return _rows(section, rows) if section.rows else _packed(section, rows)
-
-
-def _rows(section: _Section, rows: int) -> list[str]:
-    shown = [line for item in section.items[:rows] for line in item.split("\n")]
-    left = len(section.items) - rows
-    lines = [f"{section.name}：{shown[0]}", *(line if line.startswith(INDENT) else INDENT + line for line in shown[1:])]
-    return [*lines[:-1], f"{lines[-1]}（另有 {left} 项）"] if left > 0 else lines
-
-
-def _packed(section: _Section, rows: int) -> list[str]:
-    lines = [f"{section.name}："]
-    for at, item in enumerate(section.items):
-        joint = "" if lines[-1] in (f"{section.name}：", INDENT) else "、"
-        if joint and len(lines[-1]) + len(item) > WIDE:
-            if len(lines) == rows:
-                return [*lines[:-1], f"{lines[-1]} 等 {len(section.items)} 项"] if at else lines
-            lines.append(INDENT)
-            joint = ""
-        lines[-1] += joint + item
-    return lines
 
 
 # ---------------------------------------------------------------- phrases the page is made with
@@ -316,8 +261,8 @@ def overview(pages: Sequence[Page], mine: Sequence[str]) -> OutgoingMessage:
     open_ones = sorted((one for page in ordered for one in page.decisions), key=lambda one: one.label not in mine)
     lines = [f"{_span(first)}：{counted}"]
     room = MOST - 3 - min(len(ordered), MOST_PROJECTS)
-    section = _Section("要您定", [decide(one, first.until) for one in open_ones], rows=True)
-    lines += _fit([section], room) if open_ones else []
+    section = Section("要您定", [decide(one, first.until) for one in open_ones], rows=True)
+    lines += fit([section], room) if open_ones else []
     lines += [_project(page) for page in ordered[:MOST_PROJECTS]]
     if len(ordered) > MOST_PROJECTS:
         lines[-1] += f"（另有 {len(ordered) - MOST_PROJECTS} 个项目）"
@@ -341,9 +286,9 @@ def _project(page: Page) -> str:
     return f"{page.light} {page.heading}：{counts}{late}{risk}{ahead}"
 
 
-def commands(named: str, week: str) -> tuple[str, str]:
-    """The typed forms of [全部] and [这条不对]; `named` is `#项目`, `week` a date or nothing."""
-    return f"/周报 全部 {named}{week}", f"/周报 不对 {named}"
+def commands(named: str, week: str) -> tuple[tuple[str, str], ...]:
+    """What one project's page offers; `named` is `#项目`, `week` a date or nothing."""
+    return ("全部", f"/周报 全部 {named}{week}"), ("这条不对", f"/周报 不对 {named}")
 
 
 def opens(named: str, week: str) -> str:

@@ -46,7 +46,7 @@ def api_router() -> APIRouter:
     def listing(request: Request) -> Response:
         state: Qiantou = request.app.state.qiantou
         with state.read_engine.connect() as conn:
-            allowed = _allowed(conn, request, state)
+            allowed = allowed_projects(conn, request, state)
             if allowed is not None and not allowed:
                 return wrong(401, texts.token_needed(), ASK)
             found = [one for one in projects.all_open(conn) if allowed is None or one.id in allowed]
@@ -88,7 +88,7 @@ def api_router() -> APIRouter:
     return router
 
 
-def _allowed(conn: Connection, request: Request, state: Qiantou) -> set[int] | None:
+def allowed_projects(conn: Connection, request: Request, state: Qiantou) -> set[int] | None:
     """Ids of the projects the caller may see; None: all of them."""
     if state.demo:
         return None
@@ -96,7 +96,7 @@ def _allowed(conn: Connection, request: Request, state: Qiantou) -> set[int] | N
 
 
 def _opened(conn: Connection, request: Request, state: Qiantou, code: str) -> Project:
-    allowed = _allowed(conn, request, state)
+    allowed = allowed_projects(conn, request, state)
     if allowed is not None and not allowed:
         raise Closed(wrong(401, texts.token_needed(), ASK))
     project = projects.by_code(conn, code) if code.isprintable() else None

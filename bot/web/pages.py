@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,10 +40,11 @@ _AT = re.compile(r"[@＠][^\s@＠，。、；：！？,.;:!?()（）【】\[\]<>
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of somebody's words; `at`: it names a person."""
+    """A stretch of somebody's words; `at`: it names a person, `href`: one of our own pages it opens."""
 
     text: str
     at: bool
+    href: str = ""
 
 
 def mentions_in(text: str) -> list[Part]:
@@ -55,6 +57,29 @@ def mentions_in(text: str) -> list[Part]:
     return [part for part in [*parts, Part(text[end:], False)] if part.text]
 
 
+def linked(text: str, links: Sequence[tuple[str, str]]) -> list[Part]:
+    """The text cut where people are named and where our own links stand: each number where it stands first."""
+    address = dict(links)
+    parts: list[Part] = []
+    for part in mentions_in(text):
+        parts += [part] if part.at or not address else _cut(part.text, address)
+    return parts
+
+
+def _cut(text: str, address: dict[str, str]) -> list[Part]:
+    numbers = "|".join(re.escape(number) for number in sorted(address, key=len, reverse=True))
+    if not numbers:
+        return [Part(text, False)]
+    parts: list[Part] = []
+    end = 0
+    for found in re.finditer(rf"(?<![A-Za-z0-9/])(?:{numbers})(?![A-Za-z0-9])", text):
+        href = address.pop(found[0], "")
+        if href.startswith("/"):
+            parts += [Part(text[end : found.start()], False), Part(found[0], False, href)]
+            end = found.end()
+    return [part for part in [*parts, Part(text[end:], False)] if part.text]
+
+
 def hue(name: str) -> int:
     """A colour number (0–7) that a name keeps."""
     return sum(ord(char) for char in name) % 8
@@ -62,6 +87,7 @@ def hue(name: str) -> int:
 
 templates.filters |= {
     "mentions": mentions_in,
+    "linked": linked,
     "hue": hue,
     "kind": lambda block: type(block).__name__,
     "form_twin": form_twin,
