@@ -3,8 +3,10 @@
 from adapters.base import Adapter
 from adapters.dingtalk import DingTalkAdapter
 from adapters.local import LocalAdapter
+from adapters.slack import SlackAdapter
 
 ADAPTERS: dict[str, type[Adapter]] = {
     "dingtalk": DingTalkAdapter,
     "local": LocalAdapter,
+    "slack": SlackAdapter,
 }

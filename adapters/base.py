@@ -293,6 +293,8 @@ class Profile:
     rates: tuple[Rate, ...] = ()
     quotas: Mapping[str, int] = field(default_factory=dict)  # pool → uses a month
     inbound_pool: str = ""  # the pool each message we receive draws on, if the platform counts them
+    handle_pool: str = ""  # the pool an answer by reply handle draws on
+    durable_pool: str = ""  # the pool a message without mentions to a durable address draws on
     buttons: bool = True
     transcript: bool = False  # the core keeps what was said, for a page to show (local)
     people_by_name: bool = False  # a name is an account: whoever is named can be written to (local)

@@ -45,6 +45,7 @@ class Pace:
     kicked: float = 300.0
     declined: float = 300.0
     open: float = 10.0
+    close: float = 2.0
 
 
 class Link(Protocol):
@@ -59,8 +60,8 @@ class Link(Protocol):
     async def frame(self, socket: ClientConnection, data: str | bytes, sink: Sink) -> bool:
         """Handle one frame and acknowledge it; False ends this connection and opens another."""
 
-    async def beat(self, socket: ClientConnection) -> None:
-        """A sign of life of ours, each `Pace.beat`; a platform that needs none does nothing."""
+    async def beat(self, socket: ClientConnection) -> bool:
+        """A sign of life of ours, each `Pace.beat`. True: the other side has answered it outside its frames."""
 
     def ended(self) -> None:
         """The connection is gone: nothing can be sent on it any more."""
@@ -109,36 +110,43 @@ async def _one(link: Link, sink: Sink, stop: Callable[[], bool], kept: Kept, pac
     """One connection from its opening to its end."""
     address = await link.address()
     async with connect(
-        address, open_timeout=pace.open, close_timeout=2, ping_interval=None, max_size=MAX_FRAME, proxy=None
+        address, open_timeout=pace.open, close_timeout=pace.close, ping_interval=None, max_size=MAX_FRAME, proxy=None
     ) as socket:
         await asyncio.wait_for(link.begin(socket), pace.open)
         kept.up, kept.opened = True, kept.opened + 1
-        beating = asyncio.create_task(_beat(link, socket, pace))
+        life = _Life()
+        beating = asyncio.create_task(_beat(link, socket, pace, life))
         try:
-            await _read(link, socket, sink, stop, kept, pace)
+            await _read(link, socket, sink, stop, kept, pace, life)
         finally:
             beating.cancel()
             with contextlib.suppress(asyncio.CancelledError, Exception):
                 await beating
 
 
+@dataclass(slots=True)
+class _Life:
+    """Seconds since the other side was heard."""
+
+    silent: float = 0.0
+
+
 async def _read(
-    link: Link, socket: ClientConnection, sink: Sink, stop: Callable[[], bool], kept: Kept, pace: Pace
+    link: Link, socket: ClientConnection, sink: Sink, stop: Callable[[], bool], kept: Kept, pace: Pace, life: _Life
 ) -> None:
     """Frames one after another; what was stored is acknowledged before the next is read."""
     waiting: asyncio.Task[str | bytes] | None = None
-    silent = 0.0
     look = min(LOOK, pace.idle)
     try:
         while not stop():
             waiting = waiting or asyncio.create_task(socket.recv())
             done, _ = await asyncio.wait({waiting}, timeout=look)
             if not done:
-                silent += look
-                if silent >= pace.idle:
+                life.silent += look
+                if life.silent >= pace.idle:
                     raise TimeoutError("silent")
                 continue
-            data, waiting, silent = waiting.result(), None, 0.0
+            data, waiting, life.silent = waiting.result(), None, 0.0
             kept.frames, kept.failures = kept.frames + 1, 0
             if not await link.frame(socket, data, sink):
                 return
@@ -149,10 +157,12 @@ async def _read(
                 await waiting
 
 
-async def _beat(link: Link, socket: ClientConnection, pace: Pace) -> None:
+async def _beat(link: Link, socket: ClientConnection, pace: Pace, life: _Life) -> None:
+    """Where a sign of life fails, the silence that follows ends the connection."""
     while True:
         await asyncio.sleep(pace.beat)
-        await link.beat(socket)
+        if await link.beat(socket):
+            life.silent = 0.0
 
 
 async def _pause(seconds: float, stop: Callable[[], bool]) -> None:

@@ -107,3 +107,16 @@ def _retry_after(value: str) -> timedelta | None:
     if value.isascii() and value.isdigit() and len(value) <= 6:
         return min(timedelta(seconds=int(value)), LONGEST_WAIT)
     return None
+
+
+def origin_of(value: str) -> str:
+    """scheme://host[:port] of an address that has nothing else."""
+    try:
+        url = httpx.URL(value.strip())
+    except (httpx.InvalidURL, ValueError):
+        raise ValueError("接口地址无法识别") from None
+    if url.scheme not in ("http", "https") or not url.host:
+        raise ValueError("接口地址应以 http:// 或 https:// 开头")
+    if url.userinfo or url.query or url.fragment or url.path not in ("", "/"):
+        raise ValueError("接口地址只写协议、主机和端口，不带路径")
+    return f"{url.scheme}://{url.netloc.decode('ascii')}"

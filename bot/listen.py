@@ -155,7 +155,9 @@ class Listener:
             await self._state.take(name, event)
 
         try:
-            await connection.run(sink, lambda: running.over or self._state.stopping or self._state.standby)
+            await connection.run(
+                sink, lambda: running.over or self._state.stopping or self._state.standby, self._state.clock.now
+            )
         except Exception:  # begun again at the next look
             log.exception("connection_failed", adapter=name)
 

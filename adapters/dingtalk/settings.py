@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-import httpx
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+
+from adapters.wire import origin_of
 
 _WEBHOOK = re.compile(r"https://oapi\.dingtalk\.com/robot/send\?access_token=([A-Za-z0-9]+)")
 
@@ -99,16 +100,3 @@ class DingTalkSettings(BaseModel):
     def oapi(self) -> str:
         """Where webhooks are."""
         return self.api_base or "https://oapi.dingtalk.com"
-
-
-def origin_of(value: str) -> str:
-    """scheme://host[:port] of an address that has nothing else."""
-    try:
-        url = httpx.URL(value.strip())
-    except (httpx.InvalidURL, ValueError):
-        raise ValueError("接口地址无法识别") from None
-    if url.scheme not in ("http", "https") or not url.host:
-        raise ValueError("接口地址应以 http:// 或 https:// 开头")
-    if url.userinfo or url.query or url.fragment or url.path not in ("", "/"):
-        raise ValueError("接口地址只写协议、主机和端口，不带路径")
-    return f"{url.scheme}://{url.netloc.decode('ascii')}"

@@ -12,7 +12,7 @@ from adapters.base import Conversation, Event, IncomingSystem, Sink
 from adapters.connection import Declined, Kept, Kicked, Link, Pace, keep
 from tests.fakes.sockets import FakeSockets, Script
 
-QUICK = Pace(beat=0.05, idle=0.3, first=0.01, most=0.02, kicked=0.01, declined=0.01, open=2)
+QUICK = Pace(beat=0.05, idle=0.3, first=0.01, most=0.02, kicked=0.01, declined=0.01, open=2, close=0.1)
 
 
 class Echo:
@@ -45,9 +45,10 @@ class Echo:
             await socket.send(f"ack {data}")
         return True
 
-    async def beat(self, socket: ClientConnection) -> None:
+    async def beat(self, socket: ClientConnection) -> bool:
         self.beats += 1
         await socket.send("ping")
+        return False
 
     def ended(self) -> None:
         self.ends += 1

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from types import TracebackType
 
@@ -24,6 +25,7 @@ class FakeSockets:
         self.opened = 0
         self.port = 0
         self._server: Server | None = None
+        self._running: set[asyncio.Task[None]] = set()
 
     @property
     def url(self) -> str:
@@ -31,15 +33,20 @@ class FakeSockets:
         return f"ws://127.0.0.1:{self.port}"
 
     async def __aenter__(self) -> FakeSockets:
-        self._server = await serve(self._serve, "127.0.0.1", 0)
+        self._server = await serve(self._serve, "127.0.0.1", 0, close_timeout=0.1)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         assert self._server is not None
+        for task in self._running:
+            task.cancel()  # a script may wait for ever
         self._server.close(close_connections=True)
         await self._server.wait_closed()
 
     async def _serve(self, socket: ServerConnection) -> None:
         self.opened += 1
+        task = asyncio.current_task()
+        assert task is not None
+        self._running.add(task)
         await self.script(socket, self.opened)
