@@ -123,7 +123,9 @@ def _inner(inner: datetime, due: str, today: datetime, calendar: Calendar) -> st
     left = days_to_due(inner.date(), today.date(), calendar)
     if left < 0:
         return f"{dates}，内部日期已过"
-    return f"{dates}，内部还有 {left} 个工作日" if left else f"{dates}，内部今天到期"
+    if left:
+        return f"{dates}，内部还有 {left} 个工作日"
+    return f"{dates}，内部今天到期" if inner.date() == today.date() else f"{dates}，今天是内部日期前最后一个工作日"
 
 
 def _by_department(asked: Sequence[AskLine]) -> list[tuple[str, int]]:
