@@ -38,7 +38,7 @@ def run(turn: Turn) -> Answer | None:
 
 
 def _require(turn: Turn, task: Task) -> None:
-    allowed = roles.towards_task(turn.conn, task, turn.person.id)
+    allowed = roles.towards_task(turn.conn, task, turn.person.id, turn.now)
     holders = roles.holders_of_task(turn.conn, task, "buffer")
     roles.require(turn, "buffer", allowed, holders=holders, object_id=task.id)
 

@@ -28,7 +28,7 @@ def run(turn: Turn) -> Answer | None:
     if not fields.numbers or not reason:
         raise Sorry(texts.cancel_usage())
     task = tasks.by_label(turn, fields.numbers[0])
-    allowed = roles.towards_task(turn.conn, task, turn.person.id)
+    allowed = roles.towards_task(turn.conn, task, turn.person.id, turn.now)
     maker = {"coordinator"} if turn.person.id == task.created_by else set()
     roles.require(
         turn, "cancel", allowed | maker, holders=roles.holders_of_task(turn.conn, task, "cancel"), object_id=task.id

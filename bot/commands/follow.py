@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.grammar.deadline import Deadline
 from bot.rules import permissions
-from bot.services import answering, deadlines, ladder, notify, rung_facts, rungs
+from bot.services import answering, calling, deadlines, directory, ladder, notify, rung_facts, rungs
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import ladder as texts
 from storage import cases
@@ -27,6 +27,10 @@ def run(turn: Turn) -> Answer | None:
     if _FOLLOWING.isdisjoint(answering.roles_towards(turn, record)):
         message = texts.not_alarmed(record.label, record.title, answering.alarmed_names(turn, case))
         raise Sorry(message, denied=(answering.kind_of(record), record.id, "follow"))
+    others = [one for one in directory.mentioned_people(turn, fields.people) if one.id != turn.person.id]
+    if others:
+        moment = calling.moment_of(turn, fields.deadline)
+        return Answer(calling.hand_on(turn, case, others[0], moment), about=record.label)
     due = _moment(turn, record, case, fields.deadline)
     paused = ladder.follow(turn, case, due.at)
     until = deadlines.spoken(turn, due.at, due.has_clock)

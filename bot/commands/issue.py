@@ -91,7 +91,7 @@ def _known(turn: Turn, issue: Issue, fields: Fields) -> Answer:
     added = {key: fields.named[key] for key in _ADDED if fields.named.get(key)}
     if not added or not issue.open:
         return _said_back(turn, issue, texts.shown(issue.label, issue.title, issue.open), [issues.what_next(turn, issue)])
-    allowed = roles.towards_issue(turn.conn, issue, turn.person.id)
+    allowed = roles.towards_issue(turn.conn, issue, turn.person.id, turn.now)
     if not may("solve", allowed):
         holders = roles.holders_of_issue(turn.conn, issue, "solve")
         roles.require(turn, "solve", allowed, holders=holders, kind="issue", object_id=issue.id)

@@ -31,7 +31,7 @@ def run(turn: Turn) -> Answer | None:
     said = (fields.named.get("name") or fields.rest).strip()
     if not said and fields.deadline is None:
         return _list(turn, task)
-    allowed = roles.towards_task(turn.conn, task, turn.person.id)
+    allowed = roles.towards_task(turn.conn, task, turn.person.id, turn.now)
     holders = roles.holders_of_task(turn.conn, task, "milestone")
     roles.require(turn, "milestone", allowed, holders=holders, object_id=task.id)
     for pattern, act in ((_REACHED, _reach), (_REMOVED, _remove)):

@@ -22,7 +22,7 @@ def run(turn: Turn) -> Answer | None:
     words = tasks.reason_of(fields.named.get("reason") or fields.rest)
     if not words:
         raise Sorry(texts.usage(task.label, rules.LATE), ask=Ask("原因", "原因", f"/原因 {task.label}"))
-    allowed = roles.towards_task(turn.conn, task, turn.person.id)
+    allowed = roles.towards_task(turn.conn, task, turn.person.id, turn.now)
     holders = roles.holders_of_task(turn.conn, task, "reason")
     roles.require(turn, "reason", allowed, holders=holders, object_id=task.id)
     reason = rules.reason_of(words) or rules.ELSE

@@ -22,7 +22,7 @@ def run(turn: Turn) -> Answer | None:
         return reschedule.run(turn.retyped(f"{task.label} {WORDS[0]}"))
     if not rungs.new_date_command(turn.conn, task, turn.zone, turn.now):
         raise Sorry(texts.no_date(task.label, task.title))
-    allowed = roles.towards_task(turn.conn, task, turn.person.id)
+    allowed = roles.towards_task(turn.conn, task, turn.person.id, turn.now)
     holders = roles.holders_of_task(turn.conn, task, consent.LATE)
     roles.require(turn, consent.LATE, allowed, holders=holders, object_id=task.id)
     note = task_texts.refused(task.label, task.title, turn.person.name)

@@ -42,7 +42,7 @@ def run(turn: Turn) -> Answer | None:
     if not reason:
         said = f"{begun} 截止:{deadlines.spoken(turn, due.at, due.has_clock)}"
         raise Sorry(texts.reason_needed(task.label), ask=Ask("改期", "原因", said))
-    allowed = roles.towards_task(turn.conn, task, turn.person.id) | _maker(turn, task)
+    allowed = roles.towards_task(turn.conn, task, turn.person.id, turn.now) | _maker(turn, task)
     late = task.due_at <= turn.now
     decides = late and may("reschedule_late", allowed)
     if not decides:
@@ -175,7 +175,7 @@ def _refuse(turn: Turn, task: Task) -> Answer:
     request = rows.open_request(turn.conn, task.id)
     if request is None:
         raise Sorry(texts.no_request(task.label))
-    allowed = roles.towards_task(turn.conn, task, turn.person.id)
+    allowed = roles.towards_task(turn.conn, task, turn.person.id, turn.now)
     roles.require(turn, "reschedule_late", allowed, holders=_holders(turn, task), object_id=task.id)
     rows.decide_requests(turn.conn, task.id, False, turn.now)
     changes.record(turn.conn, "task", task.id, {"refused": (None, request.due_at)}, turn.actor)

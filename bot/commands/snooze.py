@@ -24,7 +24,7 @@ def run(turn: Turn) -> Answer | None:
     if not fields.numbers or fields.deadline is None or fields.deadline.day is None:
         raise Sorry(texts.snooze_usage())
     task = tasks.by_label(turn, fields.numbers[0])
-    allowed = roles.towards_task(turn.conn, task, turn.person.id)
+    allowed = roles.towards_task(turn.conn, task, turn.person.id, turn.now)
     roles.require(
         turn, "snooze", allowed, holders=roles.holders_of_task(turn.conn, task, "snooze"), object_id=task.id
     )

@@ -32,7 +32,7 @@ def run(turn: Turn) -> Answer | None:
     roles.require(
         turn,
         "solve",
-        roles.towards_issue(turn.conn, issue, turn.person.id),
+        roles.towards_issue(turn.conn, issue, turn.person.id, turn.now),
         holders=roles.holders_of_issue(turn.conn, issue, "solve"),
         kind="issue",
         object_id=issue.id,

@@ -38,7 +38,7 @@ def run(turn: Turn) -> Answer | None:
     roles.require(
         turn,
         "support",
-        roles.towards_task(turn.conn, task, turn.person.id),
+        roles.towards_task(turn.conn, task, turn.person.id, turn.now),
         holders=roles.holders_of_task(turn.conn, task, "support"),
         object_id=task.id,
     )

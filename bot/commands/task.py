@@ -77,7 +77,7 @@ def _change(turn: Turn, fields: Fields) -> Answer | None:
     task = tasks.by_label(turn, fields.numbers[0])
     if "deliverable" not in fields.named:
         return wanted.prioritize(turn, task, fields.named["priority"])
-    allowed = roles.towards_task(turn.conn, task, turn.person.id)
+    allowed = roles.towards_task(turn.conn, task, turn.person.id, turn.now)
     creator = {"owner"} if turn.person.id == task.created_by else set()
     roles.require(
         turn,

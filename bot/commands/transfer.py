@@ -25,7 +25,7 @@ def run(turn: Turn) -> Answer | None:
     example = f"/转交 {task.label} @{names[0] if names else '张工'}"
     open_to_coordinator = task.unclaimed or task.answer in (DISOWNED, DIFFICULT)
     action = "reassign" if open_to_coordinator else "transfer"
-    allowed = roles.towards_task(turn.conn, task, turn.person.id)
+    allowed = roles.towards_task(turn.conn, task, turn.person.id, turn.now)
     holders = roles.holders_of_task(turn.conn, task, action)
     roles.require(turn, action, allowed, holders=holders, object_id=task.id)
     draft = f"/转交 {task.label}"

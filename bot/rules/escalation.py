@@ -12,6 +12,7 @@ from bot.rules.manners import Manners, after_quiet, in_working_window
 
 OWNER, CONTACT, LEAD, NOTICE = "owner", "contact", "lead", "notice"
 BOTH_LEADS, EXECUTIVE, PROMISE = "both_leads", "executive", "promise"
+ASKED = "asked"  # no rung: somebody whom another person asked about a case
 
 LEADING = (LEAD, NOTICE, BOTH_LEADS, EXECUTIVE)  # written to in working windows only
 HEIGHT = (OWNER, CONTACT, LEAD, NOTICE, BOTH_LEADS, EXECUTIVE)  # lowest first
@@ -28,6 +29,7 @@ EXECUTIVE_AFTER_LEADS = timedelta(hours=24)
 PROMISE_PAUSE = 3  # working days a commitment holds the ladder at most, however far ahead it lies
 BALL_DAYS = 3  # working days the rungs move on at most while another department has the ball
 BROKEN_PROMISES = 2  # from this many on a commitment pauses nothing any more
+MEETING, MEETING_AHEAD = timedelta(minutes=15), timedelta(minutes=30)
 NOON, EVENING = time(12, 0), time(18, 0)
 LAST_SAME_DAY = time(17, 0)  # later than this nobody is offered "today 18:00"
 LATE_NOTE_AFTER = timedelta(minutes=10)  # a rung that leaves this long after its moment says so
@@ -120,6 +122,20 @@ def follow_choices(local: datetime, calendar: Calendar) -> tuple[datetime, datet
     if calendar.is_working(local.date()) and local.time() < LAST_SAME_DAY:
         return datetime.combine(local.date(), EVENING), datetime.combine(tomorrow, NOON)
     return datetime.combine(tomorrow, NOON), datetime.combine(tomorrow, EVENING)
+
+
+def meeting_slots(local: datetime, manners: Manners, calendar: Calendar) -> tuple[datetime, datetime]:
+    """Two moments for 15 minutes in working time: the next half hour, and the window after that one."""
+    soon = _half_hour(local + MEETING_AHEAD)
+    first = in_working_window(soon, manners, calendar)
+    if in_working_window(first + MEETING, manners, calendar) != first + MEETING:
+        first = in_working_window(first + MEETING, manners, calendar)
+    return first, after_promise(first, manners, calendar)
+
+
+def _half_hour(local: datetime) -> datetime:
+    whole = local.replace(minute=0, second=0, microsecond=0)
+    return next(m for m in (whole, whole + timedelta(minutes=30), whole + timedelta(hours=1)) if m >= local)
 
 
 def highest(roles: list[str]) -> str:

@@ -50,6 +50,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "solve": _PARTIES,
     "escalate": _PARTIES,
     "acknowledge": (ALARMED,),
+    "absence": (OWN_CONTACT, OWN_LEAD, COORDINATOR),  # for another person; one's own always
     "directory": (COORDINATOR, ADMIN, DEPARTMENT_LEAD, FOUNDER),
     "settings": (COORDINATOR, ADMIN, FOUNDER),
     "switch": (COORDINATOR, PROJECT_LEAD, PROJECT_CONTACT, ADMIN, FOUNDER),

@@ -68,8 +68,8 @@ def kind_of(record: Task | Issue) -> str:
 def roles_towards(turn: Turn, record: Task | Issue) -> set[str]:
     """Roles of the sender towards the record."""
     if isinstance(record, Task):
-        return roles.towards_task(turn.conn, record, turn.person.id)
-    return roles.towards_issue(turn.conn, record, turn.person.id)
+        return roles.towards_task(turn.conn, record, turn.person.id, turn.now)
+    return roles.towards_issue(turn.conn, record, turn.person.id, turn.now)
 
 
 def holders(turn: Turn, record: Task | Issue, action: str) -> list[Person]:

@@ -43,7 +43,7 @@ def roles_in(turn: Turn, project: Project, task: Task | None) -> set[str]:
     """Roles towards a budget: the usual ones, lead of a 牵头部门, and anybody who belongs to the project."""
     found = roles.in_project(turn.conn, project, turn.person.id)
     if task is not None:
-        found = found | roles.towards_task(turn.conn, task, turn.person.id)
+        found = found | roles.towards_task(turn.conn, task, turn.person.id, turn.now)
     if any(d.lead_id == turn.person.id for d in projects.lead_departments(turn.conn, project.id)):
         found = found | {p.HOST_LEAD}
     if project.id in projects.of_person(turn.conn, turn.person.id):

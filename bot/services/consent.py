@@ -46,5 +46,5 @@ def _waiting(turn: Turn) -> list[Task]:
         if task.open
         and task.project_id in seen
         and rungs.new_date_command(turn.conn, task, turn.zone, turn.now)
-        and permissions.may(LATE, roles.towards_task(turn.conn, task, turn.person.id))
+        and permissions.may(LATE, roles.towards_task(turn.conn, task, turn.person.id, turn.now))
     ]

@@ -56,7 +56,7 @@ def unanswered(turn: Turn) -> list[Task]:
 def _may_answer(turn: Turn, task: Task) -> None:
     if not task.open:
         raise Sorry(task_texts.closed_task(task.label, task.title))
-    allowed = roles.towards_task(turn.conn, task, turn.person.id)
+    allowed = roles.towards_task(turn.conn, task, turn.person.id, turn.now)
     holders = roles.holders_of_task(turn.conn, task, "answer")
     roles.require(turn, "answer", allowed, holders=holders, object_id=task.id)
 
@@ -243,7 +243,7 @@ def _may_claim(turn: Turn, task: Task, who: Person) -> None:
         raise Sorry(task_texts.closed_task(task.label, task.title))
     if not task.unclaimed:
         raise Sorry(texts.not_unclaimed(task.label, task.title, tasks.owner_of(turn, task).name))
-    allowed = roles.towards_task(turn.conn, task, turn.person.id)
+    allowed = roles.towards_task(turn.conn, task, turn.person.id, turn.now)
     if turn.person.department_id is not None and turn.person.department_id == task.department_id:
         allowed |= {p.OWN_MEMBER}
     action = "claim" if who.id == turn.person.id else "reassign"

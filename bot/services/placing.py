@@ -87,7 +87,7 @@ def _merged(conn: Connection, matter: Matter, rung: Rung, found: list[int], now:
     if not found:
         return False
     if rung.role in (e.OWNER, e.CONTACT, e.LEAD):
-        known = {alarm.person_id for alarm in cases.alarms_of(conn, matter.case.id)}
+        known = {a.person_id for a in cases.alarms_of(conn, matter.case.id) if a.role != e.ASKED}
         return known.issuperset(found)
     return rung.role == e.NOTICE and set(found) <= set(rungs.people_on(conn, matter, e.EXECUTIVE, now))
 

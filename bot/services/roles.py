@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from bot.rules import permissions as p
+from bot.services import absences
 from bot.services.turn import Sorry, Turn
 from bot.texts import common
 from storage import cases, people, projects
 from storage.records import Department, Issue, Person, Project, Task
+
+_STANDING = {p.OWNER, p.OWN_CONTACT, p.OWN_LEAD}  # whoever holds one of these needs nobody's to report
 
 
 def department_of(conn: Connection, person_id: int) -> Department | None:
@@ -22,7 +26,10 @@ def department_of(conn: Connection, person_id: int) -> Department | None:
 def towards(turn: Turn, task: Task) -> set[str]:
     """Roles of the speaker towards a task by the directory alone, kept while it does not change."""
     key = ("roles", task.project_id, task.owner_id, task.department_id, turn.person.id)
-    return turn.house.recall.get(turn.conn, key, lambda: _directory_roles(turn.conn, task, turn.person.id))
+    own = turn.house.recall.get(turn.conn, key, lambda: _directory_roles(turn.conn, task, turn.person.id))
+    if not own.isdisjoint(_STANDING):
+        return own
+    return own.union(*(_directory_roles(turn.conn, task, i) for i in _absent(turn.conn, turn.person.id, turn.now)))
 
 
 def _directory_roles(conn: Connection, task: Task, person_id: int) -> set[str]:
@@ -48,16 +55,19 @@ def in_project(conn: Connection, project: Project, person_id: int) -> set[str]:
     return found
 
 
-def towards_task(conn: Connection, task: Task, person_id: int) -> set[str]:
-    """Roles towards a task: the project's, and owner, contact or lead of the responsible department."""
-    found = _directory_roles(conn, task, person_id)
+def towards_task(conn: Connection, task: Task, person_id: int, now: datetime | None = None) -> set[str]:
+    """Roles towards a task: the project's, and owner, contact or lead of the responsible department.
+
+    With `now` (aware UTC) also those of whoever this person stands in for at that moment.
+    """
+    found = set(_directory_roles(conn, task, person_id))
     if cases.was_alarmed(conn, "task", task.id, person_id):
         found.add(p.ALARMED)
-    return found
+    return found.union(*(towards_task(conn, task, i) for i in _absent(conn, person_id, now)))
 
 
-def towards_issue(conn: Connection, issue: Issue, person_id: int) -> set[str]:
-    """Roles towards an issue: also its raiser and the raiser's lead."""
+def towards_issue(conn: Connection, issue: Issue, person_id: int, now: datetime | None = None) -> set[str]:
+    """Roles towards an issue: also its raiser and the raiser's lead; `now` as in towards_task."""
     found = in_project(conn, projects.project(conn, issue.project_id), person_id)
     found |= _own(conn, issue.owner_id, issue.department_id, person_id)
     if person_id == issue.raiser_id:
@@ -67,7 +77,12 @@ def towards_issue(conn: Connection, issue: Issue, person_id: int) -> set[str]:
         found.add(p.RAISER_LEAD)
     if cases.was_alarmed(conn, "issue", issue.id, person_id):
         found.add(p.ALARMED)
-    return found
+    return found.union(*(towards_issue(conn, issue, i) for i in _absent(conn, person_id, now)))
+
+
+def _absent(conn: Connection, person_id: int, now: datetime | None) -> list[int]:
+    """Whom a person stands in for at `now`: what they may do, the deputy may do."""
+    return [people.person(conn, away.person_id).id for away in absences.stood_for(conn, person_id, now)] if now else []
 
 
 def _own(conn: Connection, owner_id: int, department_id: int | None, person_id: int) -> set[str]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from bot.rules import escalation as e
 from bot.rules import permissions
-from bot.services import ball, rungs
+from bot.services import absences, ball, rungs
 from bot.services.house import House
 from bot.services.rungs import Matter
 from bot.texts import common, typed
@@ -26,7 +26,7 @@ def describe(conn: Connection, house: House, matter: Matter, rung: Rung | None, 
     """The facts for a text; `rung` adds what is to be decided by when and what happens otherwise."""
     facts = FACTS[matter.case.object_kind](conn, house, matter, now)
     facts = replace(facts, follow=follow_choices(house, matter, now), opinions=_opinions(conn, matter))
-    facts = replace(facts, tried=facts.tried or _told_so_far(conn, matter, now))
+    facts = replace(facts, tried=facts.tried or _told_so_far(conn, matter, now), owner_deputy=_deputy(conn, matter, now))
     if matter.case.follower_id and matter.case.follow_until and matter.case.follow_until <= now:
         follower = people.person(conn, matter.case.follower_id).name
         promised = matter.local(matter.case.follow_until)
@@ -125,6 +125,11 @@ def _issue_facts(conn: Connection, house: House, matter: Matter, now: datetime) 
         measure=issue.measure,
         affects=affects,
     )
+
+
+def _deputy(conn: Connection, matter: Matter, now: datetime) -> str:
+    found = absences.named_deputy(conn, matter.record.owner_id, now)
+    return people.person(conn, found).name if found else ""
 
 
 Facts = Callable[[Connection, House, Matter, datetime], texts.Matter]

@@ -5,7 +5,7 @@ when, and what happens otherwise; at most eight lines. Facts, never people to bl
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adapters.base import Button, OutgoingMessage
 from bot.rules import escalation as e
@@ -25,6 +25,7 @@ class Matter:
     title: str
     project: str
     owner: str
+    owner_deputy: str = ""  # who stands in for the owner now
     department: str = ""
     percent: int = 0
     due: str = ""
@@ -76,6 +77,11 @@ def _state(m: Matter) -> str:
     return f"{m.name}：当前 {m.percent}%，计划 {m.due}，{behind}。"
 
 
+def facts_of(m: Matter, *, opinions: bool = True) -> list[str]:
+    """How a case stands, for whoever is asked about it: the state without its name, and the facts."""
+    return [_state_below(m), *_facts(m if opinions else replace(m, opinions=()))]
+
+
 def _facts(m: Matter) -> list[str]:
     """影响, 原因 and 已试过, 等谁, and what those asked before have said: a line each."""
     lines = [f"影响：{_stop(m.affects)}"] if m.affects else []
@@ -90,8 +96,10 @@ def _facts(m: Matter) -> list[str]:
 
 def _waiting(m: Matter) -> str:
     if m.kind == "issue":
-        return f"等：{m.department}{' ' if m.department else ''}{m.owner}。"
-    expected = f"{m.owner}（第一责任人）" + (f"预计 {m.forecast}完成" if m.forecast else "给出预计完成时间")
+        standing = f"（{m.owner_deputy}代理）" if m.owner_deputy else ""
+        return f"等：{m.department}{' ' if m.department else ''}{m.owner}{standing}。"
+    standing = f"，{m.owner_deputy}代理" if m.owner_deputy else ""
+    expected = f"{m.owner}（第一责任人{standing}）" + (f"预计 {m.forecast}完成" if m.forecast else "给出预计完成时间")
     if m.asked_date:
         return f"等：{m.asked_to}答复。{m.asked_by}申请改期到 {m.asked_date}。"
     if m.waiting_for:
@@ -123,8 +131,8 @@ def impact(end: str, planned: int, left: int, *, expected: bool) -> str:
     if left < 0:
         return f"{'预计' if expected else '已'}超出项目结束日 {end} {-left} 天"
     if expected:
-        return f"距 {end} 项目结束由 {planned} 天变 {left} 天" if planned >= 0 else f"距 {end} 项目结束剩 {left} 天"
-    return f"距 {end} 项目结束还有 {left} 天" if left else f"今天（{end}）项目结束"
+        return f"距 {end}项目结束由 {planned} 天变 {left} 天" if planned >= 0 else f"距 {end}项目结束剩 {left} 天"
+    return f"距 {end}项目结束还有 {left} 天" if left else f"今天（{end}）项目结束"
 
 
 def reminded(told: Sequence[tuple[str, str]]) -> str:
@@ -217,7 +225,7 @@ def _buttons(role: str, m: Matter, several: bool) -> list[Button]:
 
 def _taking_over(m: Matter, mark: str, several: bool) -> list[Button]:
     mine = [
-        Button(f"我来{mark}·{_short(said)}", command, "normal" if m.agree_command or number else "primary")
+        Button(f"我来{mark}·{short(said)}", command, "normal" if m.agree_command or number else "primary")
         for number, (said, command) in enumerate(m.follow[: 1 if several else 2])
     ]
     if several:
@@ -225,7 +233,7 @@ def _taking_over(m: Matter, mark: str, several: bool) -> list[Button]:
     return [*mine, Button("需协调", f"/协调 {m.label}"), Button("转给…", f"/转给 {m.label}")]
 
 
-def _short(said: str) -> str:
+def short(said: str) -> str:
     """A promise on a button: without the weekday."""
     day, _, rest = said.partition("（")
     return day + rest.partition("）")[2] if rest else said
@@ -273,7 +281,7 @@ def executive_lines(lines: Sequence[str]) -> OutgoingMessage:
 def promise_over(m: Matter, said: str) -> OutgoingMessage:
     """A commitment ran out for the first time: asked privately, the ladder goes on meanwhile."""
     done = Button("已解决", f"/解决 {m.label}") if m.kind == "issue" else Button("已完成", f"/进度 {m.label} 100%")
-    again = [Button(f"{_short(label)}前", command) for label, command in m.follow]
+    again = [Button(f"{short(label)}前", command) for label, command in m.follow]
     return say(
         f"您跟进的 {m.name}，{_ran_out(m.promise or said, whole_day=m.promise_is_day)}。",
         f"请更新结果，或再定一个时间；{f'到 {m.goes_on}仍没有更新，' if m.goes_on else ''}提醒按原计划继续。",
