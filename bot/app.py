@@ -69,7 +69,7 @@ def build_state(plan: Plan) -> Qiantou:
 
 def build_app(state: Qiantou, *, lifespan: Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]]) -> FastAPI:
     """The routes over a running installation."""
-    app = FastAPI(title="Qiantou", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app = hooks.Front(title="Qiantou", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.qiantou = state
     app.router.routes.extend(hooks.routes)
     app.include_router(health.router)

@@ -19,6 +19,7 @@ from bot import listener
 from bot.commands import BY_WORD, progress
 from bot.grammar.fold import MAX_TEXT, clean
 from bot.grammar.line import Line, split_line
+from bot.grammar.plain_report import read_plain
 from bot.grammar.progress import Progress, read_reports
 from bot.rules.delivery import month_of
 from bot.rules.zones import DEFAULT_ZONE, to_local
@@ -58,9 +59,11 @@ def prepare(house: House, adapter: str, event: Event, now: datetime) -> Prepared
     line = split_line(text, BY_WORD, bot_names=names)
     reports: tuple[Progress, ...] = ()
     if line.command == progress.WORDS[0] and line.args:
+        plain = read_plain(line.args, house.department_names)
         zone = house.zones.get((adapter, body.conversation.id), DEFAULT_ZONE)
-        reports = read_reports(
-            line.args, to_local(now, zone), house.calendar, departments=frozenset(house.department_names)
+        local = to_local(now, zone)
+        reports = (plain,) if plain else read_reports(
+            line.args, local, house.calendar, departments=frozenset(house.department_names)
         )
     return Prepared(adapter, event, text, line, reports)
 

@@ -9,10 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
+from storage.later import put_off
 from storage.models import changes
 from storage.prepared import Prepared
 
-_ADD = Prepared(insert(changes), [c.name for c in changes.columns if c.name != "id"])
+_ADD = Prepared(insert(changes), [c.name for c in changes.columns if c.name != "id"], apart=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +54,21 @@ def record(
     conn: Connection, kind: str, object_id: int, fields: Mapping[str, tuple[Any, Any]], actor: Actor
 ) -> None:
     """Write one row for each field whose value really changed."""
-    rows = [
-        {
-            "kind": kind,
-            "object_id": object_id,
-            "field": name,
-            "old": canonical(old),
-            "new": canonical(new),
-            "by": actor.person_id,
-            "at": actor.now,
-            "inbox_id": actor.inbox_id,
-            "recorded_at": actor.now,
-        }
-        for name, (old, new) in fields.items()
-        if canonical(old) != canonical(new)
-    ]
-    if rows:
-        _ADD.run_many(conn, rows)
+    for name, (old, new) in fields.items():
+        was, becomes = canonical(old), canonical(new)
+        if was != becomes:
+            row = {
+                "kind": kind,
+                "object_id": object_id,
+                "field": name,
+                "old": was,
+                "new": becomes,
+                "by": actor.person_id,
+                "at": actor.now,
+                "inbox_id": actor.inbox_id,
+                "recorded_at": actor.now,
+            }
+            put_off(conn, _ADD.run_many, row)
 
 
 def of_message(conn: Connection, inbox_id: int) -> list[Change]:
@@ -118,7 +117,7 @@ def mark_undone(conn: Connection, inbox_id: int, actor: Actor) -> None:
         "inbox_id": actor.inbox_id,
         "recorded_at": actor.now,
     }
-    _ADD.run(conn, row)
+    put_off(conn, _ADD.run_many, row)
 
 
 def was_undone(conn: Connection, inbox_id: int) -> bool:

@@ -15,7 +15,8 @@ _PUT = Prepared(
         f"INSERT INTO inbox ({', '.join(c.name for c in _COLUMNS)}) "
         f"VALUES ({', '.join(':' + c.name for c in _COLUMNS)}) "
         "ON CONFLICT (adapter, dedupe_key) DO NOTHING RETURNING id"
-    ).bindparams(*(bindparam(c.name, type_=c.type) for c in _COLUMNS))
+    ).bindparams(*(bindparam(c.name, type_=c.type) for c in _COLUMNS)),
+    apart=True,
 )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import uuid
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
+from storage.later import put_off
 from storage.models import outbox
 from storage.prepared import Prepared
 from storage.records import OutboxRow
@@ -38,11 +40,24 @@ class ShortHandle:
 
 
 _PUT_COLUMNS = [c.name for c in outbox.columns if c.name not in ("id", "sent_at")]
-_PUT = Prepared(insert(outbox).returning(outbox.c.id), _PUT_COLUMNS)
+_PUT = Prepared(insert(outbox), _PUT_COLUMNS, apart=True)
+_PUT_ONE = Prepared(insert(outbox).returning(outbox.c.id), _PUT_COLUMNS)
 
 
-def put(
-    conn: Connection,
+def put(conn: Connection, to: Address, packed: str, *, kind: str, now: datetime, **given: Any) -> int:
+    """Queue one message as `put_soon` does, at once; its row id."""
+    return int(_PUT_ONE.value(conn, _row(to, packed, kind=kind, now=now, **given)))
+
+
+def put_soon(conn: Connection, to: Address, packed: str, *, kind: str, now: datetime, **given: Any) -> None:
+    """Queue one message. A `reason` that was used before breaks the unique constraint, at the latest at COMMIT.
+
+    `given`: not_before, reason, about, inbox_id, handle.
+    """
+    put_off(conn, _PUT.run_many, _row(to, packed, kind=kind, now=now, **given))
+
+
+def _row(
     to: Address,
     packed: str,
     *,
@@ -53,10 +68,9 @@ def put(
     about: str = "",
     inbox_id: int | None = None,
     handle: ShortHandle | None = None,
-) -> int:
-    """Queue one message. A `reason` that was used before breaks the unique constraint."""
+) -> dict[str, Any]:
     start = not_before or now
-    values = {
+    return {
         "adapter": to.adapter,
         "to_kind": to.to_kind,
         "to_id": to.to_id,
@@ -64,7 +78,7 @@ def put(
         "person_id": to.person_id,
         "kind": kind,
         "message": packed,
-        "key": uuid.uuid4().hex,
+        "key": _key(now),
         "reason": reason,
         "about": about,
         "inbox_id": inbox_id,
@@ -80,7 +94,11 @@ def put(
         "state": "pending",
         "created_at": now,
     }
-    return int(_PUT.value(conn, values))
+
+
+def _key(now: datetime) -> str:
+    """Unique, and beginning with the moment: neighbours in time are neighbours in the index."""
+    return f"{int(now.timestamp() * 1000):011x}{secrets.token_hex(10)}"
 
 
 def about_of(conn: Connection, adapter: str, platform_message_id: str) -> str:

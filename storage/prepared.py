@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Dialect
@@ -16,7 +17,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from storage.later import write_out
+from storage.models.base import UTCDateTime
+
 Process = Callable[[Any], Any]
+MOMENTS = 512  # remembered each way: a unit writes and reads the same few again and again
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,40 +34,52 @@ class _Ready:
     positional: bool
 
     def bound(self, values: Mapping[str, Any]) -> Any:
-        found = [process(values[name]) if process else values[name] for name, process in self.binds]
-        return found if self.positional else {name: value for (name, _), value in zip(self.binds, found, strict=True)}
+        if self.positional:
+            return [process(values[name]) if process else values[name] for name, process in self.binds]
+        return {name: process(values[name]) if process else values[name] for name, process in self.binds}
 
 
 class Prepared:
-    """One statement with named parameters; `columns` names those of an INSERT built from a table."""
+    """One statement with named parameters; `columns` names those of an INSERT built from a table.
 
-    def __init__(self, statement: Executable, columns: Sequence[str] | None = None) -> None:
+    `apart`: it neither reads nor changes a table whose rows are put off, so they need not be written before it.
+    """
+
+    def __init__(self, statement: Executable, columns: Sequence[str] | None = None, *, apart: bool = False) -> None:
         self._statement = statement
         self._columns = list(columns) if columns is not None else None
+        self._apart = apart
         self._ready: dict[str, _Ready] = {}
 
     def run(self, conn: Connection, values: Mapping[str, Any]) -> None:
         """Execute once with every parameter given."""
-        ready = self._for(conn.dialect)
-        on_driver(conn, ready.text, ready.bound(values))
+        self._execute(conn, values)
 
     def run_many(self, conn: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Execute for each row."""
+        if not self._apart:
+            write_out(conn)
         ready = self._for(conn.dialect)
         on_driver(conn, ready.text, [ready.bound(row) for row in rows], many=True)
 
     def first(self, conn: Connection, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
         """Execute once; the first row found or returned."""
-        ready = self._for(conn.dialect)
-        row = on_driver(conn, ready.text, ready.bound(values)).fetchone()
-        if row is None or not ready.columns:  # a text says nothing of its columns: as the driver gives them
+        row = self._execute(conn, values).fetchone()
+        columns = self._for(conn.dialect).columns
+        if row is None or not columns:  # a text says nothing of its columns: as the driver gives them
             return row if row is None else tuple(row)
-        return tuple(process(value) if process else value for value, process in zip(row, ready.columns, strict=True))
+        return tuple([process(value) if process else value for value, process in zip(row, columns, strict=True)])
 
     def value(self, conn: Connection, values: Mapping[str, Any]) -> Any:
         """Execute once; the first column of the first row, None where there is none."""
         row = self.first(conn, values)
         return row[0] if row is not None else None
+
+    def _execute(self, conn: Connection, values: Mapping[str, Any]) -> Any:
+        if not self._apart:
+            write_out(conn)
+        ready = self._for(conn.dialect)
+        return on_driver(conn, ready.text, ready.bound(values))
 
     def _for(self, dialect: Dialect) -> _Ready:
         ready = self._ready.get(dialect.name)
@@ -75,23 +92,33 @@ class Prepared:
         assert isinstance(compiled, SQLCompiler)
         names = compiled.positiontup if compiled.positional and compiled.positiontup else list(compiled.binds)
         given: Mapping[str, Any] = compiled._bind_processors
-        columns = (column.type.dialect_impl(dialect) for column in compiled._result_columns)
+        moments = {name for name, bind in compiled.binds.items() if isinstance(bind.type, UTCDateTime)}
+        columns = [column.type for column in compiled._result_columns]
+        results = [kind.dialect_impl(dialect).result_processor(dialect, None) for kind in columns]
         return _Ready(
             compiled.string,
-            tuple((name, given.get(name)) for name in names),
-            tuple(kind.result_processor(dialect, None) for kind in columns),
+            tuple((name, _remembering(given.get(name), name in moments)) for name in names),
+            tuple(_remembering(one, isinstance(kind, UTCDateTime)) for one, kind in zip(results, columns, strict=True)),
             bool(compiled.positional),
         )
+
+
+def _remembering(process: Process | None, moment: bool) -> Process | None:
+    """Moments are made into text and back once; other values cost less than the look whether they are known."""
+    return lru_cache(MOMENTS)(process) if process is not None and moment else process
 
 
 def on_driver(conn: Connection, text: str, parameters: Any = (), *, many: bool = False) -> Any:
     """Execute on the driver's cursor, within the connection's transaction; the cursor."""
     if not conn.in_transaction():
         conn.begin()  # what SQLAlchemy does by itself before a statement
-    cursor = conn.connection.cursor()
+    driver: Any = conn.connection.driver_connection
     dialect = conn.dialect
     try:
-        (cursor.executemany if many else cursor.execute)(text, parameters)
+        if not many:
+            return driver.execute(text, parameters)
+        cursor = driver.cursor()
+        cursor.executemany(text, parameters)
     except dialect.loaded_dbapi.Error as error:
         without_values(error)
         raise DBAPIError.instance(text, None, error, dialect.loaded_dbapi.Error, dialect=dialect) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select, text
 
+from storage.later import add_up
 from storage.models import quota_use
 from storage.prepared import Prepared
 
@@ -12,13 +13,14 @@ _ADD = Prepared(
     text(
         "INSERT INTO quota_use (adapter, pool, month, used) VALUES (:adapter, :pool, :month, :used) "
         "ON CONFLICT (adapter, pool, month) DO UPDATE SET used = quota_use.used + excluded.used"
-    )
+    ),
+    apart=True,
 )
 
 
 def add(conn: Connection, adapter: str, pool: str, month: str, n: int = 1) -> None:
     """Count `n` more uses of a pool."""
-    _ADD.run(conn, {"adapter": adapter, "pool": pool, "month": month, "used": n})
+    add_up(conn, _ADD.run_many, {"adapter": adapter, "pool": pool, "month": month}, "used", n)
 
 
 def used(conn: Connection, adapter: str, month: str) -> dict[str, int]:

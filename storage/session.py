@@ -5,12 +5,14 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 
+from storage.later import write_out
 from storage.prepared import without_values
 
 BUSY_TIMEOUT_MS = 4_000  # within every platform's patience; then 503, and the platform sends again
+CHECKPOINT_PAGES = 4_000  # 16 MiB: under a load most pages are changed again before they would be copied
 # PostgreSQL, whatever the server's own settings say: COMMIT waits for the disk, and nothing waits for ever.
 _DURABLE = f"-c synchronous_commit=on -c lock_timeout={BUSY_TIMEOUT_MS}"
 
@@ -19,11 +21,18 @@ def writing_engine(url: str) -> Engine:
     """The engine for units of work. On SQLite a transaction takes the write lock when it begins."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        return _sqlite_engine(parsed, begin="BEGIN IMMEDIATE", read_only=False)
-    options = {"options": f"{parsed.query.get('options', '')} {_DURABLE}".strip()}
-    return _discreet(
-        create_engine(parsed, pool_pre_ping=True, pool_size=5, hide_parameters=True, connect_args=options)
-    )
+        engine = _sqlite_engine(parsed, begin="BEGIN IMMEDIATE", read_only=False)
+    else:
+        options = {"options": f"{parsed.query.get('options', '')} {_DURABLE}".strip()}
+        engine = _discreet(
+            create_engine(parsed, pool_pre_ping=True, pool_size=5, hide_parameters=True, connect_args=options)
+        )
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def see_everything(connection: Connection, *given: Any) -> None:
+        write_out(connection)
+
+    return engine
 
 
 def reading_engine(url: str) -> Engine:
@@ -60,6 +69,7 @@ def _sqlite_engine(url: URL, *, begin: str, read_only: bool) -> Engine:
             return
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")  # answered means stored; group commit pays for it
+        connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
         connection.execute("PRAGMA foreign_keys=ON")
 
     @event.listens_for(engine, "begin")

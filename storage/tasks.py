@@ -9,15 +9,17 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from storage.later import put_off
 from storage.models import progress, requests, task_assistants, tasks
 from storage.prepared import Prepared
 from storage.records import Request, Task
 
-_BY_NUMBER = Prepared(select(tasks).where(tasks.c.number == bindparam("wanted")))
+_BY_NUMBER = Prepared(select(tasks).where(tasks.c.number == bindparam("wanted")), apart=True)
 _UNSAID = {"note": "", "risk": "", "measure": "", "waiting_for": "", "forecast_at": None, "inbox_id": None}
 _ADD_REPORT = Prepared(
-    insert(progress).returning(progress.c.id),
+    insert(progress),
     ["task_id", "percent", "note", "risk", "measure", "waiting_for", "forecast_at", "by", "at", "inbox_id"],
+    apart=True,
 )
 
 
@@ -75,7 +77,8 @@ def set_values(conn: Connection, task_id: int, values: Mapping[str, Any]) -> Non
 @lru_cache(maxsize=64)
 def _update(columns: tuple[str, ...]) -> Prepared:
     """Built once for each set of columns: building a statement costs more than running it."""
-    return Prepared(update(tasks).where(tasks.c.id == bindparam("task_row")).values({c: bindparam(c) for c in columns}))
+    values: dict[str, Any] = {c: bindparam(c) for c in columns}
+    return Prepared(update(tasks).where(tasks.c.id == bindparam("task_row")).values(values), apart=True)
 
 
 def set_assistants(conn: Connection, task_id: int, names: Iterable[str]) -> None:
@@ -98,9 +101,9 @@ def assistants(conn: Connection, task_ids: Sequence[int]) -> dict[int, list[str]
     return found
 
 
-def add_report(conn: Connection, **values: Any) -> int:
+def add_report(conn: Connection, **values: Any) -> None:
     """One progress report: a row of the task's history."""
-    return int(_ADD_REPORT.value(conn, {**_UNSAID, **values}))
+    put_off(conn, _ADD_REPORT.run_many, {**_UNSAID, **values})
 
 
 def undo_reports(conn: Connection, inbox_id: int, now: datetime) -> None:

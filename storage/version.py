@@ -13,7 +13,7 @@ from storage.prepared import Prepared
 
 KIND = "directory"
 TOUCHED = "directory_touched"  # in Connection.info: the transaction that has changed the directory itself
-_READ = Prepared(select(table.c.value).where(table.c.kind == bindparam("kind")))
+_READ = Prepared(select(table.c.value).where(table.c.kind == bindparam("kind")), apart=True)
 
 
 def begin(conn: Connection) -> int:

@@ -75,6 +75,11 @@ def flat(text: str) -> str:
     return text.translate(_FLAT)
 
 
+def forms_of(char: str) -> str:
+    """The character and every one that `flat` makes into it."""
+    return char + "".join(chr(code) for code, made in _FLAT.items() if made == char)
+
+
 def fold(text: str) -> str:
     """For recognising: clean, NFKC, simplified, 、 or ／ at a line's start → "/", runs of blanks → one space."""
     text = unicodedata.normalize("NFKC", clean(_SLASH.sub(r"\1/", text)))

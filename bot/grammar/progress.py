@@ -62,7 +62,8 @@ class Progress:
     `percent` 0–100 or None, `percent_error` the words out of range ("120%"); `delay_days` calendar days;
     `blocker`, `waiting_for`, `risk`, `measure` the user's words; `department` a prefix such as 研发部;
     `task_words` what may name the task; `numbers` "T2", …; `note` the words without the command's parts;
-    `unchanged` 都正常, 同昨天, 无更新; `source` this report's own part of the message.
+    `unchanged` 都正常, 同昨天, 无更新; `source` this report's own part of the message; `plain`: it is known to state
+    nothing but its percentage and its note (plain_report.py).
     """
 
     percent: int | None = None
@@ -80,6 +81,7 @@ class Progress:
     note: str = ""
     unchanged: bool = False
     source: str = ""
+    plain: bool = False
 
 
 def read_progress(text: str, now: datetime, calendar: Calendar, *, departments: Collection[str] = ()) -> Progress:

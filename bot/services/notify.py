@@ -157,7 +157,7 @@ def _put(
     profile = house.profiles.get(to.adapter)
     pieces = parts(message, profile) if profile else [message]
     for number, piece in enumerate(pieces):
-        outbox.put(
+        outbox.put_soon(
             conn,
             to,
             pack(piece),

@@ -119,6 +119,8 @@ def without_name(said: Progress) -> str:
 
 def _stated(turn: Turn, said: Progress) -> Progress | None:
     """The report without its questions; None when only asked, or when nothing but 完成 stands beside a question."""
+    if said.plain:
+        return said
     rest = questions.statements(said.source)
     if rest == said.source:
         return said
@@ -134,6 +136,8 @@ def _has_figure(text: str) -> bool:
 
 def _understood(turn: Turn, task: Task, said: Progress) -> Said:
     """The report with its figures settled and its 完成 weighed against the task as a whole."""
+    if said.plain and not flat(said.note).startswith(flat(task.title)):
+        return Said(said)
     options = figures.torn(said.source)
     if options:
         raise Sorry(report_texts.torn(task.label, task.title, options))
@@ -175,7 +179,7 @@ def _without_title(said: Progress, title: str) -> Progress:
     """The note without the task's own name in front."""
     if not flat(said.note).startswith(flat(title)):
         return said
-    return replace(said, note=said.note[len(title) :].strip(_EDGE).removeprefix("的"), task_words="")
+    return replace(said, note=said.note[len(title) :].strip(_EDGE).removeprefix("的"), task_words="", plain=False)
 
 
 # ---------------------------------------------------------------- recording
@@ -200,6 +204,8 @@ def _record(turn: Turn, task: Task, said: Said, brief: bool) -> Answer:
 
 
 def _report(turn: Turn, task: Task, said: Progress) -> tasks.Report:
+    if said.plain:
+        return tasks.Report(said.percent, said.note)
     percent = DONE if said.percent is None and said.status == "done" else said.percent
     remarks = read_remarks(said)
     blocked = said.blocker if said.status == "blocked" and said.blocker else ""

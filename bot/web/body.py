@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
+from starlette.types import Receive
 
 MAX_BODY = 256 * 1024  # bytes
 MAX_SECONDS = 5.0
 
 
 class BadBody(Exception):
-    """The body is too large (413), too slow (408) or encoded (415)."""
+    """The body is too large (413), too slow (408), encoded (415), or broke off (400)."""
 
     def __init__(self, status: int) -> None:
         super().__init__(str(status))
@@ -20,24 +22,32 @@ class BadBody(Exception):
 
 async def read_body(request: Request) -> bytes:
     """The whole body, counted while it streams in."""
-    if request.headers.get("content-encoding", "identity").lower() != "identity":
+    return await body_of(request.headers, request.receive)
+
+
+async def body_of(headers: Mapping[str, str], receive: Receive) -> bytes:
+    """The same for a plain ASGI application."""
+    if headers.get("content-encoding", "identity").lower() != "identity":
         raise BadBody(415)
-    length = request.headers.get("content-length", "")
+    length = headers.get("content-length", "")
     if length.isascii() and length.isdigit() and int(length[:12]) > MAX_BODY:
         raise BadBody(413)
     try:
         async with asyncio.timeout(MAX_SECONDS):
-            return await _stream(request)
+            return await _stream(receive)
     except TimeoutError:
         raise BadBody(408) from None
-    except ClientDisconnect:
-        raise BadBody(400) from None
 
 
-async def _stream(request: Request) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
+async def _stream(receive: Receive) -> bytes:
+    body = b""
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] != "http.request":
+            raise BadBody(400)  # the client has gone
+        body += message.get("body", b"")
         if len(body) > MAX_BODY:
             raise BadBody(413)
-    return bytes(body)
+        more = message.get("more_body", False)
+    return body

@@ -1,68 +1,93 @@
-"""/hooks/{adapter}: where platforms post. A 2xx leaves only after COMMIT; content never causes a 5xx."""
+"""/hooks/{adapter}: where platforms post. A 2xx leaves only after COMMIT; content never causes a 5xx.
+
+A plain ASGI application that `Front` puts before FastAPI: of a message in, the router, the middleware and the request
+and response objects would cost as much as storing it (docs/benchmarks.md).
+"""
 
 from __future__ import annotations
 
 import time
+from urllib.parse import parse_qsl
 
 import structlog
-from starlette.requests import Request
-from starlette.responses import Response
+from fastapi import FastAPI
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from adapters.base import HttpAnswer, RawRequest, Refused
 from bot.services import metrics
-from bot.web.body import BadBody, read_body
+from bot.web.body import BadBody, body_of
 from bot.web.state import Qiantou
 from storage.writer import StorageUnavailable
 
 log = structlog.get_logger("hooks")
-REFUSED = b"refused"  # one short body for every cause
+PREFIX = "/hooks/"
+REFUSED = HttpAnswer(401, body=b"refused")  # one short body for every cause
+NOT_NOW = HttpAnswer(503, {"retry-after": "2"})
 
 
-async def hook(request: Request) -> Response:
+class Front(FastAPI):
+    """The application, with what platforms post taken out before its router; other methods and paths go through it."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One connection's event."""
+        if scope["type"] == "http" and scope["method"] == "POST" and scope["path"].startswith(PREFIX):
+            scope["app"] = self
+            await Hook()(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
+class Hook:
     """Verify, store, answer."""
-    began = time.perf_counter()
-    state: Qiantou = request.app.state.qiantou
-    name = request.path_params["adapter"]
-    if name not in state.adapters or state.adapters[name].profile.transcript:
-        metrics.answered("", "rejected", time.perf_counter() - began)
-        return Response(REFUSED, 401)  # like a bad signature: nobody learns which names exist
-    result, answer = await _answer(state, name, request)
-    metrics.answered(name, result, time.perf_counter() - began)
-    return answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        began = time.perf_counter()
+        state: Qiantou = scope["app"].state.qiantou
+        name = scope["path"][len(PREFIX) :]
+        if name not in state.adapters or state.adapters[name].profile.transcript:
+            name, result, answer = "", "rejected", REFUSED  # like a bad signature: nobody learns which names exist
+        else:
+            result, answer = await _answer(state, name, scope, receive)
+        metrics.answered(name, result, time.perf_counter() - began)
+        headers = [(key.encode("latin-1"), value.encode("latin-1")) for key, value in answer.headers.items()]
+        headers.append((b"content-length", b"%d" % len(answer.body)))
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        await send({"type": "http.response.body", "body": answer.body})
 
 
-async def _answer(state: Qiantou, name: str, request: Request) -> tuple[str, Response]:
+async def _answer(state: Qiantou, name: str, scope: Scope, receive: Receive) -> tuple[str, HttpAnswer]:
     """How it ended, in one word for the counter, and the answer."""
+    headers = _headers(scope)
     try:
-        raw = raw_request(request, await read_body(request))
+        body = await body_of(headers, receive)
     except BadBody as error:
-        return "bad_body", Response(status_code=error.status, headers={"connection": "close"})
+        return "bad_body", HttpAnswer(error.status, {"connection": "close"})
+    query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+    raw = RawRequest(scope["method"], scope["path"], query, headers, body)
     try:
         accepted = await state.accept(name, raw)
     except Refused as refusal:
         log.warning("hook_refused", adapter=name, reason=refusal.reason)
         metrics.webhook_rejected.labels(name, str(refusal.status)).inc()
-        return "rejected", Response(REFUSED, refusal.status)
+        return "rejected", HttpAnswer(refusal.status, body=REFUSED.body)
     except StorageUnavailable as error:
         log.error("hook_not_stored", adapter=name, cause=str(error))
-        return "unavailable", Response(status_code=503, headers={"retry-after": "2"})
+        return "unavailable", NOT_NOW
     except Exception:  # what fails by its content would fail each time it is sent again
         log.exception("hook_failed", adapter=name)
-        return "failed", _response(state.adapters[name].receive(raw, state.clock.now()).answer)
-    return "stored" if accepted.received.events else "ignored", _response(accepted.answer)
+        return "failed", state.adapters[name].receive(raw, state.clock.now()).answer
+    return "stored" if accepted.received.events else "ignored", accepted.answer
 
 
-def _response(answer: HttpAnswer) -> Response:
-    return Response(answer.body, answer.status, dict(answer.headers))
-
-
-def raw_request(request: Request, body: bytes) -> RawRequest:
-    """The request as adapters know it. A header that comes twice arrives joined, so that it verifies as neither."""
+def _headers(scope: Scope) -> dict[str, str]:
+    """The headers as adapters know them. One that comes twice arrives joined, so that it verifies as neither."""
     headers: dict[str, str] = {}
-    for key, value in request.headers.items():
+    for raw_key, raw_value in scope["headers"]:
+        key, value = raw_key.decode("latin-1"), raw_value.decode("latin-1")
         headers[key] = f"{headers[key]}, {value}" if key in headers else value
-    return RawRequest(request.method, request.url.path, dict(request.query_params), headers, body)
+    return headers
 
 
-routes = [Route("/hooks/{adapter}", hook, methods=["GET", "POST"])]
+routes = [Route("/hooks/{adapter}", Hook(), methods=["GET", "POST"])]
