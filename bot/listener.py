@@ -7,11 +7,13 @@ from datetime import timedelta
 
 from bot.commands import BY_NAME, BY_WORD, READ_ONLY
 from bot.commands import progress as progress_command
+from bot.grammar import shorthand
 from bot.grammar.deadline import read_deadline
 from bot.grammar.line import Line, split_line
 from bot.grammar.progress import read_progress
+from bot.grammar.questions import asks
 from bot.grammar.typos import suggest
-from bot.services import tasks
+from bot.services import choices, hints, lists, sentences, tasks, unchanged
 from bot.services.turn import Answer, Ask, Turn
 from bot.texts import help as texts
 from storage import questions
@@ -20,28 +22,38 @@ from storage.records import Question
 CONFIRM = frozenset({"确认", "确定", "是", "是的", "好的确认", "ok", "yes", "y"})
 AGREE = frozenset({"好", "好的", "可以", "行", "对", "对的", "同意", "没问题", "按此更新"})  # to an offered report
 CANCEL = frozenset({"取消", "不", "不用", "不用了", "算了", "no", "n"})
-SMALL_TALK = frozenset({"好", "好的", "收到", "谢谢", "多谢", "辛苦了", "嗯", "嗯嗯", "哈哈", "ok", "OK", "了解", "明白", "知道了"})
+_POLITE = (
+    "好的?呀?|好[嘞哒滴]|收到了?|已收到|谢谢您?你?啦?|多谢|感谢|谢了|3q|thx|thanks|辛苦了?|嗯+呢?|哦+|噢|哈{1,6}|ok(?:ay)?|okk|k|了解了?|明白了?|知道了?"
+    "|知晓|行|可以|没事|不客气|客气了|牛|厉害|赞|棒|早点休息|晚安|早安|再见|拜拜|机器人|小助手|老师|大家|各位|\\[[a-zA-Z\u4e00-\u9fff]{1,6}\\]|[👍👌🙏😄😊🤝💪❤🌹✌]\ufe0f?"
+)
+_SMALL_TALK = re.compile(f"(?:(?:{_POLITE})[\\s，,。.!！~～、]*)+", re.IGNORECASE)
 GREETINGS = frozenset({"你好", "您好", "hi", "hello", "在吗", "在", "早", "早上好", "下午好"})
 DATE_KEYS = frozenset({"截止", "时间"})
 PERSON_KEYS = frozenset({"负责人", "接口人"})
 NUMBER_KEY = "编号"
-TASK_COMMANDS = frozenset({"进度", "改期", "转交", "稍后", "同意", "不同意", "认领", "接受", "有困难", "不归我们"})  # a bare number answered to these is a task's
+PLAN = frozenset({"支持", "缓冲", "节点", "原因"})
+OWNERSHIP = frozenset({"认领", "接受", "有困难", "不归我们"})
+TASK_COMMANDS = frozenset({"进度", "改期", "转交", "稍后", "同意", "不同意"}) | OWNERSHIP | {"支持"}  # a bare number answered to these is a task's
 _KEYED = re.compile(r"(\S{1,8}?)(?:\s*[:：=]|\s+(?=\S))")
-ABOUT_TASK = frozenset({"进度", "改期", "转交", "稍后", "取消", "认领", "接受", "有困难", "不归我们", "优先级"})  # a reply to a post about T2 means T2
+ABOUT_TASK = frozenset({"进度", "改期", "转交", "稍后", "取消", "优先级"}) | OWNERSHIP | PLAN  # a reply to a post about T2 means T2
 ABOUT_ISSUE = frozenset({"解决"})
+ABOUT_REQUEST = frozenset({"需求", "意见", "会签", "评估", "变更"})
+FORMS = frozenset({"需求", "意见", "评估", "变更", "特批"})  # their fields are words: a percent in them is no report
 ABOUT_EITHER = frozenset({"查", "上报", "收到", "跟进"})
 REPORT = "进度"  # several of these in one message are several reports
 LIST = "任务"  # several of these are a list of tasks
 OPTIONAL_KEYS = frozenset({"交付"})
 BESIDE_A_DATE = 4  # other characters in an unaddressed answer: "10月25日前吧" is one, "明天中午一起吃饭" is chat
 FREE_TEXT_WITHIN = timedelta(minutes=5)  # in a group, how long unaddressed words may still answer a question
+_NUMBER_SAID = re.compile(r"(?<![A-Za-z0-9])[TtQq]-?\d")
 _NUMBER = re.compile(r"[TtQq#]?-?\d{1,6}")
 
 
 def respond(turn: Turn, line: Line, text: str) -> Answer | None:
     """The bot's answer to one message, None for silence."""
     if line.slash:
-        questions.close(turn.conn, turn.person.id, turn.group_id, turn.now)
+        if line.command not in READ_ONLY:  # looking something up replaces no question
+            questions.close(turn.conn, turn.person.id, turn.group_id, turn.now)
         if line.command is None:
             return _unknown_word(turn, line)
         several = _commands_in(line)
@@ -77,6 +89,8 @@ def _means_replied(about: str, command: str) -> bool:
     """Whether a command typed in reply to a post about `about` is about that record."""
     if command in ABOUT_EITHER:
         return bool(about)
+    if command in ABOUT_REQUEST:
+        return about.startswith("R")
     return about.startswith("T" if command in ABOUT_TASK else "Q") and command in ABOUT_TASK | ABOUT_ISSUE
 
 
@@ -118,13 +132,23 @@ def _answer_question(turn: Turn, question: Question, line: Line, text: str) -> A
             return None
         turn.confirmed = True
         combined = question.draft
+    elif question.missing == choices.ROW:
+        picked = choices.chosen(turn, question.draft, words) if _may_pick(turn, question, line) else None
+        if picked is None:
+            return None
+        combined = picked
     elif _fits(turn, question, words, line, keyed=words != said):
         combined = _combined(question, words)
     else:
         return None
     questions.close(turn.conn, turn.person.id, turn.group_id, turn.now)
     typed = split_line(combined, BY_WORD, bot_names=())
-    return run(turn, question.command, typed.args)
+    return run(turn, typed.command or question.command, typed.args)
+
+
+def _may_pick(turn: Turn, question: Question, line: Line) -> bool:
+    """A bare number in a group is taken for an answer only while the question is fresh."""
+    return line.command is None and (turn.to_bot or turn.now - question.asked_at <= FREE_TEXT_WITHIN)
 
 
 def _without_key(question: Question, words: str) -> str:
@@ -138,6 +162,8 @@ def _without_key(question: Question, words: str) -> str:
 
 def _combined(question: Question, words: str) -> str:
     """The draft with the answer, as a line a person could have typed."""
+    if question.missing == unchanged.NEXT_STEP:
+        return f"{question.draft} {words}"  # a report in plain words
     if question.missing != NUMBER_KEY:
         return f"{question.draft} {question.missing}:{words}"
     letter = "T" if question.command in TASK_COMMANDS else "Q"
@@ -148,7 +174,7 @@ def _combined(question: Question, words: str) -> str:
 
 def _fits(turn: Turn, question: Question, words: str, line: Line, *, keyed: bool) -> bool:
     """Whether these words can be the missing field; in a group unaddressed chat is taken only by its shape."""
-    if not words or (line.command is not None and turn.to_bot):
+    if not words or (line.command is not None and turn.to_bot and not keyed):
         return False
     if question.missing in DATE_KEYS:
         found = read_deadline(words, turn.local, turn.house.calendar)
@@ -162,15 +188,22 @@ def _fits(turn: Turn, question: Question, words: str, line: Line, *, keyed: bool
         return _NUMBER.fullmatch(words) is not None or _names_task(turn, question, words)
     if keyed:
         return True
-    if words in SMALL_TALK:
+    if question.missing == unchanged.NEXT_STEP:
+        return turn.to_bot and not _SMALL_TALK.fullmatch(words) and not _is_own(turn, words)
+    if _SMALL_TALK.fullmatch(words) or sentences.is_command(turn, words):
         return False
     report = read_progress(words, turn.local, turn.house.calendar)
-    if report.percent is not None or report.numbers:
+    if (report.percent is not None and question.command not in FORMS) or report.numbers:
         return False
     if turn.to_bot:
         return True
     recent = turn.now - question.asked_at <= FREE_TEXT_WITHIN
     return recent and question.missing not in OPTIONAL_KEYS
+
+
+def _is_own(turn: Turn, words: str) -> bool:
+    """A sentence or a report that names what it is about, and so no answer to the open question."""
+    return sentences.is_command(turn, words) or bool(_NUMBER_SAID.search(words))
 
 
 def _names_task(turn: Turn, question: Question, words: str) -> bool:
@@ -189,16 +222,28 @@ def _unknown_word(turn: Turn, line: Line) -> Answer | None:
 
 
 def _sentence(turn: Turn, words: str) -> Answer | None:
-    """Plain words to the bot: a progress report, small talk, or one hint."""
-    if not words or words.strip("。.!！~？? ").lower() in GREETINGS:
+    """Plain words to the bot: politeness, a sentence that is a command, an answer to a list, a report, or one hint."""
+    bare = words.strip("。.!！~？? ")
+    if not words or bare.lower() in GREETINGS:
         return Answer(texts.short_help(_bot_name(turn)))
-    if words.strip("。.!！~ ") in SMALL_TALK:
+    if _SMALL_TALK.fullmatch(words):
         return None
     turn.args = words
     if turn.guest:
         return Answer(texts.guests_look())
-    reported = progress_command.sentence(turn)
-    return reported or Answer(texts.not_understood(_bot_name(turn)))
+    if shorthand.asks_how(words):
+        return Answer(texts.how_or_issue(words))
+    wish = sentences.read(turn, words)
+    if wish is not None and wish.command in BY_NAME:
+        return run(turn, wish.command, wish.args)
+    return lists.answered(turn, words) or progress_command.sentence(turn) or _hint(turn, words)
+
+
+def _hint(turn: Turn, words: str) -> Answer | None:
+    """One hint an hour; meanwhile a group hears nothing and a person one-to-one a few words."""
+    if hints.due(turn):
+        return Answer(texts.question_not_understood(words) if asks(words) else texts.not_understood(_bot_name(turn)))
+    return Answer(texts.still_not_understood()) if turn.group is None else None
 
 
 def _bot_name(turn: Turn) -> str:

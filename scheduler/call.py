@@ -11,7 +11,7 @@ from bot.rules.calendar import Calendar
 from bot.rules.dayposts import CALL_UNTIL, valid_until
 from bot.rules.manners import after_quiet
 from bot.rules.zones import to_utc
-from bot.services import daily, notify
+from bot.services import daily, notify, shown
 from bot.services.daily import Call, Day
 from bot.services.house import House
 from bot.texts import slots as words
@@ -77,6 +77,7 @@ def _tell(conn: Connection, house: House, call: Call, day: Day, until: datetime,
         message = daily.call_message(conn, house, call, day, now)
         notify.to_person(conn, house, call.person_id, message, kind=NAME, now=now, reason=name, group=day.group)
         outbox.valid_until(conn, name, to_utc(until, day.group.zone))
+        shown.call(conn, call.person_id, daily.numbered(call), now)
     return True
 
 

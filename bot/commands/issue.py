@@ -5,11 +5,13 @@ from __future__ import annotations
 from adapters.base import Button
 from bot.grammar.deadline import Deadline
 from bot.grammar.fields import Fields, read_fields
+from bot.grammar.shorthand import asks_how
 from bot.rules.escalation import CROSS, LEVELS, PLAIN, WHOLE
 from bot.rules.permissions import may
 from bot.services import deadlines, directory, issues, projects, roles, tasks
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import issues as texts
+from bot.texts.help import how_or_issue
 from storage import people as people_rows
 from storage import projects as project_rows
 from storage import tasks as task_rows
@@ -47,6 +49,8 @@ def run(turn: Turn) -> Answer | None:
     fields = turn.fields(KEYS, deadline=False)
     if not turn.args.strip():
         return Answer(texts.usage(issues.lines(turn, issues.open_of(turn))))
+    if "title" not in fields.named and asks_how(turn.args):
+        return Answer(how_or_issue(turn.args))
     known = next((n for n in fields.numbers if n.startswith("Q")), None)
     if known and not fields.title:
         return _known(turn, issues.by_label(turn, known), fields)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from adapters.base import Button
 from bot.grammar.progress import MAX_REPORTS, Progress, read_progress, read_reports
-from bot.services import reporting, tasks, views, wishes
-from bot.services.turn import Answer, Ask, Sorry, Turn
+from bot.services import choices, reporting, tasks, views, wishes
+from bot.services.turn import Answer, Sorry, Turn
 from bot.texts import reports as texts
 from storage import changes
 
@@ -45,8 +44,7 @@ def _named_alone(turn: Turn) -> Answer | None:
         return views.card(turn, tasks.by_label(turn, said.numbers[0]))
     found = tasks.by_title(turn, turn.args)
     if len(found) > 1:
-        buttons = [Button(f"{t.label} {t.title}"[:20], f"/查 {t.label}") for t in found[:4]]
-        raise Sorry(tasks.which(turn, found, buttons).message, ask=Ask("进度", "编号", "/进度"))
+        raise choices.which(found, "查", lambda task: f"/查 {task.label}")
     return views.card(turn, found[0]) if found else None
 
 

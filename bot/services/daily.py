@@ -172,3 +172,8 @@ def _parts(conn: Connection, house: House, asked: Asked, day: Day, now: datetime
     ids = {task.department_id for _, own in asked for task in own}
     departments = people.departments_by_ids(conn, ids)
     return [(project.name, [_line(task, departments, day, house, now) for task in own]) for project, own in asked]
+def numbered(call: Call) -> list[str]:
+    """The numbers of the tasks a call lists, in the order of its rows."""
+    return [task.label for _, own in call.asked for task in own][: texts.CALL_LINES]
+
+

@@ -13,8 +13,8 @@ from bot.grammar.progress import Progress, read_progress
 from bot.grammar.remarks import read_remarks
 from bot.grammar.standing import how_far
 from bot.rules.permissions import may
-from bot.services import deadlines, directory, ladder, offers, offplan, roles, tasks, views
-from bot.services.turn import Answer, Ask, Sorry, Turn
+from bot.services import choices, deadlines, directory, ladder, offers, offplan, roles, tasks, unchanged, views
+from bot.services.turn import Answer, Sorry, Turn
 from bot.texts import reports as report_texts
 from bot.texts import tasks as texts
 from bot.texts.offplan import REASON
@@ -24,7 +24,6 @@ from storage.records import Task
 DONE = 100
 _KEYWORD = re.compile(r"(?:已完成|完成|已搞定|搞定|done)了?(?=[ \u3000]|$)", re.IGNORECASE)
 MOST_DELAY = 3_650  # days
-MOST_NAMED = 4  # buttons in a question
 _LABEL = re.compile(r"(?:(?<![A-Za-z0-9])[TtQqＴｔ][-－]?|[#＃])[0-9０-９]{1,7}(?![0-9０-９])[ 　]*[:：，,、]?[ 　]*")
 _CLAUSE_END = re.compile(r"[，,。；;！？!?\n]")
 _URGES = re.compile(
@@ -94,9 +93,7 @@ def _task(turn: Turn, said: Progress) -> Task:
         if not found:
             raise Sorry(report_texts.no_open_task())
     content = without_name(said)
-    buttons = [Button(f"{t.label} {t.title}"[:20], f"/进度 {t.label} {content}".strip()) for t in found[:MOST_NAMED]]
-    sorry = tasks.which(turn, found, buttons)
-    raise Sorry(sorry.message, ask=Ask("进度", "编号", f"/进度 {content}".strip()))
+    raise choices.which(found, "进度", lambda task: f"/进度 {task.label} {content}".strip())
 
 
 def _first_clause(said: Progress) -> str:
@@ -190,6 +187,8 @@ def _record(turn: Turn, task: Task, said: Said, brief: bool) -> Answer:
         if _URGES.search(said.progress.source) and not _has_figure(said.progress.source):
             return views.card(turn, task)
         raise offers.pass_on(turn, task, without_name(said.progress))
+    if said.progress.unchanged and said.progress.percent is None:
+        return unchanged.several(turn, [task])
     report = _report(turn, task, said.progress)
     if task.done_at and (report.percent is None or report.percent >= DONE):
         raise Sorry(texts.closed_task(task.label, task.title))

@@ -24,6 +24,7 @@ from bot.services import (
 from bot.services import issues as issue_service
 from bot.services.turn import Sorry, Turn
 from bot.texts import talk as talk_texts
+from bot.texts import nudge as nudge_texts
 from bot.texts import undo as texts
 from storage import changes, inbox, notes, people
 from storage import issues as issue_rows
@@ -65,6 +66,8 @@ def _stays(made: list[Change]) -> OutgoingMessage:
     if first.kind == "setting":
         return texts.setting_stays(first.field, first.old or "")
     return texts.directory_stays() if first.kind in DIRECTORY else texts.answer_stays()
+    if first.kind == "nudge":
+        return nudge_texts.stays()
 
 
 def _undo(turn: Turn, message_id: int, every: list[Change]) -> list[str]:

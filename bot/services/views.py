@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from adapters.base import Button, OutgoingMessage, Text
 from bot.rules.inner import place
 from bot.rules.status import status_of
-from bot.services import buffer, deadlines, issues, milestones, supports
+from bot.services import buffer, deadlines, holding, issues, milestones, shown, supports
 from bot.services.turn import Answer, Turn
 from bot.texts import endings
 from bot.texts import issues as issue_texts
 from bot.texts import tasks as texts
+from bot.texts import talk as talk_texts
 from bot.texts.buffer import INNER
 from bot.texts.offplan import REASON
 from storage import issues as issue_rows
@@ -33,7 +34,9 @@ def mine(turn: Turn) -> Answer:
         return Answer(texts.nothing_mine(texts.mine_example(NO_LABEL)))
     example = texts.mine_example(own[0].label) if own else ""
     return Answer(texts.task_list(texts.mine_title(turn.person.name), lines[:MOST], max(0, len(lines) - MOST), example))
+    shown.show(turn.conn, turn.person.id, turn.group_id, [t.label for t in own[:MOST]], turn.now)
 
+    example = f"{talk_texts.answer_by_row(len(own))}\n{example}" if len(own) > 1 else example
 
 def lines_of(turn: Turn, tasks: Sequence[Task], *, owners: bool = False) -> list[str]:
     """One line a task: number, title, percent, due, status."""

@@ -10,7 +10,7 @@ from adapters.base import OutgoingMessage, Text
 from bot.rules.calendar import Calendar
 from bot.rules.dayposts import MAX_LINES, days_to_due
 from bot.rules.inner import near
-from bot.texts import common
+from bot.texts import common, talk
 from bot.texts.buffer import both
 from bot.texts.supports import WAITS
 
@@ -151,7 +151,7 @@ Parts = Sequence[tuple[str, Sequence[AskLine]]]
 
 
 def call(local: datetime, parts: Parts, owners: Mapping[str, str], typed: str) -> OutgoingMessage:
-    """To one person: what has no report today, by project; `owners` by number where it is somebody else."""
+    """To one person: what has no report today, by project and numbered; `owners` by number where somebody else's."""
     lines: list[str] = []
     count = 0
     for project, asked in parts:
@@ -159,11 +159,20 @@ def call(local: datetime, parts: Parts, owners: Mapping[str, str], typed: str) -
         count += len(asked)
         if shown:
             lines.append(f"【{project}】")
-        lines += [_asked(line, owners.get(line.label, ""), local) for line in shown]
+        for row, line in enumerate(shown, count + 1):
+            number = f"{row}. " if total > 1 else ""
+            lines.append(number + _asked(line, owners.get(line.label, ""), local))
+        count += len(asked)
     if count > CALL_LINES:
-        lines.append(f"另有 {count - CALL_LINES} 项，发送 /我的 查看。")
-    foot = f"没有变化也请说一声，直接回复即可，例如：{typed}"
-    return OutgoingMessage(title="今天还没有更新的任务", blocks=(Text("\n".join(lines)), Text(foot, "muted")))
+        lines.append(f"另有 {count - CALL_LINES} 项，发送 /未更新 查看。")
+    blocks = (Text("\n".join(lines)), Text(_how_to_answer(count, typed), "muted"))
+    return OutgoingMessage(title="今天还没有更新的任务", blocks=blocks)
+
+
+def _how_to_answer(count: int, typed: str) -> str:
+    if count == 1:
+        return f"直接回复即可，例如：{typed}\n没有变化，回复“无更新”。"
+    return f"{talk.answer_by_row(count)}\n都没有变化，回复“都正常”。"
 
 
 def _asked(line: AskLine, owner: str, local: datetime) -> str:

@@ -47,6 +47,29 @@ def not_understood(bot_name: str) -> OutgoingMessage:
     )
 
 
+def still_not_understood() -> OutgoingMessage:
+    """One-to-one, within an hour of a hint."""
+    return say("这句没看懂，可发送 /帮助。")
+
+
+def how_or_issue(said: str) -> OutgoingMessage:
+    """`怎么用？`: a question about the bot, perhaps meant as an issue."""
+    words = " ".join(said.split())[:60]
+    return say(
+        "您想看用法，还是把这句话记为问题？",
+        buttons=(Button("看帮助", "/帮助"), Button("记为问题", f"/问题 描述:{words}")),
+    )
+
+
+def question_not_understood(said: str) -> OutgoingMessage:
+    """A question the bot has no answer to."""
+    words = " ".join(said.split())[:60]
+    return say(
+        "这个问题我答不上来。可以看看用法，或记为问题请同事处理：",
+        buttons=(Button("看帮助", "/帮助"), Button("记为问题", f"/问题 描述:{words}")),
+    )
+
+
 def typo(word: str, guess: str, args: str) -> OutgoingMessage:
     """One suggestion, never run by itself."""
     meant = f"/{guess} {args}".strip()
