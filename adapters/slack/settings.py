@@ -24,17 +24,17 @@ class SlackSettings(BaseModel):
     )
     bot_token: SecretStr = Field(
         default=SecretStr(""),
-        title="Bot User OAuth Token",
+        title="机器人令牌（Bot User OAuth Token）",
         description="OAuth & Permissions 页，xoxb- 开头；改过权限后要重新安装应用。",
     )
     signing_secret: SecretStr = Field(
         default=SecretStr(""),
-        title="Signing Secret",
+        title="签名密钥（Signing Secret）",
         description="Basic Information › App Credentials；http 模式用它核对 Slack 发来的请求。",
     )
     app_token: SecretStr = Field(
         default=SecretStr(""),
-        title="App-Level Token",
+        title="应用级令牌（App-Level Token）",
         description="Basic Information › App-Level Tokens，xapp- 开头，权限 connections:write；socket 模式用。",
     )
     bot_name: str = Field(
