@@ -12,6 +12,7 @@ from bot.rules.zones import zone_info
 from bot.services import holding, snapshot
 from bot.services.house import House
 from bot.services.risks import because
+from bot.texts import offplan
 from storage import people, projects, tasks
 from storage.records import Project
 
@@ -35,6 +36,7 @@ class TrackingRow:
     measure: str
     updated_at: str
     remark: str = ""  # 备注: 待认领, 归属待定, 优先级高
+    delay_reason: str = ""  # 滞后原因: `等他人：法务盖章`
 
 
 def rows(
@@ -69,6 +71,7 @@ def rows(
                 measure=task.measure,
                 updated_at=_iso(task.updated_at, zone) or "",
                 remark="、".join(holding.marks(task)),
+                delay_reason=offplan.with_words(task.off_plan, task.delay_reason),
             )
         )
     return found

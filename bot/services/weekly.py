@@ -17,6 +17,7 @@ from bot.services import decisions
 from bot.services.house import House
 from bot.services.risks import because
 from bot.services.weekly_view import WEEK, View, beyond, look
+from bot.texts import offplan
 from bot.texts.weekly import IssueLine, TaskLine, WeeklyReport
 from storage import reports
 from storage.records import Issue, Project, Task
@@ -103,7 +104,7 @@ class _Lines:
             days_late=verdict.days_late,
             planned=verdict.planned_percent,
             risk=task.risk,
-            reason=task.delay_reason,
+            reason=offplan.with_words(task.off_plan, task.delay_reason),
             measure=task.measure,
             waiting_for=task.waiting_for,
             because=because(task, self.view.after, verdict),

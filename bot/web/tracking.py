@@ -10,6 +10,7 @@ from bot.services import snapshot, tracking
 from bot.services.house import House
 from bot.services.snapshot import State
 from bot.services.tracking import TrackingRow
+from bot.texts import offplan
 from bot.texts.division import owner_of_unclaimed
 from bot.web.sheet import IssueRow, Row, Sheet, age_text, day_text, left_text
 from storage import people, projects
@@ -56,7 +57,7 @@ def _row(row: TrackingRow, task: Task, now: datetime) -> Row:
         planned=None if done else row.planned_percent,
         status=row.status,
         days_late=0 if done else row.days_late,
-        delay="" if done else task.delay_reason,
+        delay="" if done else offplan.with_words(task.off_plan, task.delay_reason),
         risk=row.risk,
         waiting="" if done else task.waiting_for,
         measure=task.measure,
