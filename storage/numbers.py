@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
-from storage.models import groups, issues, projects, tasks
+from storage.models import groups, issues, projects, proposals, tasks
 from storage.records import Group
 
 _TABLES = {"T": tasks, "Q": issues}
 
 
 def home_group(conn: Connection, label: str) -> Group | None:
-    """The home group of the project that holds T12 or Q7, None for anything else."""
+    """The home group of the project that holds T12 or Q7, the group R5 was raised in, None for anything else."""
+    if label[:1] == "R" and label[1:].isdecimal():
+        query = select(groups).join(proposals, proposals.c.group_id == groups.c.id)
+        found = conn.execute(query.where(proposals.c.number == int(label[1:]))).first()
+        return Group(*found) if found else None
     table = _TABLES.get(label[:1])
     if table is None or not label[1:].isdecimal():
         return None

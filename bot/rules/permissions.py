@@ -56,6 +56,10 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "switch": (COORDINATOR, PROJECT_LEAD, PROJECT_CONTACT, ADMIN, FOUNDER),
     "project": (COORDINATOR, ADMIN),
     "bind": (COORDINATOR, ADMIN),
+    "proposal": (RAISER, RAISER_LEAD, COORDINATOR),  # fields of a request before it is decided
+    "evaluate": (PROJECT_LEAD, COORDINATOR, EXECUTIVE, FOUNDER),
+    "change": (RAISER, RAISER_LEAD, PROJECT_LEAD, PROJECT_CONTACT, COORDINATOR, EXECUTIVE),  # of what was agreed
+    "waive": (HOST_LEAD,),
     "support": (*_OWN, COORDINATOR, PROJECT_LEAD, PROJECT_CONTACT, FOUNDER),
     "buffer": (*_OWN, COORDINATOR),
     "milestone": (*_OWN, COORDINATOR),

@@ -17,6 +17,7 @@ from bot.services import (
     ladder,
     milestones,
     notify,
+    paper_undo,
     preferences,
     supports,
     tasks,
@@ -35,7 +36,7 @@ from storage.records import Issue, Task
 
 WITHIN = timedelta(minutes=10)
 KINDS = ("task", "issue")
-BESIDE = (away.KIND, milestones.KIND, *budget.KINDS)  # each taken back by its own service
+BESIDE = (away.KIND, milestones.KIND, *budget.KINDS, *paper_undo.KINDS)  # each taken back by its own service
 DIRECTORY = ("project", "department", "person")
 _TYPES = {one.name: str(one.type) for one in (*columns_of(Issue), *columns_of(Task))}  # field → annotation
 CLOSING = frozenset({"done_at", "cancelled_at", "solved_at", "due_at"})
@@ -84,6 +85,7 @@ def _undo(turn: Turn, message_id: int, every: list[Change]) -> list[str]:
         own = [c for c in every if (c.kind, c.object_id) == (milestones.KIND, milestone_id)]
         lines.append(milestones.undo(turn, milestone_id, own))
     lines += budget.undo_of(turn, every)
+    lines += paper_undo.back(turn, every)
     lines += away.undo(turn, [c for c in every if c.kind == away.KIND])
     task_rows.undo_reports(turn.conn, message_id, turn.now)
     notes.withdraw_of(turn.conn, message_id, turn.now)

@@ -30,6 +30,11 @@ def undo_overtaken(label: str, *, new: bool = False) -> OutgoingMessage:
     return say(f"{said}请发送新的内容更正，例如：/进度 {label} 80%")
 
 
+def form_overtaken(what: str) -> OutgoingMessage:
+    """Others have gone on with a form of the paper trail since."""
+    return say(f"{what} 之后又有更新，不能直接撤销。请发送新的内容更正。")
+
+
 def setting_stays(word: str, old: str) -> OutgoingMessage:
     """A setting is changed back by hand."""
     return say(f"设置不能撤销，请改回：/设置 {word} {old}".rstrip())

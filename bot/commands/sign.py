@@ -1,0 +1,89 @@
+"""/会签: a signature, or an objection with its reason, on a request, a change or the sheet of who does what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.grammar.fields import Fields
+from bot.grammar.fold import flat
+from bot.services import projects, proposals, sheet_signing, signing
+from bot.services.signing import Signable
+from bot.services.turn import Answer, Ask, Sorry, Turn
+from bot.texts import common
+from bot.texts import signoffs as texts
+
+WORDS = ("会签", "签字", "签署", "签", "hq", "sign")
+USAGE = "/会签 R5"
+HELP = "签字确认"
+KEYS = {"原因": "reason", "理由": "reason", "意见": "reason"}
+SHEET = re.compile(r"分工(?:表|确认)?")
+_CHANGE = re.compile(r"变更\s*(\d{1,4})")
+_AGAINST = re.compile(r"不同意|反对|异议|不签|拒签|驳回")
+_LOOK = re.compile(r"查看|情况|谁没签|未签")
+
+
+def run(turn: Turn) -> Answer | None:
+    """Sign what is named; bare, show what waits."""
+    if not turn.args.strip() and not turn.about.startswith("R"):
+        return _waiting(turn)
+    fields = turn.fields(KEYS, deadline=False)
+    form = _meant(turn, fields)
+    said = flat(turn.args)
+    if _LOOK.search(said):
+        return Answer(texts.said(texts.looked_at(form.label), signing.lines(turn, form)), about=form.about)
+    against = _AGAINST.search(fields.rest)
+    if against is None:
+        return _signed(turn, form)
+    reason = (fields.named.get("reason") or fields.rest[against.end() :]).strip(" ，,。:：")
+    if not reason:
+        signing.refuse_others(turn, form)
+        raise Sorry(texts.why_not(form.label), ask=Ask("会签", "原因", f"/会签 {form.typed} 不同意"))
+    signing.object_to(turn, form, reason)
+    return Answer(texts.said(texts.objected(form.label), signing.lines(turn, form)), about=form.about)
+
+
+def _signed(turn: Turn, form: Signable) -> Answer:
+    now_rules = signing.sign(turn, form)
+    head = texts.in_force(form.label, now_rules) if now_rules else texts.signed(form.label)
+    rows = sheet_signing.lines(turn, form.project) if form.project else []
+    return Answer(texts.said(head, [*rows, *signing.lines(turn, form)]), mention=_told(form, now_rules), about=form.about)
+
+
+def _told(form: Signable, now_rules: Sequence[str]) -> tuple[int, ...]:
+    """Whoever asked for a change hears that it rules."""
+    return (form.change.created_by,) if now_rules and form.change else ()
+
+
+def _meant(turn: Turn, fields: Fields) -> Signable:
+    """The form these words name."""
+    said = flat(turn.args)
+    if SHEET.search(said) and not any(n.startswith("R") for n in fields.numbers):
+        project = projects.find(turn, fields.project) if fields.project else projects.only(turn)
+        return signing.of_sheet(turn, project)
+    label = next((n for n in (*fields.numbers, turn.about) if n.startswith("R")), "")
+    if not label:
+        label = _glued(said)
+    if not label:
+        raise Sorry(texts.unknown(turn.args[:40]))
+    if not label.startswith("R"):
+        raise Sorry(common.no_such(label))
+    proposal = proposals.by_label(turn, label)
+    number = _CHANGE.search(said)
+    return signing.of_change(turn, proposal, int(number[1])) if number else signing.of_proposal(turn, proposal)
+
+
+def _glued(said: str) -> str:
+    """`R1变更1`, written without a blank."""
+    found = re.match(r"\s*[Rr]-?(\d{1,7})", said)
+    return f"R{int(found[1])}" if found else ""
+
+
+def _waiting(turn: Turn) -> Answer:
+    found = signing.waiting(turn)
+    if not found:
+        return Answer(texts.nothing_waits())
+    items = [texts.waiting_line(one.label, "", f"/会签 {one.typed}") for one in found[:12]]
+    buttons = [texts.sign_button(f"/会签 {found[0].typed}")] if len(found) == 1 else []
+    return Answer(texts.waits(items, buttons), about=found[0].about if len(found) == 1 else "")
+

@@ -1,0 +1,113 @@
+"""/撤销 of the paper forms, whatever the kind: what a message made is withdrawn, what it changed is as before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.services import paper, projects
+from bot.services.turn import Sorry, Turn
+from bot.texts import change_requests as change_texts
+from bot.texts import paper as texts
+from bot.texts import signoffs as sign_texts
+from bot.texts import undo as undo_texts
+from bot.texts import waivers as waiver_texts
+from storage import changes
+from storage import paper as rows
+from storage import projects as project_rows
+from storage import proposals as proposal_rows
+from storage import signoffs as signoff_rows
+from storage.changes import Change, canonical
+
+KINDS = frozenset(rows.TABLES)
+SILENT = frozenset({"signer", "attachment"})  # they follow the form they belong to
+PROJECT_COLUMNS = frozenset({"due_at", "goal"})  # what a change in force sets
+
+
+def back(turn: Turn, every: Sequence[Change]) -> list[str]:
+    """Take back the forms' part of a message; the lines say what is as before. Newest first, so nothing collides."""
+    made = [c for c in every if c.kind in KINDS]
+    lines = [_back(turn, kind, row_id, made) for kind, row_id in dict.fromkeys((c.kind, c.object_id) for c in reversed(made))]
+    if made:
+        _projects_back(turn, every)
+    return [line for line in dict.fromkeys(reversed(lines)) if line]
+
+
+def _back(turn: Turn, kind: str, row_id: int, every: Sequence[Change]) -> str:
+    made = [c for c in every if (c.kind, c.object_id) == (kind, row_id)]
+    what = label(turn, kind, row_id)
+    if any(c.field == "created" for c in made):
+        _refuse_later(turn, kind, row_id, made[0], what)
+        paper.change(turn, kind, row_id, _withdrawal(turn, kind))
+        return "" if kind in SILENT else texts.withdrawn(what)
+    own = {c.field: c for c in made if rows.has(kind, c.field)}
+    _pseudo(turn, kind, row_id, made)
+    if kind == "proposal" and "version" in own and _others_opinions(turn, row_id, made[0].inbox_id):
+        own.pop("version")
+    now = rows.row(turn.conn, kind, row_id)._mapping
+    if any(canonical(now[field]) != one.new for field, one in own.items() if field != "updated_at"):
+        raise Sorry(undo_texts.form_overtaken(what))
+    paper.change(turn, kind, row_id, {field: rows.value(kind, field, one.old) for field, one in own.items()})
+    quiet = kind in SILENT or kind == "signoff" or set(own) <= {"version", "updated_at"}
+    return "" if quiet else texts.as_before(what)
+
+
+def _withdrawal(turn: Turn, kind: str) -> dict[str, Any]:
+    if rows.has(kind, "undone_at"):
+        return {"undone_at": turn.now}
+    reason = {"cancel_reason": undo_texts.UNDONE_REASON} if rows.has(kind, "cancel_reason") else {}
+    return {"cancelled_at": turn.now, **reason}
+
+
+def _refuse_later(turn: Turn, kind: str, row_id: int, birth: Change, what: str) -> None:
+    """What others did with a form since is not wiped along with it."""
+    later = [c for c in changes.of_object(turn.conn, kind, row_id) if c.inbox_id != birth.inbox_id and c.field != "denied"]
+    touched = any(c.by not in (None, turn.person.id) for c in later)
+    if kind == "signer":
+        one = rows.row(turn.conn, kind, row_id)
+        words = signoff_rows.signoffs_of(turn.conn, one.kind, one.object_id, one.version)
+        touched = any(word.person_id != turn.person.id for word in words)
+    if kind == "proposal":
+        touched = touched or _others_opinions(turn, row_id, birth.inbox_id)
+    if touched:
+        raise Sorry(undo_texts.form_overtaken(what))
+
+
+def _others_opinions(turn: Turn, proposal_id: int, message_id: int | None) -> bool:
+    return any(one.inbox_id != message_id for one in proposal_rows.opinions_of(turn.conn, proposal_id))
+
+
+def _pseudo(turn: Turn, kind: str, row_id: int, made: Sequence[Change]) -> None:
+    """涉及部门 stand in a table of their own."""
+    for one in made:
+        if kind == "proposal" and one.field == "departments":
+            ids = [int(part) for part in (one.old or "").split(",") if part]
+            proposal_rows.set_departments(turn.conn, row_id, ids)
+            changes.record(turn.conn, kind, row_id, {"departments": (one.new, one.old)}, turn.actor)
+
+
+def _projects_back(turn: Turn, every: Sequence[Change]) -> None:
+    """The project followed a change that came into force: it follows back."""
+    for one in every:
+        if one.kind == "project" and one.field in PROJECT_COLUMNS:
+            project = project_rows.project(turn.conn, one.object_id)
+            old = one.old if one.field == "goal" else rows.value("proposal", one.field, one.old)
+            projects.change(turn, project, {one.field: old})
+
+
+def label(turn: Turn, kind: str, row_id: int) -> str:
+    """What a form is called: `R5`, `R5 变更2`, `R5 的签字`."""
+    one = rows.row(turn.conn, kind, row_id)._mapping
+    if kind in ("signer", "signoff"):
+        known = one["kind"] in KINDS
+        return texts.of(label(turn, one["kind"], one["object_id"]) if known else "", kind)
+    if kind == "sheet":
+        return sign_texts.sheet_label(project_rows.project(turn.conn, one["project_id"]).name, one["version"])
+    if kind == "waiver":
+        return texts.of(waiver_texts.rule(one["rule"]), kind)
+    if kind == "proposal":
+        return f"R{one['number']} {one['name']}"
+    if "proposal_id" in one:
+        request = f"R{rows.row(turn.conn, 'proposal', one['proposal_id']).number}"
+        return change_texts.label_of(request, one["seq"]) if kind == "change" else texts.of(request, kind)
+    return texts.numbered(kind, one.get("number"), one.get("title") or one.get("name") or "")

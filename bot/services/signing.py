@@ -1,0 +1,123 @@
+"""Which form a signature is meant for, and what the last signature sets off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.services import change_requests, proposals, sheet_signing, signoffs
+from bot.services.signoffs import Form
+from bot.services.turn import Sorry, Turn
+from bot.texts import change_requests as change_texts
+from bot.texts import proposals as proposal_texts
+from bot.texts import signoffs as texts
+from storage import projects as project_rows
+from storage import proposals as rows
+from storage import signoffs as signoff_rows
+from storage.paper_records import ChangeRequest, Proposal, Sheet
+from storage.records import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Signable:
+    """A form as people name it: `label` in what is said, `typed` behind /会签, `about` for a reply to the post."""
+
+    form: Form
+    label: str
+    typed: str
+    about: str = ""
+    change: ChangeRequest | None = None
+    sheet: Sheet | None = None
+    project: Project | None = None  # whose sheet it is
+
+
+def of_proposal(turn: Turn, proposal: Proposal) -> Signable:
+    """The present version of a request."""
+    if proposal.state in ("declined", "merged"):
+        raise Sorry(proposal_texts.decided(proposal.label, proposal.state))
+    label = f"{proposal.label} {proposal.name} v{proposal.version}"
+    return Signable(proposals.form_of(proposal), label, proposal.label, proposal.label)
+
+
+def of_change(turn: Turn, proposal: Proposal, seq: int) -> Signable:
+    """`R5 变更2`."""
+    label = change_texts.label_of(proposal.label, seq)
+    change = next((one for one in rows.changes_of(turn.conn, proposal.id) if one.seq == seq), None)
+    if change is None:
+        raise Sorry(change_texts.no_such(label))
+    if not change.open:
+        raise Sorry(change_texts.settled(label, change.state))
+    return Signable(change_requests.form_of(change), label, label, proposal.label, change=change)
+
+
+def of_sheet(turn: Turn, project: Project) -> Signable:
+    """The sheet of a project as it stands now: laid out for signing where it is new."""
+    sheet = sheet_signing.lay(turn, project)
+    label = texts.sheet_label(project.name, sheet.version)
+    return Signable(sheet_signing.form_of(sheet), label, f"分工 #{project.name}", sheet=sheet, project=project)
+
+
+def sign(turn: Turn, form: Signable) -> list[str]:
+    """The speaker's signature; lines about what rules from now on, where it was the last one of a change."""
+    standing = signoffs.sign(turn, form.form, form.label)
+    if form.sheet is not None:
+        sheet_signing.settle(turn, form.sheet)
+    if form.change is None or not change_requests.settle(turn, form.change, standing):
+        return []
+    old, new = change_requests.spoken(turn, form.change)
+    return [change_texts.now_rules(form.change.field, old, new, form.change.what)]
+
+
+def object_to(turn: Turn, form: Signable, reason: str) -> None:
+    """The speaker's objection: kept beside the record, which goes on."""
+    signoffs.sign(turn, form.form, form.label, verdict=signoffs.OBJECTED, words=reason)
+
+
+def refuse_others(turn: Turn, form: Signable) -> None:
+    """Before asking for words: only who signs may object."""
+    every = signoff_rows.signers_of(turn.conn, form.form.kind, form.form.object_id, form.form.version)
+    if not any(signoffs.may_sign(turn.conn, one, turn.person.id, turn.now) for one in every):
+        denied = (form.form.kind, form.form.object_id, "sign")
+        raise Sorry(texts.not_a_signer(form.label, signoffs.names(turn.conn, every)), denied=denied)
+
+
+def lines(turn: Turn, form: Signable) -> list[str]:
+    """How the signing stands."""
+    return signoffs.lines(turn.conn, signoffs.standing(turn.conn, form.form))
+
+
+def waiting(turn: Turn) -> list[Signable]:
+    """What waits for the speaker and can be seen from here: present versions only, oldest first."""
+    found = [_READ[form.kind](turn, form) for form in signoffs.waiting(turn) if form.kind in _READ]
+    return [one for one in reversed(found) if one is not None]
+
+
+def _waiting_proposal(turn: Turn, form: Form) -> Signable | None:
+    proposal = next((one for one in proposals.visible(turn) if one.id == form.object_id), None)
+    if proposal is None or proposal.version != form.version or proposal.state in ("declined", "merged"):
+        return None
+    return of_proposal(turn, proposal)
+
+
+def _waiting_change(turn: Turn, form: Form) -> Signable | None:
+    change = rows.change(turn.conn, form.object_id)
+    proposal = next((one for one in proposals.visible(turn) if one.id == change.proposal_id), None)
+    return of_change(turn, proposal, change.seq) if proposal and change.open else None
+
+
+def _waiting_sheet(turn: Turn, form: Form) -> Signable | None:
+    """Also where the sheet has changed since: then its next version is what will be signed."""
+    sheet = signoff_rows.sheet(turn.conn, form.object_id)
+    last = signoff_rows.last_sheet(turn.conn, sheet.project_id)
+    if sheet.project_id not in turn.project_ids() or last is None or last.id != sheet.id:
+        return None
+    project = project_rows.project(turn.conn, sheet.project_id)
+    label = texts.sheet_label(project.name, sheet.version)
+    return Signable(form, label, f"分工 #{project.name}", sheet=sheet, project=project)
+
+
+_READ: dict[str, Callable[[Turn, Form], Signable | None]] = {
+    proposals.KIND: _waiting_proposal,
+    change_requests.KIND: _waiting_change,
+    sheet_signing.KIND: _waiting_sheet,
+}

@@ -1,0 +1,47 @@
+"""Words about the paper forms in general: what a row is called, what was taken back."""
+
+from __future__ import annotations
+
+NAMES = {
+    "proposal": "需求",
+    "opinion": "意见",
+    "evaluation": "评估",
+    "change": "变更",
+    "sheet": "分工表",
+    "signoff": "签字",
+    "waiver": "特批",
+    "attachment": "附件",
+    "meeting_series": "例会",
+    "meeting": "会议",
+    "minutes": "会议纪要",
+    "document": "文档",
+    "communication": "沟通记录",
+    "risk": "风险",
+    "emergency": "紧急事项",
+    "acceptance": "验收",
+    "kpi": "KPI",
+    "kpi_value": "KPI 数值",
+    "retrospective": "复盘",
+    "retrospective_line": "复盘内容",
+    "archive": "归档",
+}
+
+
+def numbered(kind: str, number: int | None, title: str) -> str:
+    """`风险3 服务器供应`."""
+    return f"{NAMES.get(kind, kind)}{number or ''} {title}".strip()
+
+
+def of(label: str, kind: str) -> str:
+    """`R5 的意见`."""
+    return f"{label} 的{NAMES.get(kind, kind)}"
+
+
+def withdrawn(what: str) -> str:
+    """It was made by the message taken back."""
+    return f"{what}已撤回。"
+
+
+def as_before(what: str) -> str:
+    """It was changed by the message taken back."""
+    return f"{what}已恢复原内容。"

@@ -1,0 +1,50 @@
+"""Who must sign a form and who did: one pair of tables for every kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, or_, select
+
+from storage.models import departments, sheets, signers, signoffs
+from storage.paper_records import Sheet, Signer, Signoff
+
+
+def signers_of(conn: Connection, kind: str, object_id: int, version: int) -> list[Signer]:
+    """Who must sign this version, in the order they were named."""
+    form = (signers.c.kind == kind) & (signers.c.object_id == object_id) & (signers.c.version == version)
+    query = select(signers).where(form, signers.c.cancelled_at.is_(None)).order_by(signers.c.id)
+    return [Signer(*row) for row in conn.execute(query)]
+
+
+def signoffs_of(conn: Connection, kind: str, object_id: int, version: int) -> list[Signoff]:
+    """The words given on this version that still count, oldest first."""
+    form = (signoffs.c.kind == kind) & (signoffs.c.object_id == object_id) & (signoffs.c.version == version)
+    query = select(signoffs).where(form, signoffs.c.undone_at.is_(None)).order_by(signoffs.c.id)
+    return [Signoff(*row) for row in conn.execute(query)]
+
+
+def asked_of(conn: Connection, person_ids: Sequence[int]) -> list[Signer]:
+    """Everything these people must sign, themselves or for a department they lead, newest first."""
+    led = select(departments.c.id).where(departments.c.lead_id.in_(person_ids))
+    mine = or_(signers.c.person_id.in_(person_ids), signers.c.department_id.in_(led))
+    query = select(signers).where(mine, signers.c.cancelled_at.is_(None)).order_by(signers.c.id.desc())
+    return [Signer(*row) for row in conn.execute(query)]
+
+
+def last_sheet(conn: Connection, project_id: int) -> Sheet | None:
+    """The newest 分工表 laid out for signing."""
+    query = select(sheets).where(sheets.c.project_id == project_id, sheets.c.cancelled_at.is_(None))
+    row = conn.execute(query.order_by(sheets.c.version.desc())).first()
+    return Sheet(*row) if row else None
+
+
+def sheet(conn: Connection, sheet_id: int) -> Sheet:
+    """A 分工表 laid out for signing, by row id."""
+    return Sheet(*conn.execute(select(sheets).where(sheets.c.id == sheet_id)).one())
+
+
+def next_sheet_version(conn: Connection, project_id: int) -> int:
+    """The version of the next 分工表; those taken back keep theirs."""
+    query = select(sheets.c.version).where(sheets.c.project_id == project_id).order_by(sheets.c.version.desc())
+    return (conn.execute(query).scalar() or 0) + 1
