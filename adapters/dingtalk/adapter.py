@@ -28,8 +28,9 @@ from adapters.base import (
 from adapters.dingtalk import receive, session, signing
 from adapters.dingtalk.settings import DingTalkSettings
 from adapters.dingtalk.text import Shaped, api_params, fits, shape, shortened, webhook_body
-from adapters.dingtalk.token import TokenCache
+from adapters.dingtalk.token import fetch
 from adapters.dingtalk.wire import code_of, failure
+from adapters.token import TokenCache
 from adapters.wire import Answer, Wire
 
 # The free edition's monthly counts for a whole organisation: OpenAPI calls; webhook and session messages.
@@ -62,11 +63,13 @@ class DingTalkAdapter:
             rates=(Rate(20, timedelta(minutes=1), "conversation"),),
             quotas=QUOTAS,
             inbound_pool=ROBOT,
+            handle_pool=ROBOT,
+            durable_pool=API,
             buttons=True,
             bot_name=settings.bot_name,
         )
         self._wire = Wire(transport)
-        self._tokens = TokenCache(settings, self._wire)
+        self._tokens = TokenCache(lambda: fetch(settings, self._wire))
 
     def receive(self, request: RawRequest, now: datetime) -> Received:
         """A robot callback: the signature first, then what it says."""
