@@ -64,6 +64,22 @@ def to_whom(conn: Connection, person_id: int, now: datetime) -> int | None:
     return deputy_of(conn, person_id, now) if is_away(conn, person_id, now) else person_id
 
 
+def asked_instead(conn: Connection, contact_id: int | None, owner_id: int, now: datetime) -> int | None:
+    """Who is asked for a report: the contact, their deputy, the owner, or the owner's deputy; None: nobody is there.
+
+    A lead is not asked for reports because others are away: they are told of the absence once.
+    """
+    for person_id in (contact_id, owner_id):
+        if person_id is None:
+            continue
+        if not is_away(conn, person_id, now):
+            return person_id
+        deputy = named_deputy(conn, person_id, now)
+        if deputy is not None:
+            return deputy
+    return None
+
+
 def stood_for(conn: Connection, person_id: int, now: datetime) -> list[Absence]:
     """The absences in which this person is the one who was named, or follows from it, at `now`."""
     return [

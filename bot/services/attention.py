@@ -10,11 +10,12 @@ from sqlalchemy import Connection
 from bot.logs import get_logger
 from bot.rules.reminders import next_due_at
 from bot.rules.zones import to_local
-from bot.services import holding, ladder, notify, supports
+from bot.services import absences, holding, ladder, notify, supports
 from bot.services.house import House
+from bot.texts import absences as absence_texts
 from bot.texts import common
 from bot.texts import ladder as texts
-from storage import changes, projects, tasks
+from storage import changes, people, projects, tasks
 from storage.changes import Actor
 from storage.records import Task
 from storage.writer import UNAVAILABLE
@@ -68,10 +69,15 @@ def _remind(conn: Connection, house: House, task: Task, snoozed: datetime, now: 
     due = common.date(local, has_clock=task.due_has_clock, today=local if local.year == today.year else today)
     message = texts.snooze_over(task.label, task.title, task.percent, due)
     reason = f"snooze:{task.label}:{int(snoozed.timestamp())}"
+    reader = absences.to_whom(conn, task.owner_id, now)
+    if reader is None:
+        return  # the owner is away and nobody stands in: the day's post asks
+    if reader != task.owner_id:
+        message = absence_texts.on_behalf(message, people.person(conn, task.owner_id).name)
     if not notify.to_person(
         conn,
         house,
-        task.owner_id,
+        reader,
         message,
         kind="reminder",
         now=now,
@@ -79,7 +85,6 @@ def _remind(conn: Connection, house: House, task: Task, snoozed: datetime, now: 
         about=task.label,
         heed_quiet=False,
     ):
-        owner = [task.owner_id]
         notify.to_group(
-            conn, house, group, message, kind="reminder", now=now, mention=owner, reason=reason, about=task.label
+            conn, house, group, message, kind="reminder", now=now, mention=[reader], reason=reason, about=task.label
         )

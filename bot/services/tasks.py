@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.grammar.progress import match_title
 from bot.rules.reminders import next_due_at
-from bot.services import directory, ladder, supports, waiting
+from bot.services import absences, directory, ladder, rungs, supports, waiting
 from bot.services.turn import Ask, Sorry, Turn
 from bot.texts import common
 from bot.texts import people as people_texts
@@ -98,7 +98,7 @@ def update(turn: Turn, task: Task, values: Mapping[str, Any]) -> Task:
         "next_due_at": next_due_at(due, snoozed, is_open, late_case, held if held and held > turn.now else None),
     }
     rows.set_values(turn.conn, task.id, complete)
-    after = replace(task, **complete)
+    after = rows.with_values(task, complete)
     if task.supports_id is not None:
         supports.follow(turn, task, after)
     return after
@@ -164,15 +164,20 @@ def by_title(turn: Turn, words: str) -> list[Task]:
 
 
 def lead_of(turn: Turn, task: Task) -> Person | None:
-    """The lead of the responsible department, or the coordinator where there is none (or it is the owner)."""
+    """The lead of the responsible department, or the coordinator where there is none (or it is the owner).
+
+    While they are away, whoever they named stands in; a lead without a deputy leaves it to the coordinator.
+    """
     found: int | None = None
     # a task made before its owner joined a department has none of its own: the ladder looks the same way
     department = task.department_id or people_rows.person(turn.conn, task.owner_id).department_id
     if department:
         found = people_rows.department(turn.conn, department).lead_id
+    if found is not None and absences.is_away(turn.conn, found, turn.now):
+        found = absences.named_deputy(turn.conn, found, turn.now)
     if found is None or found == task.owner_id:
-        found = projects.project(turn.conn, task.project_id).coordinator_id
-    return people_rows.person(turn.conn, found) if found else None
+        return rungs.coordinator_of(turn.conn, projects.project(turn.conn, task.project_id), turn.now)
+    return people_rows.person(turn.conn, found)
 
 
 def reason_of(words: str) -> str:

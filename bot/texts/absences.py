@@ -183,6 +183,11 @@ def undone_end(name: str, deputy: str) -> str:
     return f"{name}的代理安排已恢复" + (f"，由{deputy}代理" if deputy else "")
 
 
+def stood_in(name: str, deputy: str) -> str:
+    """`张工（小赵代理）`."""
+    return f"{name}（{deputy}代理）"
+
+
 def on_behalf(message: OutgoingMessage, name: str) -> OutgoingMessage:
     """A prompt for somebody absent, as whoever stands in reads it."""
     return replace(message, blocks=(Text(f"您代理{name}："), *message.blocks))
