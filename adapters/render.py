@@ -134,13 +134,13 @@ def to_markdown(
 
 
 def _linked(lines: list[str], links: Iterable[tuple[str, str]], link: Link) -> list[str]:
-    """Each number opens its address where it stands first."""
-    text = "\n".join(lines)
-    for number, address in links:
-        found = re.search(rf"(?<![A-Za-z0-9/]){re.escape(number)}(?![0-9A-Za-z])", text)
-        if found:
-            text = text[: found.start()] + link(number, address) + text[found.end() :]
-    return text.split("\n")
+    """Each number opens its address wherever it stands."""
+    address = dict(links)
+    if not address:
+        return lines
+    numbers = "|".join(re.escape(number) for number in sorted(address, key=len, reverse=True))
+    whole = re.compile(rf"(?<![A-Za-z0-9/])(?:{numbers})(?![0-9A-Za-z])")
+    return [whole.sub(lambda found: link(found[0], address[found[0]]), line) for line in lines]
 
 
 def _markdown_lines(block: Block, escape: Callable[[str], str], *, buttons: bool, say: str) -> list[str]:

@@ -149,7 +149,7 @@ def _week_of(turn: Turn, text: str) -> date:
         if word in squeezed:
             return today - WEEK * weeks
     day = _day(text, today)
-    if day is None and (words := _NAMED_PROJECT.sub(" ", text).strip(" 的了吧呢。，,?？本周这")):
+    if day is None and (words := _NAMED_PROJECT.sub(" ", text).strip(" #的了吧呢。，,?？本周这")):
         read = read_deadline(words, turn.local, turn.house.calendar)
         if read is None or read.day is None:
             raise Sorry(texts.which_week(words[:20]))

@@ -71,6 +71,8 @@ class _Desk:
         answers: list[tuple[str, str]] = []
         if one.kind == DATE or (one.kind == PLAN and one.new_due):
             answers = texts.answers_date(one.record.label)
+        elif one.kind == PLAN:
+            answers = texts.answers_plan(one.record.label)
         elif one.kind == FOLLOWER:
             answers = texts.answers_follow(one.record.label)
         today = self._local(self.now)

@@ -171,6 +171,11 @@ def answers_date(label: str) -> list[tuple[str, str]]:
     return [("同意", f"/同意 {label}"), ("不同意", f"/不同意 {label}")]
 
 
+def answers_plan(label: str) -> list[tuple[str, str]]:
+    """A new date, which is asked for then."""
+    return [("改期", f"/改期 {label}")]
+
+
 def answers_follow(label: str) -> list[tuple[str, str]]:
     """Mine, with a day asked for."""
     return [("我来", f"/跟进 {label}")]

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from adapters.base import Button, Buttons, OutgoingMessage, Text
 from bot.texts import common
 from bot.texts.fitting import INDENT, Section, fit
-from bot.texts.weekly import Kind, days_left, title_of
+from bot.texts.weekly import Kind, title_of
 
 MOST = 20  # lines, title and remark included
 
@@ -111,7 +111,7 @@ class Page:
 
 def page_message(page: Page, kind: Kind = "now", remark: str = "") -> OutgoingMessage:
     """The page; `remark` is a last line, such as until when updates still count."""
-    head = [_week(page), *_goal(page), _counts(page)]
+    head = [_span(page), _light(page), *_counts(page)]
     foot = [_data(page), *([remark] if remark else [])]
     body = fit(_sections(page), MOST - 1 - len(head) - len(foot))
     body = body or ["本周没有新的记录。"]
@@ -129,9 +129,9 @@ def page_message(page: Page, kind: Kind = "now", remark: str = "") -> OutgoingMe
 # ---------------------------------------------------------------- the head and the foot
 
 
-def _week(page: Page) -> str:
+def _light(page: Page) -> str:
     before = f"（上周{page.light_before}）" if page.light_before else ""
-    return f"{_span(page)}，总体：{page.light}{before}"
+    return f"总体：{page.light}{before}{_goal(page)}"
 
 
 def _span(page: Page) -> str:
@@ -141,17 +141,24 @@ def _span(page: Page) -> str:
     return f"第 {week} 周（{page.monday.month}月{page.monday.day}日至{to}）"
 
 
-def _goal(page: Page) -> list[str]:
-    return [days_left(page.ends, page.until)] if page.ends is not None else []
+def _goal(page: Page) -> str:
+    """`，距 10月30日 还有 14 天`."""
+    if page.ends is None:
+        return ""
+    left = (page.ends.date() - page.until.date()).days
+    day = f"{page.ends.month}月{page.ends.day}日"
+    if left < 0:
+        return f"，{day}结束，已过 {-left} 天"
+    return f"，距 {day} 还有 {left} 天" if left else "，今天结束"
 
 
-def _counts(page: Page) -> str:
+def _counts(page: Page) -> list[str]:
     done = page.done_count
     change = f"（{done.change:+d}）" if done.change else ""
-    return (
-        f"完成 {done.now}/{page.total}{change}，应完成 {page.should_be}；"
-        f"滞后 {page.late_count}，风险 {page.risk_count}"
-    )
+    return [
+        f"完成 {done.now}/{page.total}{change}，应完成 {page.should_be}",
+        f"滞后 {page.late_count}，风险 {page.risk_count}",
+    ]
 
 
 def _data(page: Page) -> str:
@@ -197,13 +204,13 @@ def decide(one: ToDecide, today: datetime) -> str:
     due = common.date(one.new_due, has_clock=one.has_clock, today=today) if one.new_due else ""
     asks = {
         "date": f"改到 {due}？",
-        "plan": f"改到 {due}，或如何赶上？" if due else "新的完成日期？",
-        "follower": "由谁跟进，何时答复？",
+        "plan": f"改到 {due}？" if due else "新的完成日期？",
+        "follower": "由谁跟进？",
         "owner": "由哪个部门负责？",
     }[one.kind]
     by = f"{common.date(one.by, has_clock=True, today=today)}前" if one.by else _waited(one.since, today)
     who = common.people(one.who) or "牵头人"
-    return f"{one.label} {one.title}，{asks}\n{INDENT}{who}，{by}；未定则{_otherwise(one)}"
+    return f"{one.label} {one.title}，{asks}\n{INDENT}{who}，{by}；否则{_otherwise(one)}"
 
 
 def _waited(since: datetime, today: datetime) -> str:
@@ -215,9 +222,9 @@ def _otherwise(one: ToDecide) -> str:
     if one.next_at is not None and one.next_who:
         return f"同步{common.people(one.next_who)}"
     return {
-        "date": "按原日期跟踪",
-        "plan": "按原日期跟踪",
-        "follower": "由责任人继续处理",
+        "date": "按原日期",
+        "plan": "按原日期",
+        "follower": "由责任人继续",
         "owner": "由现责任人继续",
     }[one.kind]
 

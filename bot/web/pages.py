@@ -58,7 +58,7 @@ def mentions_in(text: str) -> list[Part]:
 
 
 def linked(text: str, links: Sequence[tuple[str, str]]) -> list[Part]:
-    """The text cut where people are named and where our own links stand: each number where it stands first."""
+    """The text cut where people are named and where our own links stand: each number opens its page."""
     address = dict(links)
     parts: list[Part] = []
     for part in mentions_in(text):
@@ -73,7 +73,7 @@ def _cut(text: str, address: dict[str, str]) -> list[Part]:
     parts: list[Part] = []
     end = 0
     for found in re.finditer(rf"(?<![A-Za-z0-9/])(?:{numbers})(?![A-Za-z0-9])", text):
-        href = address.pop(found[0], "")
+        href = address[found[0]]
         if href.startswith("/"):
             parts += [Part(text[end : found.start()], False), Part(found[0], False, href)]
             end = found.end()
