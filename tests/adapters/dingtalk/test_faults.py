@@ -14,7 +14,8 @@ import pytest
 from adapters.base import Outcome, OutgoingMention, OutgoingMessage, Receipt, ReplyHandle, Target, Text
 from adapters.dingtalk import DingTalkAdapter
 from adapters.dingtalk.settings import DingTalkSettings
-from adapters.dingtalk.token import TokenCache
+from adapters.dingtalk.token import fetch
+from adapters.token import TokenCache
 from adapters.wire import Wire
 from tests.adapters.dingtalk.support import GROUP, NOW, PERSON, adapter, send
 from tests.fakes.dingtalk import CUT, LOST, FakeDingTalk, Fault, code, errcode, html
@@ -315,7 +316,7 @@ async def test_a_token_is_renewed_before_its_end_and_serves_until_refused(fake: 
     settings = DingTalkSettings.model_validate(
         {"client_id": fake.client_id, "client_secret": fake.client_secret, "api_base": fake.url}
     )
-    tokens = TokenCache(settings, wire, monotonic=lambda: clock[0])
+    tokens = TokenCache(lambda: fetch(settings, wire), monotonic=lambda: clock[0])
     first = await tokens.get()
     clock[0] += 7200 * 0.8
     assert await tokens.get() == first
