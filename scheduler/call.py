@@ -36,7 +36,7 @@ def run(conn: Connection, house: House, now: datetime) -> None:
     taken = slots.taken(conn, [_group_reason(day, day.local.date()) for day in due])
     open_now = [day for day in due if _group_reason(day, day.local.date()) not in taken]
     for today in sorted({day.local.date() for day in open_now}):
-        everything = daily.calls(conn, [day for day in calling if day.local.date() == today])
+        everything = daily.calls(conn, house, [day for day in calling if day.local.date() == today], now)
         for day in open_now:
             if day.local.date() == today:
                 name = _group_reason(day, day.local.date())
@@ -93,7 +93,7 @@ def _in_group(conn: Connection, house: House, day: Day, unheard: list[Call], unt
 
 
 def _group_reason(day: Day, on: date) -> str:
-    return f"call:G{day.group.id}:{on.isoformat()}"
+    return daily.call_reason(day.group.id, on)
 
 
 def _due_at(day: Day) -> datetime:

@@ -71,7 +71,8 @@ async def deliver_row(office: Office, row: OutboxRow) -> None:
     if free > now:
         await office.writer.do(lambda conn: outbox.postpone(conn, place, free))
         return
-    attempt = await _attempt(adapter, row, now)
+    spare = bool(adapter.profile.quotas) and await asyncio.to_thread(_spares_handle, office, adapter, row, now)
+    attempt = await _attempt(adapter, row, now, spare_handle=spare)
     metrics.tried(row.adapter, row.kind, attempt.receipt.outcome, attempt.receipt.hint)
     for _ in attempt.pools[1:]:
         office.pacer.sent(place, adapter.profile.rates, now)
@@ -112,12 +113,16 @@ class _Attempt:
     pools: list[str] = field(default_factory=list)  # one for each call made; "" draws on none
 
 
-async def _attempt(adapter: Adapter, row: OutboxRow, now: datetime) -> _Attempt:
-    """One attempt: with a renewed credential once, without a dead handle, and plainer where it must be, at once."""
+async def _attempt(adapter: Adapter, row: OutboxRow, now: datetime, *, spare_handle: bool = False) -> _Attempt:
+    """One attempt: with a renewed credential once, without a dead handle, and plainer where it must be, at once.
+
+    `spare_handle`: the durable address first; the reply handle where that is refused.
+    """
     message = unpack(row.message)
     levels = adapter.profile.levels
     level = next((one for one in levels if one == row.level), levels[0])
-    handle = _live_handle(row, now)
+    live = _live_handle(row, now)
+    handle = None if spare_handle else live
     attempt = _Attempt(Receipt(Outcome.RETRY), level)
     refreshed = False
     while True:
@@ -129,6 +134,9 @@ async def _attempt(adapter: Adapter, row: OutboxRow, now: datetime) -> _Attempt:
                 continue
         if receipt.outcome is Outcome.REFRESH and not refreshed:
             refreshed = True
+            continue
+        if spare_handle and handle is None and receipt.outcome in (Outcome.PERMANENT, Outcome.RETRY):
+            handle, spare_handle = live, False
             continue
         if receipt.outcome is Outcome.UNSUPPORTED and (below := plainer(attempt.level, levels)) is not None:
             attempt.level = below
@@ -161,6 +169,16 @@ def _within_quota(office: Office, adapter: Adapter, row: OutboxRow, now: datetim
         used = quota.used(conn, adapter.name, rules.month_of(now))
         share = _share(settings.read(conn, "installation", 0).get(QUOTA_SHARE, ""))
     return rules.within_quota(row.kind, used, adapter.profile.quotas, share)
+
+
+def _spares_handle(office: Office, adapter: Adapter, row: OutboxRow, now: datetime) -> bool:
+    """Only an answer that mentions nobody: the durable address cannot mention."""
+    if _live_handle(row, now) is None or unpack(row.message).mention:
+        return False
+    with office.read_engine.connect() as conn:
+        used = quota.used(conn, adapter.name, rules.month_of(now))
+    profile = adapter.profile
+    return rules.spares_handle(used, profile.quotas, profile.handle_pool, profile.durable_pool)
 
 
 def _share(percent: str) -> float:

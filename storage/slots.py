@@ -53,6 +53,14 @@ def get(conn: Connection, reason: str) -> Slot | None:
     return Slot(*row) if row else None
 
 
+def posted(conn: Connection, reasons: Sequence[str]) -> list[datetime]:
+    """When those of these slots were due that were posted."""
+    if not reasons:
+        return []
+    query = select(slots.c.due_at).where(slots.c.reason.in_(reasons), slots.c.outcome == "posted")
+    return list(conn.execute(query).scalars())
+
+
 def skipped_since(conn: Connection, moment: datetime, limit: int = 20) -> list[Slot]:
     """Posts that were due and not made, with the reason; newest first."""
     rows = conn.execute(

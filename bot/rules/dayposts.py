@@ -71,3 +71,11 @@ def draft_at(week_of: date, at: time, calendar: Calendar) -> datetime | None:
 def final_at(week_of: date, at: time, calendar: Calendar) -> datetime:
     """When a week's final goes out: the first working day after the week."""
     return datetime.combine(calendar.next_working(monday_of(week_of) + timedelta(days=6)), at)
+
+
+CALLS_A_WEEK: Final = 2  # for one task that nobody reports on and that is not due soon; the day's post goes on naming it
+
+
+def worth_calling(due: date, today: date, calls: int, calendar: Calendar) -> bool:
+    """Whether the last call names a task: it has been called for `calls` times this week since its last report."""
+    return calls < CALLS_A_WEEK or days_to_due(due, today, calendar) <= SOON[0]

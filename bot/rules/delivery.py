@@ -14,6 +14,7 @@ BROKEN_TRIES = 5  # an adapter that raises instead of answering is a bug: this o
 MUST_ARRIVE = frozenset({"rung", "end", "request"})
 ROUTINE = frozenset({"daily", "call", "weekly", "gather"})
 ROUTINE_SHARE = 0.80  # of our share of a pool: routine posts stop here, 20 % is kept for escalations
+HARDLY_USED = 0.02  # of a pool
 REPLY_SHARE = 0.95  # replies and notices stop here
 
 EXPIRED, QUOTA, UNKNOWN = "expired", "quota", "unknown"  # words in outbox.why; texts say them in Chinese
@@ -29,6 +30,17 @@ def backoff(attempts: int, *, jitter: bool) -> timedelta:
 def month_of(now: datetime) -> str:
     """The month a platform counts a call in: `2026-11`, Beijing time."""
     return to_local(now, DEFAULT_ZONE).strftime("%Y-%m")
+
+
+def spares_handle(used: Mapping[str, int], quotas: Mapping[str, int], handle: str, durable: str) -> bool:
+    """Whether an answer without mentions goes to the durable address: its pool is the emptier one, by share.
+
+    While the pool of the handle is hardly used, the handle is taken: it is the shorter way.
+    """
+    if not quotas.get(handle) or not quotas.get(durable):
+        return False
+    handle_used, durable_used = used.get(handle, 0) / quotas[handle], used.get(durable, 0) / quotas[durable]
+    return handle_used >= HARDLY_USED and handle_used > durable_used
 
 
 def within_quota(kind: str, used: Mapping[str, int], quotas: Mapping[str, int], share: float = 1.0) -> bool:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
 from adapters.base import OutgoingMessage, Profile
+from bot.rules.dayposts import monday_of, worth_calling
 from bot.rules.inner import place
 from bot.rules.manners import Manners, with_values
 from bot.rules.status import days_late
 from bot.rules.zones import to_local
-from bot.services import milestones, supports
+from bot.services import absences, milestones, supports
 from bot.services.house import House
 from bot.texts import daily as texts
 from bot.texts.daily import AskLine
-from storage import people, projects, settings, tasks
+from storage import people, projects, settings, slots, tasks
 from storage.records import Department, Group, Project, Task
 
 
@@ -56,8 +57,13 @@ def open_tasks(conn: Connection, of: Iterable[Project]) -> list[Task]:
 
 
 def missing_today(found: Iterable[Task], local: datetime, zone: str) -> list[Task]:
-    """Those without a report on this local day: what is asked for today."""
-    return [task for task in found if not _reported_on(task, local, zone)]
+    """Those without a report on this local day: what is asked for today; nothing of one whose clock stands."""
+    return [task for task in found if not _reported_on(task, local, zone) and not _held(task, local, zone)]
+
+
+def _held(task: Task, local: datetime, zone: str) -> bool:
+    """不归我们: until it is settled whose task it is, nobody is asked."""
+    return task.held_until is not None and to_local(task.held_until, zone) > local
 
 
 def _reported_on(task: Task, local: datetime, zone: str) -> bool:
@@ -109,6 +115,7 @@ def _line(
         percent=task.percent,
         days_late=days_late(task.due_at, now, house.calendar, day.group.zone),
         inner=to_local(task.inner_due_at, day.group.zone) if task.inner_due_at else None,
+        unclaimed=task.unclaimed,
     )
 
 
@@ -131,26 +138,52 @@ class Call:
         return tuple(part for part in self.asked if part[0].id in own)
 
 
-def calls(conn: Connection, at: Sequence[Day]) -> list[Call]:
-    """By person: the contact of each department with something missing today, the owner where there is none."""
+def calls(conn: Connection, house: House, at: Sequence[Day], now: datetime) -> list[Call]:
+    """By person: the contact of each department with something missing today, the owner where there is none.
+
+    Who is away is not called: their deputy is. A task that stays without a report is not called for every day.
+    """
     by_project: dict[int, list[Task]] = {}
     for task in open_tasks(conn, [project for day in at for project in day.projects]):
         by_project.setdefault(task.project_id, []).append(task)
     found: dict[int, list[tuple[Project, tuple[Task, ...]]]] = {}
     for day in at:
+        earlier = _called_this_week(conn, day)
         for project in day.projects:
             missing = missing_today(by_project.get(project.id, []), day.local, day.group.zone)
-            for person_id, own in _by_person(conn, missing).items():
+            asked = [task for task in missing if _worth_calling(task, day, earlier, house)]
+            for person_id, own in _by_person(conn, asked, now).items():
                 found.setdefault(person_id, []).append((project, tuple(own)))
     return [Call(person_id, tuple(asked)) for person_id, asked in found.items()]
 
 
-def _by_person(conn: Connection, missing: Sequence[Task]) -> dict[int, list[Task]]:
+def call_reason(group_id: int, on: date) -> str:
+    """`call:G3:2026-11-20`."""
+    return f"call:G{group_id}:{on.isoformat()}"
+
+
+def _called_this_week(conn: Connection, day: Day) -> list[datetime]:
+    """The moments of this week's calls in a group before today (aware UTC)."""
+    monday = monday_of(day.local.date())
+    earlier = [monday + timedelta(days=back) for back in range((day.local.date() - monday).days)]
+    return slots.posted(conn, [call_reason(day.group.id, on) for on in earlier])
+
+
+def _worth_calling(task: Task, day: Day, earlier: Sequence[datetime], house: House) -> bool:
+    since = task.reported_at or task.created_at
+    unanswered = sum(moment >= since for moment in earlier)
+    due = to_local(task.inner_due_at or task.due_at, day.group.zone).date()
+    return worth_calling(due, day.local.date(), unanswered, house.calendar)
+
+
+def _by_person(conn: Connection, missing: Sequence[Task], now: datetime) -> dict[int, list[Task]]:
     departments = people.departments_by_ids(conn, (task.department_id for task in missing))
     found: dict[int, list[Task]] = {}
     for task in missing:
         contact = departments[task.department_id].contact_id if task.department_id else None
-        found.setdefault(contact or task.owner_id, []).append(task)
+        person = absences.asked_instead(conn, contact, task.owner_id, now)
+        if person is not None:  # else nobody is there to be asked
+            found.setdefault(person, []).append(task)
     return found
 
 
@@ -163,6 +196,11 @@ def call_message(conn: Connection, house: House, call: Call, day: Day, now: date
     return texts.call(day.local, _parts(conn, house, call.asked, day, now), names, typed)
 
 
+def numbered(call: Call) -> list[str]:
+    """The numbers of the tasks a call lists, in the order of its rows."""
+    return [task.label for _, own in call.asked for task in own][: texts.CALL_LINES]
+
+
 def call_in_group(conn: Connection, house: House, asked: Asked, day: Day, now: datetime) -> OutgoingMessage:
     """The last call where nobody can be written to: departments and tasks, never people."""
     return texts.call_in_group(day.local, _parts(conn, house, asked, day, now))
@@ -172,8 +210,3 @@ def _parts(conn: Connection, house: House, asked: Asked, day: Day, now: datetime
     ids = {task.department_id for _, own in asked for task in own}
     departments = people.departments_by_ids(conn, ids)
     return [(project.name, [_line(task, departments, day, house, now) for task in own]) for project, own in asked]
-def numbered(call: Call) -> list[str]:
-    """The numbers of the tasks a call lists, in the order of its rows."""
-    return [task.label for _, own in call.asked for task in own][: texts.CALL_LINES]
-
-

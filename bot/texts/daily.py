@@ -12,6 +12,7 @@ from bot.rules.dayposts import MAX_LINES, days_to_due
 from bot.rules.inner import near
 from bot.texts import common, talk
 from bot.texts.buffer import both
+from bot.texts.division import UNCLAIMED
 from bot.texts.supports import WAITS
 
 A_LINE = 3  # tasks of one department in one line
@@ -32,11 +33,12 @@ class AskLine:
     inner: datetime | None = None  # 缓冲: the day reminders follow
     waits: str = ""  # `市场部 海报设计稿（T6，晚 2 个工作日）`
     milestone: str = ""  # `节点：提测 10月16日（周五）`
+    unclaimed: bool = False  # 待认领
 
     @property
     def name(self) -> str:
-        """`T2 核心功能开发`."""
-        return f"{self.label} {self.title}"
+        """`T2 核心功能开发`, and that nobody has claimed it yet."""
+        return f"{self.label} {self.title}" + (f"（{UNCLAIMED}）" if self.unclaimed else "")
 
 
 def example(called: str, label: str, percent: int) -> str:
@@ -153,10 +155,9 @@ Parts = Sequence[tuple[str, Sequence[AskLine]]]
 def call(local: datetime, parts: Parts, owners: Mapping[str, str], typed: str) -> OutgoingMessage:
     """To one person: what has no report today, by project and numbered; `owners` by number where somebody else's."""
     lines: list[str] = []
-    count = 0
+    count, total = 0, sum(len(asked) for _, asked in parts)
     for project, asked in parts:
         shown = asked[: max(0, CALL_LINES - count)]
-        count += len(asked)
         if shown:
             lines.append(f"【{project}】")
         for row, line in enumerate(shown, count + 1):
