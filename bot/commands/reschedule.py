@@ -8,6 +8,7 @@ from bot.grammar.fields import Fields
 from bot.rules.permissions import COORDINATOR, may
 from bot.services import buffer, deadlines, ladder, notify, offplan, roles, tasks, views
 from bot.services.turn import Answer, Ask, Sorry, Turn
+from bot.texts import division as division_texts
 from bot.texts import tasks as texts
 from storage import changes
 from storage import people as people_rows
@@ -72,7 +73,7 @@ def _reason(turn: Turn, fields: Fields) -> str:
     """The reason said, without what is left of a day that no calendar has."""
     if deadlines.no_such_day(turn, dated=fields.deadline is not None):
         return tasks.reason_of(fields.named.get("reason", ""))
-    return tasks.reason_of(fields.named.get("reason") or fields.rest)
+    return tasks.reason_of(fields.named.get("reason") or fields.rest.removeprefix(texts.ASKING))
 
 
 def _refuse_same(turn: Turn, task: Task, due: deadlines.Due, reason: str) -> None:
@@ -131,7 +132,8 @@ def _set(turn: Turn, task: Task, due: deadlines.Due, reason: str) -> Answer:
             )
     asked = offplan.weigh(turn, task, updated, reason)
     notes = [buffer.both(turn, updated), *due.notes, views.nothing_left(turn, told), asked.question]
-    message = texts.rescheduled(task.label, task.title, old, new, reason, notes, asked.buttons)
+    days = division_texts.day_off_buttons(task.label, deadlines.around_day_off(turn, due))
+    message = texts.rescheduled(task.label, task.title, old, new, reason, notes, [*days, *asked.buttons])
     return Answer(message, tuple(told), task.label)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from adapters.base import OutgoingMessage
 from bot.grammar.fold import fold
 from bot.grammar.tasklist import MOST_LINES, Known, TaskList, read_list
-from bot.services import deadlines, directory, division, projects, roles, supports, tasks, views, wanted
+from bot.services import buffer, deadlines, directory, division, projects, roles, supports, tasks, views, wanted
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import division as texts
 from storage import people
@@ -149,6 +149,10 @@ def _good_line(turn: Turn, row: Row) -> str:
         owner = texts.stand_in(row.wanted.department.name, owner)
     marks = [texts.HIGH] if new.priority == wanted.PRIORITIES[0] else []
     marks += [texts.DAY_OFF] if deadlines.around_day_off(turn, due) else []
+    marks += [texts.inner_mark(buffer.spoken(turn, new.inner_due_at))] if new.inner_due_at else []
+    support = row.wanted.support
+    if support:
+        marks.append(texts.support_mark(support.department, support.title, deadlines.spoken_due(turn, support.due)))
     return texts.good_line(row.number, row.title, owner, deadlines.spoken_due(turn, due), marks)
 
 

@@ -24,8 +24,8 @@ from bot.services import (
 )
 from bot.services import issues as issue_service
 from bot.services.turn import Sorry, Turn
-from bot.texts import talk as talk_texts
 from bot.texts import nudge as nudge_texts
+from bot.texts import talk as talk_texts
 from bot.texts import undo as texts
 from storage import changes, inbox, notes, people
 from storage import issues as issue_rows
@@ -66,9 +66,9 @@ def _stays(made: list[Change]) -> OutgoingMessage:
     first = made[0]
     if first.kind == "setting":
         return texts.setting_stays(first.field, first.old or "")
-    return texts.directory_stays() if first.kind in DIRECTORY else texts.answer_stays()
     if first.kind == "nudge":
         return nudge_texts.stays()
+    return texts.directory_stays() if first.kind in DIRECTORY else texts.answer_stays()
 
 
 def _undo(turn: Turn, message_id: int, every: list[Change]) -> list[str]:
@@ -85,8 +85,8 @@ def _undo(turn: Turn, message_id: int, every: list[Change]) -> list[str]:
         own = [c for c in every if (c.kind, c.object_id) == (milestones.KIND, milestone_id)]
         lines.append(milestones.undo(turn, milestone_id, own))
     lines += budget.undo_of(turn, every)
-    lines += paper_undo.back(turn, every)
     lines += away.undo(turn, [c for c in every if c.kind == away.KIND])
+    lines += paper_undo.back(turn, every)
     task_rows.undo_reports(turn.conn, message_id, turn.now)
     notes.withdraw_of(turn.conn, message_id, turn.now)
     changes.mark_undone(turn.conn, message_id, turn.actor)
@@ -172,6 +172,8 @@ def _back(turn: Turn, after: Task, values: dict[str, Any]) -> list[str]:
         found.append(texts.back_owner(tasks.owner_of(turn, after).name))
     if "deliverable" in values:
         found.append(texts.back_deliverable(after.deliverable))
+    if after.unclaimed and "unclaimed" in values:
+        found.append(texts.back_unclaimed())
     if "priority" in values:
         found.append(texts.back_priority(after.priority))
     if "answer" in values and "owner_id" not in values:

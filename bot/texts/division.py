@@ -11,6 +11,11 @@ UNCLAIMED = "待认领"
 CONTESTED = "归属待定"
 UNDO = Button("撤销", "/撤销")
 
+
+def _by(due: str) -> str:
+    """按…: a day ends in a bracket, a clock needs a space behind it."""
+    return f"按 {due}" if due.endswith("）") else f"按 {due} "
+
 # ---------------------------------------------------------------- to the owner
 
 
@@ -132,7 +137,7 @@ def issue_command(label: str, what: str) -> str:
 def disowned(label: str, title: str, to: str, until: str, owner: str) -> OutgoingMessage:
     """Said back: who decides, and until when nothing is asked."""
     return say(
-        f"已转告{to}：{label} {title} 不归我们。",
+        f"已转告{to}：{label} {title} 不归本部门。",
         f"最迟 {until} 确定，在此之前不催办；定下之前仍由{owner}负责。",
         buttons=(UNDO,),
     )
@@ -141,8 +146,8 @@ def disowned(label: str, title: str, to: str, until: str, owner: str) -> Outgoin
 def disowned_again(label: str, title: str, to: str, due: str, owner: str) -> OutgoingMessage:
     """The clock stands once for one owner."""
     return say(
-        f"已再次转告{to}：{label} {title} 不归我们。",
-        f"这项任务已确认过归属，定下之前照常由{owner}负责，按 {due} 跟踪。",
+        f"已再次转告{to}：{label} {title} 不归本部门。",
+        f"这项任务已确认过归属，定下之前照常由{owner}负责，{_by(due)}跟踪。",
         buttons=(UNDO,),
     )
 
@@ -159,7 +164,7 @@ def who_then(
     wish = f"最迟 {until} 定；未定则" if until else "定下之前"
     return say(
         f"{by}反馈：{label} {title} 不归本部门" + (f"，{why}。" if why else "。"),
-        f"请定由谁负责，{wish}仍由{owner}负责，按 {due} 跟踪。",
+        f"请定由谁负责，{wish}仍由{owner}负责，{_by(due)}跟踪。",
         buttons=owner_buttons(label, owner, others),
     )
 
@@ -179,7 +184,7 @@ def decide_yourself(label: str, title: str, owner: str, others: Sequence[str]) -
 def undecided(label: str, title: str, owner: str, due: str, others: Sequence[str]) -> OutgoingMessage:
     """To who was to decide: the hold is over."""
     return say(
-        f"{label} {title} 的归属还没有定，仍由{owner}负责，按 {due} 继续跟踪。",
+        f"{label} {title} 的归属还没有定，仍由{owner}负责，{_by(due)}继续跟踪。",
         buttons=owner_buttons(label, owner, others),
     )
 
@@ -187,7 +192,7 @@ def undecided(label: str, title: str, owner: str, due: str, others: Sequence[str
 def still_yours(label: str, title: str, due: str) -> OutgoingMessage:
     """To the owner: the hold is over."""
     return say(
-        f"{label} {title} 的归属还没有定，仍由您负责，按 {due} 继续跟踪。",
+        f"{label} {title} 的归属还没有定，仍由您负责，{_by(due)}继续跟踪。",
         buttons=answer_buttons(label)[:2],
     )
 
@@ -348,6 +353,16 @@ def stand_in(department: str, name: str) -> str:
     return f"{UNCLAIMED}（{department}{name}）"
 
 
+def inner_mark(inner: str) -> str:
+    """缓冲 in a line of a list."""
+    return f"内部 {inner}"
+
+
+def support_mark(department: str, title: str, due: str) -> str:
+    """支持 in a line of a list."""
+    return f"支持：{department} {title} {due}"
+
+
 def bad_line(number: int, title: str, problem: str) -> str:
     """What is wrong with one line, and how it is right."""
     return f"第{number}行 {title}：{problem}".replace(" ：", "：")
@@ -423,7 +438,7 @@ def known_title(label: str) -> str:
 
 def date_first(problem: str) -> str:
     """A question about a date, as what is wrong with a line."""
-    said = problem.split("，请确认")[0].rstrip("：？?，。")
+    said = problem.split("，请确认")[0].split("，是明年")[0].rstrip("：？?，。")
     return f"{said}，请写明日期，例如 10月20日前"
 
 

@@ -105,6 +105,11 @@ def back_priority(priority: str) -> str:
     return f"优先级恢复为{priority or '未填写'}"
 
 
+def back_unclaimed() -> str:
+    """认领 taken back."""
+    return "恢复为待认领"
+
+
 def back_answer() -> str:
     """接受, 有困难 or 不归我们 taken back."""
     return "答复已撤回"
