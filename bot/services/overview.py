@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.rules.status import DONE, GREEN, LATE, RED, RISK, YELLOW, light, standing
@@ -34,7 +35,7 @@ def to_decide(turn: Turn) -> list[texts.ToDecide]:
             continue
         zone = _zone(turn, project)
         mine = [d for d in decisions.open_in(turn.conn, turn.house, _state(turn, project), zone) if _is_mine(turn, d)]
-        found += [_decision(turn, one, project.name) for one in mine]
+        found += [replace(_decision(turn, one, project.name), who=()) for one in mine]
     return found
 
 

@@ -2,31 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from adapters.base import Button, OutgoingMessage, Text
-from bot.texts.common import say
+from bot.texts.common import people, say
+
+MOST_LINES = 12  # of one help, with the head and how to be heard
+OWNER, CONTACT, LEAD, COORDINATOR, EXECUTIVE, ADMIN = "owner", "contact", "lead", "coordinator", "executive", "admin"
+
+_ANSWERING = (
+    "更新进度：T12 80% 今日联调，或 /进度 T12 80%",
+    "没有变化：都正常；报完成：T12 完成",
+    "一次答复清单：1 80 2 完成 3 不变",
+    "在等别人：T12 等法务盖章，估计周四",
+    "想改日期：T12 延到下周三行不行",
+)
+_FOR: dict[str, tuple[str, ...]] = {
+    EXECUTIVE: ("看进展：/近况，/周报", "要您定的：/近况 待定", "答复改期：/同意 T2，/不同意 T2"),
+    COORDINATOR: ("看进展：/近况，/未更新，/看板", "私下催：/催 研发部，/催 T2", "要您定的：/近况 待定，/同意 T2，/不同意 T2"),
+    LEAD: ("要您定的：/近况 待定，/同意 T2，/不同意 T2", "看本部门：/未更新，/催 研发部", "跟进问题：/收到 Q1，/跟进 Q1 周四前"),
+    CONTACT: _ANSWERING,
+    OWNER: _ANSWERING,
+    ADMIN: ("节假日、自检：/设置 节假日，/自检", "认人：/绑定 张工 @张工"),
+}
+_ROLE = {EXECUTIVE: "分管领导", COORDINATOR: "牵头人", LEAD: "负责人", CONTACT: "接口人", OWNER: "任务责任人", ADMIN: "管理员"}
 
 LINES = (
     "登记任务：/任务 核心功能开发 @张工 10月20日前 交付:安装包",
     "更新进度：/进度 T12 80% 今日联调",
-    "报完成：/进度 T12 完成",
     "提出问题：/问题 测试环境不足 任务:T2 @陈专员 截止:10月12日",
+    "查看：/我的，/查 T2，/逾期，/周报",
+    "改期、换人：/改期 T2 10月28日 原因:…，/转交 T2 @张工",
+    "稍后提醒、撤销：/稍后 T12 明天9点，/撤销",
     "解决问题：/解决 Q1 服务器已到位 原因:预算未提前申请",
     "跟进问题：/收到 Q1，/跟进 Q1 周四前，/上报 Q1",
-    "改期、换人：/改期 T2 10月28日 原因:…，/转交 T2 @张工",
-    "查看：/我的，/查 T2，/逾期，/周报",
-    "提醒、撤销：/稍后 T12 明天9点，/撤销",
     "部门、项目：/部门 市场部 负责人 @王经理 接口人 @小李，/项目，/成员",
-    "设置：/设置，/自检",
+    "设置：/设置，/提醒方式，/自检",
 )
 
 
-def full_help(bot_name: str, hears: str) -> OutgoingMessage:
-    """`/帮助`: one line a command, at most twelve with how the bot hears."""
+def role_named(role: str, departments: Sequence[str]) -> str:
+    """`研发部接口人`, `牵头人`."""
+    return f"{people(departments)}{_ROLE[role]}" if role in (LEAD, CONTACT) else _ROLE[role]
+
+
+def full_help(bot_name: str, hears: str, held: Sequence[tuple[str, str]] = ()) -> OutgoingMessage:
+    """`/帮助`: what this person can do first, then the rest; at most twelve lines.
+
+    `hears`: all, mention, or direct (one-to-one). `held`: (role, its name) of the person, the highest first.
+    """
+    shown = held[:2]
+    head = [f"您是{people([name for _, name in shown])}，常用："] if shown else []
+    own = list(dict.fromkeys(line for role, _ in shown for line in _FOR[role]))
+    known = {line.split("：")[0] for line in own}
+    rest = [line for line in LINES if line.split("：")[0] not in known]
+    lines = [*head, *own, *rest][: MOST_LINES - 1]
+    return OutgoingMessage(title="怎么用", blocks=(Text("\n".join(lines)), Text(_how(bot_name, hears), "muted")))
+
+
+def _how(bot_name: str, hears: str) -> str:
+    if hears == "direct":
+        return "这里可以直接说，斜杠可以不写。"
     if hears == "mention":
-        how = f"群里请先 @{bot_name} 再发送，单聊可直接发送。"
-    else:
-        how = f"斜杠可用“、”代替；@{bot_name} 后可直接说“T12 80%，明天联调”。"
-    return OutgoingMessage(title="怎么用", blocks=(Text("\n".join(LINES)), Text(how, "muted")))
+        return f"群里请先 @{bot_name} 再说；单聊可以直接说。"
+    return f"斜杠可用“、”代替；不写斜杠请先 @{bot_name}。"
 
 
 def short_help(bot_name: str) -> OutgoingMessage:

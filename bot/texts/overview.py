@@ -35,7 +35,7 @@ class IssueSeen:
 
 @dataclass(frozen=True, slots=True)
 class ToDecide:
-    """What is to be decided, by whom, by when."""
+    """What is to be decided, by whom (empty: by the reader), by when."""
 
     label: str
     title: str
@@ -127,10 +127,10 @@ def _issue(issue: IssueSeen) -> str:
 
 
 def _decide(one: ToDecide) -> str:
-    what = f"是否改到 {one.new_due}" if one.kind == "date" and one.new_due else KINDS.get(one.kind, "")
+    what = f"是否改到 {one.new_due}" if one.kind == "date" and one.new_due else KINDS.get(one.kind, "待确认")
     by = f"{one.by} 前" if one.by else ""
     beside = "，".join(part for part in (people(one.who), by) if part)
-    return f"{one.label} {one.title} {what}" + (f"（{beside}）" if beside else "")
+    return f"{one.label} {one.title}，{what}" + (f"（{beside}）" if beside else "")
 
 
 def _some(items: Sequence[str], none: str) -> str:
