@@ -52,7 +52,7 @@ _NUMBER = re.compile(r"[TtQq#]?-?\d{1,6}")
 def respond(turn: Turn, line: Line, text: str) -> Answer | None:
     """The bot's answer to one message, None for silence."""
     if line.slash:
-        if line.command not in READ_ONLY:  # looking something up replaces no question
+        if not _only_looks(turn, line):
             questions.close(turn.conn, turn.person.id, turn.group_id, turn.now)
         if line.command is None:
             return _unknown_word(turn, line)
@@ -70,6 +70,14 @@ def respond(turn: Turn, line: Line, text: str) -> Answer | None:
     if line.command:
         return run(turn, line.command, line.args)
     return _sentence(turn, line.args.strip())
+
+
+def _only_looks(turn: Turn, line: Line) -> bool:
+    """Looking something up before 确认 leaves open what is to be confirmed; any other question is replaced."""
+    if line.command not in READ_ONLY:
+        return False
+    question = questions.open_question(turn.conn, turn.person.id, turn.group_id, turn.now)
+    return question is not None and question.missing == "confirm"
 
 
 def run(turn: Turn, command: str, args: str) -> Answer | None:

@@ -9,10 +9,11 @@ from bot.rules.inner import place
 from bot.rules.status import status_of
 from bot.services import buffer, deadlines, holding, issues, milestones, shown, supports
 from bot.services.turn import Answer, Turn
+from bot.texts import division as division_texts
 from bot.texts import endings
 from bot.texts import issues as issue_texts
-from bot.texts import tasks as texts
 from bot.texts import talk as talk_texts
+from bot.texts import tasks as texts
 from bot.texts.buffer import INNER
 from bot.texts.offplan import REASON
 from storage import issues as issue_rows
@@ -28,15 +29,16 @@ def mine(turn: Turn) -> Answer:
     """My open tasks and issues, soonest due first, and how to report on the first."""
     own = sorted(rows.open_of_owner(turn.conn, turn.person.id, turn.project_ids()), key=place)
     lines = lines_of(turn, own)
+    lines = [f"{row}. {line}" for row, line in enumerate(lines, 1)] if len(own) > 1 else lines
     open_issues = issue_rows.of_projects(turn.conn, turn.project_ids(), only_open=True)
     lines += [texts.issue_line(i.label, i.title) for i in open_issues if i.owner_id == turn.person.id]
     if not lines:
         return Answer(texts.nothing_mine(texts.mine_example(NO_LABEL)))
-    example = texts.mine_example(own[0].label) if own else ""
-    return Answer(texts.task_list(texts.mine_title(turn.person.name), lines[:MOST], max(0, len(lines) - MOST), example))
     shown.show(turn.conn, turn.person.id, turn.group_id, [t.label for t in own[:MOST]], turn.now)
-
+    example = texts.mine_example(own[0].label) if own else ""
     example = f"{talk_texts.answer_by_row(len(own))}\n{example}" if len(own) > 1 else example
+    return Answer(texts.task_list(texts.mine_title(turn.person.name), lines[:MOST], max(0, len(lines) - MOST), example))
+
 
 def lines_of(turn: Turn, tasks: Sequence[Task], *, owners: bool = False) -> list[str]:
     """One line a task: number, title, percent, due, status."""
@@ -50,6 +52,7 @@ def lines_of(turn: Turn, tasks: Sequence[Task], *, owners: bool = False) -> list
             deadlines.spoken(turn, t.due_at, t.due_has_clock),
             status(turn, t, bool(hindered.get(t.id))),
             names[t.owner_id].name if owners else "",
+            holding.marks(t),
         )
         for t in tasks
     ]
@@ -65,7 +68,7 @@ def card(turn: Turn, task: Task) -> Answer:
     hindering = issue_rows.open_on_tasks(turn.conn, [task.id]).get(task.id, [])
     shown = [
         ("状态", f"{status(turn, task, bool(hindering))}，{task.percent}%"),
-        ("第一责任人", people.person(turn.conn, task.owner_id).name),
+        ("第一责任人", _owner(turn, task)),
         ("截止", deadlines.spoken(turn, task.due_at, task.due_has_clock)),
     ]
     if task.department_id:
@@ -76,6 +79,8 @@ def card(turn: Turn, task: Task) -> Answer:
         shown.append((INNER, buffer.spoken(turn, task.inner_due_at)))
     assisting = rows.assistants(turn.conn, [task.id]).get(task.id, [])
     further = [
+        ("优先级", task.priority),
+        ("答复", _answer(turn, task)),
         ("协助", "、".join(assisting)),
         ("交付", task.deliverable),
         ("最近", task.note),
@@ -90,6 +95,17 @@ def card(turn: Turn, task: Task) -> Answer:
         shown.append((REASON, task.off_plan))
     buttons = [Button("报完成", f"/进度 {task.label} 完成")] if task.open and task.owner_id == turn.person.id else []
     return Answer(texts.task_card(task.label, task.title, shown, buttons), about=task.label)
+
+
+def _owner(turn: Turn, task: Task) -> str:
+    name = people.person(turn.conn, task.owner_id).name
+    return division_texts.owner_of_unclaimed(name) if task.unclaimed and task.open else name
+
+
+def _answer(turn: Turn, task: Task) -> str:
+    """What the owner has answered to a task somebody else made."""
+    held = holding.ends(task, turn.now)
+    return division_texts.answer_word(task.answer, deadlines.spoken(turn, held, True) if held else "") if task.open else ""
 
 
 def open_issues(turn: Turn) -> Answer:
