@@ -8,7 +8,7 @@ from bot.services import answering, calling, deadlines, directory, ladder, notif
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import ladder as texts
 from storage import cases
-from storage.records import Case, Issue, Task
+from storage.records import Case, Issue
 
 WORDS = ("跟进", "我来", "gj", "follow")
 USAGE = "/跟进 Q1 10月12日前"
@@ -45,7 +45,7 @@ def run(turn: Turn) -> Answer | None:
     return Answer(message, about=record.label)
 
 
-def _moment(turn: Turn, record: Task | Issue, case: Case, read: Deadline | None) -> deadlines.Due:
+def _moment(turn: Turn, record: answering.Record, case: Case, read: Deadline | None) -> deadlines.Due:
     matter = rungs.look(turn.conn, turn.house, case)
     choices = rung_facts.follow_choices(turn.house, matter, turn.now)
     draft = f"/跟进 {record.label}"

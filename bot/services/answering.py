@@ -6,7 +6,8 @@ from sqlalchemy import Connection
 
 from bot.grammar.fields import Fields
 from bot.grammar.fold import flat
-from bot.services import issues, roles, rungs, tasks
+from bot.services import issues, overspend, projects, roles, rungs, tasks
+from bot.services.overspend import Overspend
 from bot.services.turn import Ask, Sorry, Turn
 from bot.texts import ladder as texts
 from storage import cases, people
@@ -14,9 +15,13 @@ from storage import issues as issue_rows
 from storage import tasks as task_rows
 from storage.records import Case, Issue, Person, Task
 
+Record = Task | Issue | Overspend  # what a case is about
 
-def record_of(conn: Connection, case: Case) -> Task | Issue:
-    """The late task or the unresolved issue of a case."""
+
+def record_of(conn: Connection, case: Case) -> Record:
+    """The late task, the unresolved issue or the overspent project of a case."""
+    if case.object_kind == "project":
+        return overspend.look(conn, case.object_id)
     if case.object_kind == "task":
         return task_rows.task(conn, case.object_id)
     return issue_rows.issue(conn, case.object_id)
@@ -28,6 +33,14 @@ def numbers(fields: Fields) -> tuple[str, ...]:
     return (*fields.numbers, *([asked] if asked[1:].isdigit() else []))
 
 
+def overspent(turn: Turn, fields: Fields) -> Overspend | None:
+    """The project a code names, while more is spent there than planned; a replied-to post is read the same way."""
+    if fields.project is None:
+        return None
+    found = overspend.look(turn.conn, projects.find(turn, fields.project).id)
+    return found if found.open else None
+
+
 def named(turn: Turn, fields: Fields) -> Task | Issue | None:
     """The task or issue a number names, else the one the replied-to post is about."""
     label = next((n for n in numbers(fields) if n[0] in "TQ"), "") or turn.about
@@ -36,7 +49,7 @@ def named(turn: Turn, fields: Fields) -> Task | Issue | None:
     return issues.by_label(turn, label) if label.startswith("Q") else None
 
 
-def case_of(turn: Turn, record: Task | Issue) -> Case:
+def case_of(turn: Turn, record: Record) -> Case:
     """The open case of a record, or the word that there is none."""
     found = cases.open_case(turn.conn, kind_of(record), record.id)
     if found is None:
@@ -45,9 +58,9 @@ def case_of(turn: Turn, record: Task | Issue) -> Case:
     return found
 
 
-def pick(turn: Turn, fields: Fields, word: str) -> tuple[Task | Issue, Case] | None:
+def pick(turn: Turn, fields: Fields, word: str) -> tuple[Record, Case] | None:
     """What `word` answers to; None when nothing was named and nothing alarmed this person. Several are asked about."""
-    record = named(turn, fields)
+    record = named(turn, fields) or overspent(turn, fields)
     if record is not None:
         return record, case_of(turn, record)
     waiting = cases.open_cases_alarming(turn.conn, turn.person.id, turn.project_ids())
@@ -60,13 +73,17 @@ def pick(turn: Turn, fields: Fields, word: str) -> tuple[Task | Issue, Case] | N
     return records[0], waiting[0]
 
 
-def kind_of(record: Task | Issue) -> str:
-    """`task` or `issue`."""
+def kind_of(record: Record) -> str:
+    """`task`, `issue` or `project`."""
+    if isinstance(record, Overspend):
+        return "project"
     return "task" if isinstance(record, Task) else "issue"
 
 
-def roles_towards(turn: Turn, record: Task | Issue) -> set[str]:
+def roles_towards(turn: Turn, record: Record) -> set[str]:
     """Roles of the sender towards the record."""
+    if isinstance(record, Overspend):
+        return roles.towards_project(turn.conn, record.id, turn.person.id)
     if isinstance(record, Task):
         return roles.towards_task(turn.conn, record, turn.person.id, turn.now)
     return roles.towards_issue(turn.conn, record, turn.person.id, turn.now)

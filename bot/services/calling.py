@@ -14,13 +14,13 @@ from bot.texts import calling as texts
 from bot.texts import common, typed
 from bot.texts import ladder as ladder_texts
 from storage import cases, changes, people
-from storage.records import Case, Issue, Person, Task
+from storage.records import Case, Person
 
 MAY_ASK = frozenset({p.OWNER, p.ALARMED, p.COORDINATOR, p.EXECUTIVE, p.OWN_CONTACT, p.OWN_LEAD, p.RAISER, p.RAISER_LEAD})
 MEETING, MEETING_ANSWER, COORDINATION = "meeting", "meeting_answer", "coordination"
 
 
-def require(turn: Turn, record: Task | Issue, case: Case) -> None:
+def require(turn: Turn, record: answering.Record, case: Case) -> None:
     """Only those a case concerns may call on others about it."""
     if MAY_ASK.isdisjoint(answering.roles_towards(turn, record)):
         message = ladder_texts.not_alarmed(record.label, record.title, answering.alarmed_names(turn, case))

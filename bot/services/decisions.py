@@ -61,8 +61,8 @@ def open_in(conn: Connection, house: House, state: State, zone: str) -> list[Dec
     open_cases = reports.open_cases(conn, project_ids, state.moment)
     rungs = reports.rungs_of(conn, [case.id for case in open_cases])
     for case in open_cases:
-        held = tasks if case.object_kind == "task" else issues
-        record = held.get(case.object_id)
+        held: Mapping[str, Mapping[int, Task | Issue]] = {"task": tasks, "issue": issues}
+        record = held.get(case.object_kind, {}).get(case.object_id)
         if record is not None and not (isinstance(record, Task) and (record.id in asked or _elsewhere(record, state.moment))):
             found += desk.climbed(case, record, rungs.get(case.id, []))
     found += [desk.owner(task) for task in tasks.values() if _disowned(task, state.moment)]

@@ -66,6 +66,14 @@ def towards_task(conn: Connection, task: Task, person_id: int, now: datetime | N
     return found.union(*(towards_task(conn, task, i) for i in _absent(conn, person_id, now)))
 
 
+def towards_project(conn: Connection, project_id: int, person_id: int) -> set[str]:
+    """Roles towards a project as a matter of its own: the usual ones, and whether its budget alarmed this person."""
+    found = set(in_project(conn, projects.project(conn, project_id), person_id))
+    if cases.was_alarmed(conn, "project", project_id, person_id):
+        found.add(p.ALARMED)
+    return found
+
+
 def towards_issue(conn: Connection, issue: Issue, person_id: int, now: datetime | None = None) -> set[str]:
     """Roles towards an issue: also its raiser and the raiser's lead; `now` as in towards_task."""
     found = in_project(conn, projects.project(conn, issue.project_id), person_id)

@@ -10,9 +10,10 @@ from sqlalchemy import Connection
 
 from bot.rules import escalation as e
 from bot.rules import permissions
-from bot.services import absences, ball, rungs
+from bot.services import absences, ball, overspend, rungs
 from bot.services.house import House
 from bot.services.rungs import Matter
+from bot.texts import budget as budget_texts
 from bot.texts import common, typed
 from bot.texts import rungs as texts
 from storage import cases, changes, people, tasks
@@ -132,8 +133,22 @@ def _deputy(conn: Connection, matter: Matter, now: datetime) -> str:
     return people.person(conn, found).name if found else ""
 
 
+def _spending_facts(conn: Connection, house: House, matter: Matter, now: datetime) -> texts.Matter:
+    over = overspend.look(conn, matter.case.object_id)
+    return texts.Matter(
+        kind="project",
+        label=over.label,
+        title=over.title,
+        project=over.title,
+        owner=people.person(conn, over.owner_id).name,
+        state=budget_texts.state(over.overs),
+        cause=budget_texts.last_expenses(over.last),
+        plan_command=budget_texts.agree_command(over.label, over.overs),
+    )
+
+
 Facts = Callable[[Connection, House, Matter, datetime], texts.Matter]
-FACTS: Mapping[str, Facts] = {"task": _task_facts, "issue": _issue_facts}  # by Case.object_kind
+FACTS: Mapping[str, Facts] = {"task": _task_facts, "issue": _issue_facts, "project": _spending_facts}  # by Case.object_kind
 
 
 def _told_so_far(conn: Connection, matter: Matter, now: datetime) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from bot.rules import escalation as e
 from bot.rules.manners import Manners
 from bot.rules.zones import to_local, to_utc
-from bot.services import absences, notify
+from bot.services import absences, notify, overspend
 from bot.services.house import House
 from bot.texts import common, typed
 from storage import issues as issue_rows
@@ -82,8 +82,15 @@ def _issue(conn: Connection, case: Case) -> tuple[Subject, Task | None, Issue | 
     return about, None, issue
 
 
+def _spending(conn: Connection, case: Case) -> tuple[Subject, Task | None, Issue | None]:
+    over = overspend.look(conn, case.object_id)
+    gone = "" if over.open else "in_budget"
+    about = Subject(over.label, over.title, over.owner_id, over.department_id, over.group_id, over.measure, gone)
+    return about, None, None
+
+
 Read = Callable[[Connection, Case], tuple[Subject, Task | None, Issue | None]]
-SUBJECTS: Mapping[str, Read] = {"task": _task, "issue": _issue}  # by Case.object_kind
+SUBJECTS: Mapping[str, Read] = {"task": _task, "issue": _issue, "project": _spending}  # by Case.object_kind
 
 
 def look(conn: Connection, house: House, case: Case) -> Matter:

@@ -164,6 +164,15 @@ def state(overs: Sequence[Standing]) -> str:
     )
 
 
+def agree_command(label: str, overs: Sequence[Standing]) -> str:
+    """Raising the one plan that is exceeded to what is spent, as it is typed; empty where there are several."""
+    if len(overs) != 1:
+        return ""
+    number, _, _ = overs[0].name.partition(" ")
+    named = number if number[:1] == "T" and number[1:].isdigit() else label
+    return f"/预算 {named} {money(overs[0].used)}"
+
+
 def last_expenses(items: Sequence[tuple[str, int]]) -> str:
     """What was spent last."""
-    return "、".join(f"{purpose} {money(fen)}" for purpose, fen in items)
+    return "最近支出 " + "、".join(f"{purpose} {money(fen)}" for purpose, fen in items)

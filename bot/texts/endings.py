@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from adapters.base import OutgoingMessage
 from bot.texts.common import people, say
 
-HOW = {"done": "已完成", "solved": "已解决", "cancelled": "已取消", "new_date": "已改期"}
+HOW = {"done": "已完成", "solved": "已解决", "cancelled": "已取消", "new_date": "已改期", "in_budget": "已在预算之内"}
 
 
 def ended(

@@ -12,7 +12,7 @@ from bot.rules import escalation as e
 from bot.texts.common import SET_EXECUTIVE, people, say
 
 MAX_BUTTONS = 6
-RULE = {"task": "规则 7", "issue": "规则 6"}
+RULE = {"task": "规则 7", "issue": "规则 6", "project": "规则 7"}
 LEVEL_AFFECTS = {e.WHOLE: "项目整体进度", e.CROSS: "两个部门的配合"}
 
 
@@ -20,7 +20,7 @@ LEVEL_AFFECTS = {e.WHOLE: "项目整体进度", e.CROSS: "两个部门的配合"
 class Matter:
     """One case as it stands when a rung is said. Empty text: not known, and not said."""
 
-    kind: str  # task, issue
+    kind: str  # task, issue, project (over its budget)
     label: str
     title: str
     project: str
@@ -55,6 +55,8 @@ class Matter:
     hoped_date: str = ""  # a forecast that could become the new date: later than the due moment and than now
     agree_command: str = ""
     follow: tuple[tuple[str, str], ...] = ()  # (label, command), the nearest first
+    state: str = ""  # how it stands, where the kind says it itself
+    plan_command: str = ""  # raising a budget to what is spent, as it is typed
 
     @property
     def name(self) -> str:
@@ -71,6 +73,8 @@ class Matter:
 
 
 def _state(m: Matter) -> str:
+    if m.state:
+        return m.state
     if m.kind == "issue":
         return f"{m.name}：已 {m.hours} 小时未解决。"
     behind = f"晚 {m.days_late} 个工作日" if m.days_late else "已过截止时间"
@@ -95,6 +99,8 @@ def _facts(m: Matter) -> list[str]:
 
 
 def _waiting(m: Matter) -> str:
+    if m.kind == "project":
+        return f"等：{m.owner}（牵头人）调整计划或核对支出。"
     if m.kind == "issue":
         standing = f"（{m.owner_deputy}代理）" if m.owner_deputy else ""
         return f"等：{m.department}{' ' if m.department else ''}{m.owner}{standing}。"
@@ -161,6 +167,8 @@ def _otherwise(m: Matter, rule: str) -> str:
 
 def _wanted(role: str, m: Matter) -> str:
     rule = RULE[m.kind]
+    if m.kind == "project":
+        return _wanted_of_budget(role, m, rule)
     if m.kind == "task":
         return _wanted_of_task(role, m, rule)
     return _wanted_of_issue(role, m, rule)
@@ -192,8 +200,19 @@ def _wanted_of_issue(role: str, m: Matter, rule: str) -> str:
     return f"{verb}：何时解决，{m.decide_by}前答复。\n{_otherwise(m, rule)}"
 
 
+def _wanted_of_budget(role: str, m: Matter, rule: str) -> str:
+    if role == e.EXECUTIVE:
+        return f"请于 {m.decide_by}前定；未定则按原计划继续跟踪，支出照常登记。"
+    if role == e.NOTICE:
+        who = m.next_who or "分管领导"
+        return f"请您定：是否调整计划，或削减哪些支出。\n预告：按{rule}，{m.next_when}起会同步{who}；此前回到计划之内，就不再上报。"
+    return f"请您定：是否调整计划，或削减哪些支出。\n请于 {m.decide_by}前定；{_otherwise(m, rule)}"
+
+
 def _question(m: Matter) -> str:
     """What an executive is asked, before anything else."""
+    if m.kind == "project":
+        return f"{m.title}：是否同意超出预算，或削减哪些支出？"
     if m.kind == "issue":
         return f"{m.name}：由谁在何时前解决，优先安排哪些资源？"
     if m.new_date:
@@ -212,6 +231,8 @@ def _state_below(m: Matter) -> str:
 def _buttons(role: str, m: Matter, several: bool) -> list[Button]:
     mark = f" {m.label}" if several else ""
     found: list[Button] = []
+    if m.plan_command:
+        found.append(Button(f"同意超支{mark}", m.plan_command, "primary"))
     if m.agree_command:
         found.append(Button(f"同意改期{mark}", m.agree_command, "primary"))
         if role == e.EXECUTIVE:
@@ -267,6 +288,8 @@ def rung(name: str, items: Sequence[tuple[str, Matter]]) -> OutgoingMessage:
 
 def executive_line(m: Matter) -> str:
     """The calm line the group gets; it mentions nobody."""
+    if m.kind == "project":
+        return f"{m.title} 预算已按规则 7 同步分管领导，待定：是否调整计划。"
     if m.kind == "issue":
         return f"{m.name} 已按规则 6 同步分管领导，待定：由谁在何时前解决。"
     wanted = f"是否改期至 {m.new_date}" if m.new_date else "新的完成日期"
