@@ -93,7 +93,7 @@ def last_moments(conn: Connection, kind: str, moment: datetime, object_ids: Sequ
         changes.c.kind == kind,
         changes.c.object_id.in_(object_ids),
         changes.c.recorded_at <= moment,
-        changes.c.field != "denied",
+        changes.c.field.not_in(("denied", "disputed")),
     )
     return {row.object_id: row.last for row in conn.execute(query.group_by(changes.c.object_id))}
 

@@ -70,6 +70,15 @@ class Prepared:
             return row if row is None else tuple(row)
         return tuple([process(value) if process else value for value, process in zip(row, columns, strict=True)])
 
+    def every(self, conn: Connection, values: Mapping[str, Any]) -> list[list[Any]]:
+        """Execute once; every row found. Columns are made into values one by one: most rows share most moments."""
+        found = [list(row) for row in self._execute(conn, values).fetchall()]
+        for at, process in enumerate(self._for(conn.dialect).columns):
+            for row in found:
+                if process is not None and row[at] is not None:
+                    row[at] = process(row[at])
+        return found
+
     def value(self, conn: Connection, values: Mapping[str, Any]) -> Any:
         """Execute once; the first column of the first row, None where there is none."""
         row = self.first(conn, values)

@@ -5,38 +5,51 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, func, or_, select
+from sqlalchemy import Connection, Select, Table, bindparam, func, or_, select
 
 from storage.models import cases, changes, groups, inbox, issues, people, progress, requests, rungs, tasks
+from storage.prepared import Prepared
 from storage.records import Case, Request, Rung
 
 TABLES = {"task": tasks, "issue": issues}
+_NUMBER = itemgetter(1)  # the second column of both
 
 
-def rows_of(conn: Connection, kind: str, project_ids: Sequence[int]) -> list[tuple[Any, ...]]:
-    """Every task or issue of these projects by number, cancelled ones too, as plain tuples in the record's order."""
-    table = TABLES[kind]
-    query = select(table).where(table.c.project_id.in_(project_ids)).order_by(table.c.number)
-    return [tuple(row) for row in conn.execute(query)]
-
-
-def later_changes(
-    conn: Connection, kind: str, moment: datetime, project_ids: Sequence[int]
-) -> list[tuple[int, str, str | None]]:
-    """(object id, field, old value) of what these projects' tasks or issues went through after `moment`, newest first.
-
-    Bare columns through the index on (kind, recorded_at): a week of a busy project is thousands of rows.
-    """
-    table = TABLES[kind]
-    query = (
+_ROWS = {
+    kind: Prepared(select(table).where(table.c.project_id == bindparam("project"))) for kind, table in TABLES.items()
+}
+_LATER = {
+    kind: Prepared(
         select(changes.c.object_id, changes.c.field, changes.c.old)
         .join(table, table.c.id == changes.c.object_id)
-        .where(changes.c.kind == kind, changes.c.recorded_at > moment, table.c.project_id.in_(project_ids))
+        .where(
+            changes.c.kind == bindparam("kind"),
+            changes.c.recorded_at > bindparam("moment"),
+            table.c.project_id == bindparam("project"),
+        )
         .order_by(changes.c.id.desc())
     )
-    return [(row[0], row[1], row[2]) for row in conn.execute(query)]
+    for kind, table in TABLES.items()
+}
+
+
+def rows_of(conn: Connection, kind: str, project_ids: Iterable[int]) -> list[list[Any]]:
+    """Every task or issue of these projects by number, cancelled ones too, as plain lists in the record's order."""
+    found = [row for project in project_ids for row in _ROWS[kind].every(conn, {"project": project})]
+    return sorted(found, key=_NUMBER)
+
+
+def later_changes(conn: Connection, kind: str, moment: datetime, project_ids: Iterable[int]) -> list[list[Any]]:
+    """[object id, field, old value] of what these projects' tasks or issues went through after `moment`.
+
+    Newest first within an object; bare columns through the index on (kind, recorded_at): a week of a busy project is
+    thousands of rows.
+    """
+    named = {"kind": kind, "moment": moment}
+    return [row for project in project_ids for row in _LATER[kind].every(conn, {**named, "project": project})]
 
 
 def last_notes(conn: Connection, task_ids: Sequence[int], start: datetime, end: datetime) -> dict[int, str]:

@@ -6,7 +6,7 @@ late by. 滞后 may already hold while days_late is still 0: on the weekend afte
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -20,8 +20,6 @@ ORDER = (DONE, LATE, RISK, NOT_STARTED, NORMAL)  # the first that holds is the s
 BEHIND = 20  # points behind the plan that count as a risk
 
 RED, YELLOW, GREEN = "红", "黄", "绿"
-
-Plan = Callable[[date, date, date, Calendar], int]
 
 
 class TaskLike(Protocol):
@@ -54,20 +52,15 @@ class Standing:
     days_late: int
 
 
-def standing(
-    task: TaskLike, hindered: bool, now: datetime, calendar: Calendar, zone: str, plan: Plan | None = None
-) -> Standing:
-    """How a task stands at `now` (aware UTC). `hindered`: an open issue stands in its way.
-
-    `plan` is `planned_percent`, for a caller with many tasks that remembers what it gave.
-    """
+def standing(task: TaskLike, hindered: bool, now: datetime, calendar: Calendar, zone: str) -> Standing:
+    """How a task stands at `now` (aware UTC). `hindered`: an open issue stands in its way."""
     today = to_local(now, zone).date()
     start = to_local(task.start_at or task.created_at, zone).date()
     due = to_local(task.due_at, zone).date()
-    planned = (plan or planned_percent)(start, due, today, calendar)
+    planned = planned_percent(start, due, today, calendar)
     end = task.done_at or now
     late = days_late(task.due_at, end, calendar, zone)
-    return Standing(_word(task, hindered, now, planned), planned, late)
+    return Standing(word(task, hindered, now, planned), planned, late)
 
 
 def status_of(task: TaskLike, hindered: bool, now: datetime, calendar: Calendar, zone: str) -> str:
@@ -75,7 +68,8 @@ def status_of(task: TaskLike, hindered: bool, now: datetime, calendar: Calendar,
     return standing(task, hindered, now, calendar, zone).status
 
 
-def _word(task: TaskLike, hindered: bool, now: datetime, planned: int) -> str:
+def word(task: TaskLike, hindered: bool, now: datetime, planned: int) -> str:
+    """The status word alone, for a caller who knows what is planned by `now`."""
     if task.done_at is not None:
         return DONE
     if now > task.due_at or (task.forecast_at is not None and task.forecast_at > task.due_at):

@@ -13,7 +13,7 @@ from storage import changes, issues, reports, tasks
 from storage.records import Issue, Task
 
 Row = TypeVar("Row", Task, Issue)
-Values = tuple[Any, ...]
+Values = list[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,8 @@ def states(
     """
     task_rows = reports.rows_of(conn, "task", project_ids)
     issue_rows = reports.rows_of(conn, "issue", project_ids)
-    made_tasks: dict[Values, Task] = {}
-    made_issues: dict[Values, Issue] = {}
+    made_tasks: dict[int, Task] = {}
+    made_issues: dict[int, Issue] = {}
     found = []
     for moment in moments:
         then_tasks = _rolled_back(conn, "task", Task, task_rows, project_ids, moment, made_tasks)
@@ -90,10 +90,10 @@ def _rolled_back(
     rows: Sequence[Values],
     project_ids: Sequence[int],
     moment: datetime,
-    made: dict[Values, Row],
+    made: dict[int, Row],
 ) -> tuple[Row, ...]:
     """Rows as they were. Changes are told apart by their moment alone: units take ids before they are committed."""
-    known, at_id = _FIELDS[kind], 0
+    known = _FIELDS[kind]
     undo: dict[int, dict[int, Any]] = {}
     born_later: set[int] = set()
     for object_id, name, old in reports.later_changes(conn, kind, moment, project_ids):
@@ -104,21 +104,17 @@ def _rolled_back(
             undo.setdefault(object_id, {})[place] = read(old)
     was = []
     for values in rows:
-        row_id = values[at_id]
-        if row_id in born_later:
+        row_id = values[0]
+        if row_id in born_later or values[known[_BORN[kind]][0]] > moment:
             continue
-        row = record(*_patched(values, undo[row_id])) if row_id in undo else _same(record, values, made)
-        if _born(row) <= moment and row.cancelled_at is None:
+        row = made.get(row_id)  # as it stands: made once for all moments
+        if row_id in undo:
+            row = record(*_patched(values, undo[row_id]))
+        elif row is None:
+            row = made[row_id] = record(*values)
+        if row.cancelled_at is None:
             was.append(row)
     return tuple(was)
-
-
-def _same(record: type[Row], values: Values, made: dict[Values, Row]) -> Row:
-    """The record of a row as it stands, made once for all moments."""
-    key = values[:1]
-    if key not in made:
-        made[key] = record(*values)
-    return made[key]
 
 
 def _patched(values: Values, undo: Mapping[int, Any]) -> list[Any]:
@@ -126,6 +122,9 @@ def _patched(values: Values, undo: Mapping[int, Any]) -> list[Any]:
     for place, old in undo.items():
         patched[place] = old
     return patched
+
+
+_BORN = {"task": "created_at", "issue": "raised_at"}
 
 
 def _born(row: Task | Issue) -> datetime:

@@ -8,9 +8,8 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Connection
 
-from bot.rules.calendar import Calendar
 from bot.rules.dayposts import monday_of
-from bot.rules.status import Standing, planned_percent, standing
+from bot.rules.status import Standing, days_late, planned_percent, word
 from bot.rules.zones import to_local, to_utc
 from bot.services import snapshot
 from bot.services.house import House
@@ -38,6 +37,7 @@ class View:
     _now_standings: dict[int, Standing] = field(default_factory=dict)
     _then_standings: dict[int, Standing] = field(default_factory=dict)
     _plans: dict[tuple[date, date, date], int] = field(default_factory=dict)
+    _days: dict[datetime, date] = field(default_factory=dict)
     _hindered: tuple[set[int], set[int]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -83,13 +83,19 @@ class View:
         return found
 
     def _standing(self, task: Task, hindered: set[int], moment: datetime) -> Standing:
-        return standing(task, task.id in hindered, moment, self.house.calendar, self.zone, self._plan)
+        """As rules.status has it; days and plans are remembered, since a project's tasks share them."""
+        key = (self._day(task.start_at or task.created_at), self._day(task.due_at), self._day(moment))
+        planned = self._plans.get(key)
+        if planned is None:
+            planned = self._plans[key] = planned_percent(*key, self.house.calendar)
+        late = days_late(task.due_at, task.done_at or moment, self.house.calendar, self.zone)
+        return Standing(word(task, task.id in hindered, moment, planned), planned, late)
 
-    def _plan(self, start: date, due: date, today: date, calendar: Calendar) -> int:
-        key = (start, due, today)
-        if key not in self._plans:
-            self._plans[key] = planned_percent(start, due, today, calendar)
-        return self._plans[key]
+    def _day(self, moment: datetime) -> date:
+        found = self._days.get(moment)
+        if found is None:
+            found = self._days[moment] = to_local(moment, self.zone).date()
+        return found
 
     def done_now(self, task: Task) -> bool:
         """Reported done within the week."""
