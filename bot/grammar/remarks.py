@@ -24,6 +24,10 @@ _LEAD_IN = re.compile(
 _BARE_DONE = re.compile(
     r"(?:已经?|都|全部|全都|今[天日]|昨[天日]|刚刚?|[\s:：])*(?:完成|搞定|做完|弄完|写完|办完|完工)(?:度|率)?[了啦哈呀啊]?[\s。.!！~✅✔☑]*"
 )
+_CAUSE = re.compile(  # 原因:… up to the next key
+    r"(?:^|(?<=[\s，,；;]))(?:滞后|延期|延迟)?原因 ?[:：=] ?([^\n]+?)"
+    r"(?=[\s，,；;]+(?:风险|措施|办法|解决措施|解决方案|预计[^\s:：=]{0,4}|新时限|说明|备注) ?[:：=]|\n|$)"
+)
 _EDGE = " 　\t:：-—"
 
 
@@ -39,11 +43,14 @@ class Remarks:
 def read_remarks(said: Progress) -> Remarks:
     """Sort the clauses of a report's note. Pure, linear in the note."""
     note: list[str] = []
-    delay: list[str] = []
+    keyed = _CAUSE.search(said.source)
+    delay: list[str] = [keyed.group(1).strip(_EDGE)] if keyed else []
     measure: list[str] = [said.measure] if said.measure else []
     for clause in _CLAUSES.split(said.note):
         words = _without_facts(clause, said)
         if not words or _BARE_DONE.fullmatch(words) or _told_elsewhere(words, said):
+            continue
+        if keyed and words in keyed.group(1):
             continue
         if _DELAY.search(words):
             delay.append(words)

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.rules import escalation as e
+from bot.rules.ownership import OFF_WORK
 from bot.services import supports
 from bot.services.house import House
 from bot.services.rungs import Matter
@@ -23,11 +24,18 @@ def due(conn: Connection, house: House, matter: Matter, rung: Rung, now: datetim
     """The moment of a rung as it stands behind the ball (aware UTC): the frozen one where nobody else has had it."""
     if matter.task is None or rung.role == e.PROMISE:
         return rung.due_at
-    days = min(_days_elsewhere(conn, house, matter, matter.task, now), e.BALL_DAYS)
     frozen = matter.local(rung.due_at)
-    moved = frozen if not days else datetime.combine(house.calendar.add_working_days(frozen.date(), days), frozen.time())
+    days, lasting = _days_elsewhere(conn, house, matter, matter.task, now)
+    moved = _moved(house, frozen, days)
+    if lasting and moved <= matter.local(now):
+        moved = _moved(house, frozen, days + 1)  # looked at again a day later
     asked = _asked_until(conn, house, matter, matter.task)
     return max(moment for moment in (matter.utc(moved), rung.due_at, asked) if moment is not None)
+
+
+def _moved(house: House, frozen: datetime, days: int) -> datetime:
+    days = min(days, e.BALL_DAYS)
+    return datetime.combine(house.calendar.add_working_days(frozen.date(), days), frozen.time()) if days else frozen
 
 
 def waited_for(conn: Connection, house: House, matter: Matter, now: datetime) -> str:
@@ -49,21 +57,24 @@ def _asked_until(conn: Connection, house: House, matter: Matter, task: Task) -> 
     return matter.utc(e.next_noon(matter.local(asked.asked_at), house.calendar))
 
 
-def _days_elsewhere(conn: Connection, house: House, matter: Matter, task: Task, now: datetime) -> int:
-    """Working days since the case began on which the ball lay elsewhere; a day is counted once."""
-    spans = [(one.due_at, one.done_at or now) for one in support_rows.of_tasks(conn, [task.id]).get(task.id, [])]
+def _days_elsewhere(conn: Connection, house: House, matter: Matter, task: Task, now: datetime) -> tuple[int, bool]:
+    """Working days since the case began on which the ball lay elsewhere, each counted once; and whether it still does.
+
+    A ball that comes back when work is over comes back the next working day.
+    """
+    spans = [(one.due_at, one.done_at) for one in support_rows.of_tasks(conn, [task.id]).get(task.id, [])]
     if task.held_until is not None:
         spans.append((task.answered_at or matter.case.started_at, task.held_until))
     counted: set[date] = set()
-    today = matter.local(now).date()
     for begin, end in spans:
         if begin > now:
             continue  # not late yet
         first = matter.local(max(begin, matter.case.started_at)).date()
-        # while it lasts the next day is counted as well: a rung of today waits for tomorrow, and is looked at again
-        last = house.calendar.next_working(today) if end >= now else matter.local(end).date()
+        back = matter.local(end or now)
+        late = end is not None and back.time() >= OFF_WORK
+        last = house.calendar.next_working(back.date()) if late else back.date()
         counted.update(_working_days_after(house, first, last))
-    return len(counted)
+    return len(counted), any(begin <= now and (end is None or end > now) for begin, end in spans)
 
 
 def _working_days_after(house: House, first: date, last: date) -> list[date]:

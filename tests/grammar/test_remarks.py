@@ -34,3 +34,8 @@ NOW = datetime(2026, 10, 10, 15, 0)
 def test_each_clause_finds_its_column(text: str, expected: Remarks) -> None:
     said = read_progress(text, NOW, Calendar.seeded(), departments=("研发部", "运营部"))
     assert read_remarks(said) == expected
+
+
+def test_a_cause_under_its_key_is_the_reason_for_the_delay() -> None:
+    said = read_progress("T1 75% 预计:10月28日 原因:测试用例未写完 措施:增加1名测试人员", NOW, Calendar.seeded())
+    assert read_remarks(said) == Remarks("", "测试用例未写完", "增加1名测试人员")
