@@ -140,7 +140,7 @@ def to_coordinator(label: str, standing: Standing, by: str, amount: int, purpose
 def agree(label: str, standing: Standing) -> Button:
     """One tap raises the plan to what is spent."""
     said = money(standing.used)
-    return Button(f"同意超支（调到 {said}）", f"/预算 {label} {said}", "primary")
+    return Button(f"同意超支·{said}", f"/预算 {label} {said}", "primary")
 
 
 def agree_task(label: str, standing: Standing) -> Button:

@@ -232,7 +232,7 @@ def _buttons(role: str, m: Matter, several: bool) -> list[Button]:
     mark = f" {m.label}" if several else ""
     found: list[Button] = []
     if m.plan_command:
-        found.append(Button(f"同意超支{mark}", m.plan_command, "primary"))
+        found.append(Button(f"同意超支·{m.plan_command.split()[-1]}", m.plan_command, "primary"))
     if m.agree_command:
         found.append(Button(f"同意改期{mark}", m.agree_command, "primary"))
         if role == e.EXECUTIVE:
