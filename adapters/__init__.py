@@ -2,11 +2,13 @@
 
 from adapters.base import Adapter
 from adapters.dingtalk import DingTalkAdapter
+from adapters.feishu import FeishuAdapter
 from adapters.local import LocalAdapter
 from adapters.slack import SlackAdapter
 
 ADAPTERS: dict[str, type[Adapter]] = {
     "dingtalk": DingTalkAdapter,
+    "feishu": FeishuAdapter,
     "local": LocalAdapter,
     "slack": SlackAdapter,
 }

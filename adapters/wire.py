@@ -14,6 +14,7 @@ from datetime import timedelta
 
 import httpx
 
+RESET = "x-ogw-ratelimit-reset"  # Feishu says here what others say in Retry-After
 MAX_ANSWER = 1 << 20
 TOTAL_SECONDS = 20.0
 LONGEST_WAIT = timedelta(minutes=10)
@@ -87,7 +88,7 @@ class Wire:
 
 
 async def _read(response: httpx.Response) -> Answer:
-    wait = _retry_after(response.headers.get("retry-after", ""))
+    wait = _retry_after(response.headers.get("retry-after", "") or response.headers.get(RESET, ""))
     raw = b""
     if response.headers.get("content-encoding", "identity").strip().lower() in ("", "identity"):
         pieces = bytearray()
