@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from bot.rules.calendar import Calendar
 from bot.rules.dayposts import DAILY_UNTIL, LOOK_BACK, valid_until
-from bot.rules.manners import after_quiet
+from bot.rules.manners import after_hush
 from bot.rules.zones import to_utc
 from bot.services import daily
 from bot.services.daily import Day
@@ -76,7 +76,7 @@ def _post(conn: Connection, house: House, day: Day, now: datetime) -> None:
     if day.local >= until:
         slots.claim(conn, name, NAME, due, now, "skipped", words.LATE)
         return
-    if after_quiet(day.local, day.manners) >= until:
+    if after_hush(day.local, day.manners) >= until:
         slots.claim(conn, name, NAME, due, now, "skipped", words.QUIET)
         return
     message = daily.post(conn, house, day, now)

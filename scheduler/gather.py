@@ -12,7 +12,7 @@ from functools import partial
 from sqlalchemy import Connection
 
 from bot.rules.dayposts import WORTH, gather_next
-from bot.rules.manners import after_quiet
+from bot.rules.manners import after_hush
 from bot.rules.zones import to_local, to_utc
 from bot.services import gather
 from bot.services.gather import Moment
@@ -47,7 +47,7 @@ def run(conn: Connection, house: House, now: datetime) -> None:
 def _post(conn: Connection, house: House, moment: Moment, now: datetime) -> None:
     until = moment.local + WORTH
     local = to_local(now, moment.group.zone)
-    if local >= until or after_quiet(local, moment.manners) >= until:
+    if local >= until or after_hush(local, moment.manners) >= until:
         why = words.LATE if local >= until else words.QUIET
         slots.claim(conn, moment.reason, NAME, moment.at, now, "skipped", why)
         return

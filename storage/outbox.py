@@ -248,6 +248,24 @@ def not_before(conn: Connection, reason: str, moment: datetime) -> None:
     conn.execute(update(outbox).where(_PENDING, earlier, _of_reason(reason)).values(not_before=moment))
 
 
+def bring_forward(conn: Connection, group_id: int, was: datetime, moment: datetime) -> None:
+    """What waits in a group for `was` may go at `moment` already."""
+    here = (outbox.c.group_id == group_id) & (outbox.c.to_kind == "group") & (outbox.c.not_before == was)
+    conn.execute(update(outbox).where(_PENDING, here).values(not_before=moment))
+
+
+def waiting_for(conn: Connection, reason: str) -> tuple[int, str] | None:
+    """(row id, packed message) of a post that has not been tried yet."""
+    query = select(outbox.c.id, outbox.c.message).where(_PENDING, outbox.c.reason == reason, outbox.c.attempts == 0)
+    found = conn.execute(query).first()
+    return (found.id, found.message) if found else None
+
+
+def rewrite(conn: Connection, outbox_id: int, packed: str) -> None:
+    """Another text for a message that waits."""
+    conn.execute(update(outbox).where(_PENDING, outbox.c.id == outbox_id).values(message=packed))
+
+
 def _of_reason(reason: str) -> ColumnElement[bool]:
     return (outbox.c.reason == reason) | outbox.c.reason.startswith(f"{reason}#", autoescape=True)
 

@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 from bot.rules.calendar import Calendar
 
 Window = tuple[time, time]
+LIST_AFTER, LIST_OPEN = timedelta(minutes=1), timedelta(minutes=10)  # after the last call
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Manners:
     quiet_from: time = time(20, 0)
     quiet_to: time = time(8, 0)
     lead_windows: tuple[Window, ...] = ((time(9, 30), time(11, 30)), (time(14, 0), time(17, 30)))
+    hushed_until: datetime | None = None  # 安静: begins nothing in the group before
     executive_cap: int = 1  # a day, over all projects
     lead_cap: int = 2
 
@@ -49,6 +51,19 @@ def after_quiet(local: datetime, manners: Manners) -> datetime:
         return local
     day = local.date() + timedelta(days=1) if begin > end and clock >= begin else local.date()
     return datetime.combine(day, end)
+
+
+def after_hush(local: datetime, manners: Manners) -> datetime:
+    """When something may be begun in the group: neither in quiet hours nor while it asked for silence."""
+    return after_quiet(max(local, manners.hushed_until or local), manners)
+
+
+def list_at(local: datetime, manners: Manners, calendar: Calendar) -> datetime:
+    """When the one list a day goes to whoever wants no more: just after the last call, so that it is part of it."""
+    call = datetime.combine(local.date(), manners.call_at)
+    if calendar.is_working(local.date()) and local <= call + LIST_OPEN:
+        return max(local, call + LIST_AFTER)
+    return datetime.combine(calendar.next_working(local.date()), manners.call_at) + LIST_AFTER
 
 
 def in_working_window(local: datetime, manners: Manners, calendar: Calendar) -> datetime:
@@ -75,6 +90,7 @@ TIMES = {
 SWITCHES = {"日报": "daily_on", "催办": "call_on", "周报": "weekly_on", "周报推送": "weekly_push", "汇总": "gather_on"}
 CAPS = {"领导每日上限": "executive_cap", "负责人每日上限": "lead_cap"}
 QUIET = "静默时段"
+HUSH = "安静至"  # typed as /安静; naive local ISO
 
 
 def with_values(values: Mapping[str, str], base: Manners = Manners()) -> Manners:
@@ -87,6 +103,8 @@ def with_values(values: Mapping[str, str], base: Manners = Manners()) -> Manners
             changed[SWITCHES[word]] = value == "开"
         elif word in CAPS:
             changed[CAPS[word]] = int(value)
+        elif word == HUSH:
+            changed["hushed_until"] = datetime.fromisoformat(value)
         elif word == QUIET:
             begin, _, end = value.partition("-")
             changed["quiet_from"], changed["quiet_to"] = time.fromisoformat(begin), time.fromisoformat(end)

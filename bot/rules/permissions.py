@@ -53,6 +53,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "absence": (OWN_CONTACT, OWN_LEAD, COORDINATOR),  # for another person; one's own always
     "directory": (COORDINATOR, ADMIN, DEPARTMENT_LEAD, FOUNDER),
     "settings": (COORDINATOR, ADMIN, FOUNDER),
+    "hush": (COORDINATOR, PROJECT_LEAD, PROJECT_CONTACT, ADMIN, FOUNDER),
     "switch": (COORDINATOR, PROJECT_LEAD, PROJECT_CONTACT, ADMIN, FOUNDER),
     "project": (COORDINATOR, ADMIN),
     "bind": (COORDINATOR, ADMIN),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from bot.rules.manners import CAPS, QUIET, SWITCHES, TIMES, Manners, after_quiet
 
@@ -72,3 +72,20 @@ def _clock(typed: str) -> str | None:
     if part in _AFTER_NOON and hour < 12:
         hour += 12
     return time(hour, minute).strftime("%H:%M") if hour < 24 else None
+
+
+_SPAN = re.compile(r"(?:(\d{1,2}(?:\.5)?|半|[一二两三四五六七八九十]{1,2})\s*个?(半)?\s*(小时|钟头|h)|(\d{1,3})\s*(?:分钟|分|min))")
+_DIGITS = {word: number for number, word in enumerate("零一二三四五六七八九十")} | {"两": 2}
+
+
+def read_span(text: str) -> timedelta | None:
+    """`2小时`, `半小时`, `一个半小时`, `45分钟`; None where nothing of the kind is said."""
+    found = _SPAN.search(unicodedata.normalize("NFKC", text))
+    if found is None:
+        return None
+    if found[4]:
+        return timedelta(minutes=int(found[4]))
+    if found[1] == "半":
+        return timedelta(minutes=30)
+    hours = float(found[1]) if found[1][0].isdigit() else sum(_DIGITS[sign] for sign in found[1])
+    return timedelta(hours=hours + (0.5 if found[2] else 0))

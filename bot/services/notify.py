@@ -9,13 +9,19 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from adapters.base import OutgoingMention, OutgoingMessage
-from adapters.render import pack, parts
-from bot.rules.manners import after_quiet
+from adapters.render import pack, parts, unpack
+from bot.rules.manners import after_hush, after_quiet, list_at
 from bot.rules.zones import DEFAULT_ZONE, to_local, to_utc
+from bot.services import preferences
 from bot.services.house import House
-from storage import outbox, people, projects
+from bot.texts.daily import joined
+from storage import cases, outbox, people, projects
 from storage.outbox import Address, ShortHandle
 from storage.records import Account, Group
+
+# How a person wants to be reminded holds for these; rungs, ends, requests, replies and what they asked for do not wait.
+PROMPTS = frozenset({"call", "notice", "daily", "weekly", "gather"})
+ASKED = frozenset({"reply", "request"})  # somebody asks for it: a group that wants silence gets it all the same
 
 
 def reachable(conn: Connection, house: House, person_id: int) -> Account | None:
@@ -58,6 +64,9 @@ def to_person(
     if account is None:
         return False
     to = Address(account.adapter, "person", account.user_id, person_id=person_id)
+    if kind in PROMPTS and preferences.reminded(conn, person_id) == preferences.DAILY:
+        _list(conn, house, to, message, kind=kind, now=now, about=about, group=group)
+        return True
     start = _not_before(conn, house, now, group) if heed_quiet else now
     _put(conn, house, to, message, kind=kind, now=now, not_before=start, reason=reason, about=about)
     return True
@@ -79,9 +88,12 @@ def to_group(
     """Post in a group."""
     if group.closed_at is not None:
         return
-    with_mentions = replace(message, mention=mentions_for(conn, group.adapter, mention))
+    named = list(dict.fromkeys(mention))
+    if kind in PROMPTS:
+        named = [one for one in named if not _rather_privately(conn, house, one, message, kind, now, about, group)]
+    with_mentions = replace(message, mention=mentions_for(conn, group.adapter, named))
     to = Address(group.adapter, "group", group.conversation, group_id=group.id)
-    start = _not_before(conn, house, now, group) if heed_quiet else now
+    start = _not_before(conn, house, now, group, hushed=kind not in ASKED) if heed_quiet else now
     _put(conn, house, to, with_mentions, kind=kind, now=now, not_before=start, reason=reason, about=about)
 
 
@@ -132,11 +144,54 @@ def reply(
     )
 
 
-def _not_before(conn: Connection, house: House, now: datetime, group: Group | None) -> datetime:
+def _rather_privately(
+    conn: Connection,
+    house: House,
+    person_id: int,
+    message: OutgoingMessage,
+    kind: str,
+    now: datetime,
+    about: str,
+    group: Group,
+) -> bool:
+    """只私信, 每天一次: what would mention somebody in the group goes to them alone. True when it did."""
+    if preferences.reminded(conn, person_id) == preferences.NORMAL:
+        return False
+    return to_person(conn, house, person_id, message, kind=kind, now=now, about=about, group=group)
+
+
+def _list(
+    conn: Connection,
+    house: House,
+    to: Address,
+    message: OutgoingMessage,
+    *,
+    kind: str,
+    now: datetime,
+    about: str,
+    group: Group | None,
+) -> None:
+    """每天一次: put into the person's one list of the day, which leaves just after the last call."""
+    zone = group.zone if group else DEFAULT_ZONE
+    local = list_at(to_local(now, zone), house.manners(conn, group.id if group else 0), house.calendar)
+    reason = f"list:P{to.person_id}:{local.date().isoformat()}"
+    waiting = outbox.waiting_for(conn, reason)
+    if waiting:
+        outbox.rewrite(conn, waiting[0], pack(joined(unpack(waiting[1]), message)))
+    else:
+        out = cases.reason_used(conn, reason)  # today's list has left
+        again = f"{reason}:{int(now.timestamp())}" if out else reason
+        start = to_utc(local, zone)
+        _put(conn, house, to, message, kind=kind, now=now, not_before=start, reason=again, about=about)
+
+
+def _not_before(
+    conn: Connection, house: House, now: datetime, group: Group | None, *, hushed: bool = False
+) -> datetime:
     zone = group.zone if group else DEFAULT_ZONE
     local = to_local(now, zone)
     manners = house.manners(conn, group.id if group else 0)
-    quiet_over = after_quiet(local, manners)
+    quiet_over = after_hush(local, manners) if hushed else after_quiet(local, manners)
     return now if quiet_over == local else to_utc(quiet_over, zone)
 
 

@@ -14,6 +14,7 @@ from bot.services import (
     corrections,
     deadlines,
     division,
+    hush,
     ladder,
     milestones,
     notify,
@@ -56,7 +57,7 @@ def last(turn: Turn) -> list[str]:
             continue
         if made[0].at < turn.now - WITHIN:
             break
-        if not any(c.kind in (*KINDS, preferences.KIND, *BESIDE) for c in made):
+        if not any(c.kind in (*KINDS, preferences.KIND, hush.KIND, *BESIDE) for c in made):
             raise Sorry(_stays(made))
         return _undo(turn, message_id, made)
     raise Sorry(texts.nothing_to_undo())
@@ -81,6 +82,7 @@ def _undo(turn: Turn, message_id: int, every: list[Change]) -> list[str]:
     division.withdrawn(turn, [task_rows.task(turn.conn, task_id) for task_id in born])
     lines += [_project_back(turn, c.object_id) for c in every if c.kind == "project" and c.field == "created"]
     lines += [_preference_back(turn, c) for c in every if c.kind == preferences.KIND]
+    lines += [hush.undo(turn, c.object_id, c.old or "") for c in every if c.kind == hush.KIND]
     for milestone_id in dict.fromkeys(c.object_id for c in every if c.kind == milestones.KIND):
         own = [c for c in every if (c.kind, c.object_id) == (milestones.KIND, milestone_id)]
         lines.append(milestones.undo(turn, milestone_id, own))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from adapters.base import OutgoingMessage, Text
+from adapters.base import Block, Divider, OutgoingMessage, Text
 from bot.rules.calendar import Calendar
 from bot.rules.dayposts import MAX_LINES, days_to_due
 from bot.rules.inner import near
@@ -185,3 +185,16 @@ def call_in_group(local: datetime, parts: Parts) -> OutgoingMessage:
     """Where nobody of a department can be written to: tasks by department, no names, no mention."""
     rows = [text for _, asked in parts for text, _ in _by_department(asked)]
     return common.say(*rows, title=f"{common.date(local, has_clock=False, today=local)} 还没有更新的任务")
+
+
+LISTED = "今天的提醒"
+
+
+def joined(first: OutgoingMessage, second: OutgoingMessage) -> OutgoingMessage:
+    """Two prompts as one message, for whoever wants one a day."""
+    begun = first if first.title == LISTED else replace(first, title=LISTED, blocks=_titled(first))
+    return replace(begun, blocks=(*begun.blocks, Divider(), *_titled(second)))
+
+
+def _titled(message: OutgoingMessage) -> tuple[Block, ...]:
+    return (Text(message.title, "strong"), *message.blocks) if message.title else message.blocks
