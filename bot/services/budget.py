@@ -131,7 +131,7 @@ def alarm(turn: Turn, project: Project, amount: int, purpose: str) -> Alarm:
     mentioned = _tell_coordinator(turn, case, over, amount, purpose)
     when, who = _next(turn, project, case)
     name = "" if coordinator.id == turn.person.id else coordinator.name
-    return Alarm(texts.over_plan(name, when, who), mentioned)
+    return Alarm(texts.over_plan(name, texts.agree_command(project.code, over.overs), when, who), mentioned)
 
 
 def _open(turn: Turn, project: Project) -> Case:
@@ -164,7 +164,7 @@ def _tell_coordinator(
     cases.put_alarm(turn.conn, case.id, coordinator, group_id=here, step=0, role=p.COORDINATOR, now=turn.now)
     if here is not None:
         return (coordinator,)
-    message = texts.to_coordinator(over.label, over.overs[0], turn.person.name, amount, purpose)
+    message = texts.to_coordinator(over.label, over.overs, turn.person.name, amount, purpose)
     home = notify.home_group(turn.conn, over.project_id)
     notify.to_person_or_group(
         turn.conn, turn.house, coordinator, home, message, kind="request", now=turn.now, about=over.label

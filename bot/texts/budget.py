@@ -86,11 +86,12 @@ def _planned(one: Standing) -> str:
     return f"计划 {money(one.plan)}，" if one.plan is not None else ""
 
 
-def over_plan(coordinator: str, next_when: str, next_who: str) -> str:
+def over_plan(coordinator: str, command: str, next_when: str, next_who: str) -> str:
     """In the reply that goes over the plan: who is asked, and what follows otherwise."""
     ask = f"请{coordinator}确认：" if coordinator else "请确认："
-    follow = f"未处理则按{RULE}，{next_when}同步{next_who}。" if next_who else ""
-    return f"{ask}调整计划（例如 /预算 2.5万），或撤回支出。{follow}"
+    follow = f"\n未处理则按{RULE}，{next_when}同步{next_who}。" if next_who else ""
+    example = f"（例如 {command}）" if command else ""
+    return f"{ask}调整计划{example}，或撤回支出。{follow}"
 
 
 def still_over() -> str:
@@ -126,27 +127,19 @@ def missing_purpose(amount: int) -> OutgoingMessage:
     return say(f"{money(amount)} 用在哪里？请直接回复用途，例如：印刷")
 
 
-def to_coordinator(label: str, standing: Standing, by: str, amount: int, purpose: str) -> OutgoingMessage:
+def to_coordinator(
+    label: str, overs: Sequence[Standing], by: str, amount: int, purpose: str
+) -> OutgoingMessage:
     """Where the coordinator does not read the reply."""
+    command = agree_command(label, overs)
+    agree = [Button(f"同意超支·{money(overs[0].used)}", command, "primary")] if command else []
     return say(
         f"{by}登记了支出：{purpose} {money(amount)}。",
-        f"{standing.name}：{_planned(standing)}{left(standing)}。",
+        state(overs),
         "请确认：调整计划，或与登记人核对支出。",
-        buttons=(agree(label, standing), Button("看预算", f"/预算 {label}")),
+        buttons=(*agree, Button("看预算", f"/预算 {label}")),
         tone="warn",
     )
-
-
-def agree(label: str, standing: Standing) -> Button:
-    """One tap raises the plan to what is spent."""
-    said = money(standing.used)
-    return Button(f"同意超支·{said}", f"/预算 {label} {said}", "primary")
-
-
-def agree_task(label: str, standing: Standing) -> Button:
-    """The same for one task's budget."""
-    said = money(standing.used)
-    return Button(f"同意超支（调到 {said}）", f"/预算 {label} {said}", "primary")
 
 
 def undone(purpose: str, amount: int, *, plan: bool) -> str:

@@ -222,7 +222,7 @@ def _question(m: Matter) -> str:
 
 def _state_below(m: Matter) -> str:
     """The state without the name, which stands above."""
-    return _state(m).removeprefix(f"{m.name}：")
+    return _state(m).removeprefix(f"{m.name}：").removeprefix(f"{m.title}：")
 
 
 # ---------------------------------------------------------------- messages
