@@ -20,6 +20,8 @@ from adapters.base import (
     Text,
 )
 
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))  # json.dumps would make one for each message
+
 
 def pack(message: OutgoingMessage) -> str:
     """The message as compact JSON; defaults are left out."""
@@ -36,7 +38,7 @@ def pack(message: OutgoingMessage) -> str:
         data["tone"] = message.tone
     if message.plain:
         data["plain"] = message.plain
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return _COMPACT.encode(data)
 
 
 def unpack(text: str) -> OutgoingMessage:

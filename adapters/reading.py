@@ -26,7 +26,7 @@ def strict_json(body: bytes) -> dict[str, object]:
         raise Unreadable("not utf-8") from None
     _check_depth(text)
     try:
-        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+        value = _STRICT.decode(text)
     except Unreadable:
         raise
     except (ValueError, RecursionError):  # JSONDecodeError, too many digits
@@ -77,6 +77,7 @@ def _check_storable(value: object) -> None:
 
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_STRICT = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant)
 
 
 # ---------------------------------------------------------------- narrow readers: the wrong type is as good as absent
@@ -121,13 +122,14 @@ _UNWANTED = re.compile(
     "\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
     "|(?<![\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])\u200d"
 )
+_TIDY = re.compile("[\n\t\x20-\x7e\u3001-\u301f\u4e00-\u9fff\uff01-\uff5e]*")  # nearly all there is
 _MARKS = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f]"
 _FLOOD = re.compile(f"({_MARKS}{{3}}){_MARKS}+")
 
 
 def clean(text: str) -> str:
     """The same text without controls, invisible marks and floods of accents. Clean text stays as it is."""
-    if text.isascii() and text.isprintable():
+    if _TIDY.fullmatch(text):
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     return _FLOOD.sub(r"\1", _UNWANTED.sub("", text))

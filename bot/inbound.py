@@ -8,7 +8,7 @@ event is stored and the platform gets its 200.
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
@@ -124,7 +124,7 @@ def _refuse(
 
 def _count(prepared: Prepared, result: str) -> None:
     if prepared.line and prepared.line.command:
-        metrics.commands.labels(prepared.line.command, result).inc()
+        metrics.ended(prepared.line.command, result)
 
 
 def _number(prepared: Prepared, error: Exception) -> str:
@@ -220,7 +220,7 @@ def _reply(
         about=answer.about,
         handle=short,
     )
-    return replace(answer.message)
+    return answer.message
 
 
 def _address(turn: Turn, prepared: Prepared, body: IncomingMessage | IncomingAction) -> Address | None:

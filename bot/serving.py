@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import gc
 import signal
 import socket
 import sys
@@ -18,6 +19,7 @@ from bot.texts import cli as texts
 BACKLOG = 1024
 CONNECTIONS = 2_000  # at once; more are answered 503
 KEEP_ALIVE = 65  # seconds; longer than the 60 a proxy in front usually keeps
+GARBAGE = 10_000  # new objects between two looks for garbage: a burst's messages live for a moment together
 GRACE = 2  # seconds for answers under way; deliveries have 12 more, the whole stop stays below 15
 
 
@@ -87,6 +89,9 @@ class _Server(uvicorn.Server):
         """Says so when requests are answered."""
         await super().startup(sockets)
         if self.started:
+            gc.collect()
+            gc.freeze()  # what the program itself is made of need not be looked through again and again
+            gc.set_threshold(GARBAGE)
             self._ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
@@ -46,8 +47,14 @@ def canonical(value: Any) -> str | None:
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
+        return _iso(value)
     return str(value)
+
+
+@lru_cache(maxsize=256)
+def _iso(moment: datetime) -> str:
+    """Said once of a moment: the rows of one message have it again and again."""
+    return moment.astimezone(UTC).isoformat()
 
 
 def record(
@@ -55,6 +62,8 @@ def record(
 ) -> None:
     """Write one row for each field whose value really changed."""
     for name, (old, new) in fields.items():
+        if old is new:
+            continue
         was, becomes = canonical(old), canonical(new)
         if was != becomes:
             row = {

@@ -29,14 +29,16 @@ class _Ready:
     """What one dialect runs."""
 
     text: str
-    binds: tuple[tuple[str, Process | None], ...]
-    columns: tuple[Process | None, ...]  # of the rows it gives
+    names: tuple[str, ...]  # of the parameters, in their order
+    processes: tuple[tuple[int, Process], ...]  # which parameters are made into something else, and how
+    columns: tuple[tuple[int, Process], ...]  # the same of the rows it gives
     positional: bool
 
     def bound(self, values: Mapping[str, Any]) -> Any:
-        if self.positional:
-            return [process(values[name]) if process else values[name] for name, process in self.binds]
-        return {name: process(values[name]) if process else values[name] for name, process in self.binds}
+        found = [values[name] for name in self.names]
+        for at, process in self.processes:
+            found[at] = process(found[at])
+        return found if self.positional else dict(zip(self.names, found, strict=True))
 
 
 class Prepared:
@@ -65,17 +67,19 @@ class Prepared:
     def first(self, conn: Connection, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
         """Execute once; the first row found or returned."""
         row = self._execute(conn, values).fetchone()
-        columns = self._for(conn.dialect).columns
-        if row is None or not columns:  # a text says nothing of its columns: as the driver gives them
-            return row if row is None else tuple(row)
-        return tuple([process(value) if process else value for value, process in zip(row, columns, strict=True)])
+        if row is None:
+            return None
+        found = list(row)
+        for at, process in self._for(conn.dialect).columns:  # none of a text: as the driver gives them
+            found[at] = process(found[at])
+        return tuple(found)
 
     def every(self, conn: Connection, values: Mapping[str, Any]) -> list[list[Any]]:
         """Execute once; every row found. Columns are made into values one by one: most rows share most moments."""
         found = [list(row) for row in self._execute(conn, values).fetchall()]
-        for at, process in enumerate(self._for(conn.dialect).columns):
+        for at, process in self._for(conn.dialect).columns:
             for row in found:
-                if process is not None and row[at] is not None:
+                if row[at] is not None:
                     row[at] = process(row[at])
         return found
 
@@ -106,15 +110,20 @@ class Prepared:
         results = [kind.dialect_impl(dialect).result_processor(dialect, None) for kind in columns]
         return _Ready(
             compiled.string,
-            tuple((name, _remembering(given.get(name), name in moments)) for name in names),
-            tuple(_remembering(one, isinstance(kind, UTCDateTime)) for one, kind in zip(results, columns, strict=True)),
+            tuple(names),
+            _made([(given.get(name), name in moments) for name in names]),
+            _made([(one, isinstance(kind, UTCDateTime)) for one, kind in zip(results, columns, strict=True)]),
             bool(compiled.positional),
         )
 
 
-def _remembering(process: Process | None, moment: bool) -> Process | None:
-    """Moments are made into text and back once; other values cost less than the look whether they are known."""
-    return lru_cache(MOMENTS)(process) if process is not None and moment else process
+def _made(processes: Sequence[tuple[Process | None, bool]]) -> tuple[tuple[int, Process], ...]:
+    """Which places are made into something else. Moments are made once; others cost less than the look for them."""
+    return tuple(
+        (at, lru_cache(MOMENTS)(process) if moment else process)
+        for at, (process, moment) in enumerate(processes)
+        if process is not None
+    )
 
 
 def on_driver(conn: Connection, text: str, parameters: Any = (), *, many: bool = False) -> Any:

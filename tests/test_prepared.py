@@ -52,5 +52,5 @@ def test_the_moments_of_a_message_go_through_the_column_s_type(engine: Engine) -
     """Of the statement used most: the compiler still tells how each bound value is made."""
     columns = [c.name for c in outbox.columns if c.name not in ("id", "sent_at")]
     ready = Prepared(insert(outbox).returning(outbox.c.id), columns)._for(engine.dialect)
-    made = {name for name, process in ready.binds if process is not None}
+    made = {ready.names[at] for at, _ in ready.processes}
     assert made >= {"not_before", "expires_at", "created_at", "handle_until"}

@@ -72,4 +72,6 @@ def _people(body: Mapping[str, object], bot_name: str) -> tuple[list[Mention], i
 
 
 def _without_bot(written: str, bot_name: str) -> str:
+    if "@" not in written and "＠" not in written:
+        return written
     return re.sub(rf"[@＠]{re.escape(bot_name)}", " ", written)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -22,7 +21,7 @@ def millis(moment: datetime) -> int:
 
 def signature(secret: str, timestamp: str) -> str:
     """Base64 of HMAC-SHA256 over timestamp, newline, secret; for the callback header and the webhook alike."""
-    digest = hmac.new(secret.encode(), f"{timestamp}\n{secret}".encode(), hashlib.sha256).digest()
+    digest = hmac.digest(secret.encode(), f"{timestamp}\n{secret}".encode(), "sha256")
     return base64.b64encode(digest).decode()
 
 

@@ -45,7 +45,7 @@ def split_line(text: str, words: Mapping[str, str], *, bot_names: Collection[str
     own = _strip_mentions(own, bot_names).strip()
     slash = _SLASH.match(own)
     body = own[slash.end() :] if slash else own
-    table = _table(tuple(words.items()))
+    table = _table_of(words)
     word = _longest(flat(body[:MAX_WORD]).lower(), table)
     if word and (slash or _AFTER_BARE.match(body, len(word))) and not (slash and _cut(body, word)):
         rest = body[len(word) :]
@@ -74,10 +74,18 @@ class _Table:
     lengths: tuple[int, ...]
 
 
-@lru_cache(maxsize=16)
-def _table(items: tuple[tuple[str, str], ...]) -> _Table:
-    by_word = {flat(word).lower(): name for word, name in items}
-    return _Table(by_word, tuple(sorted({len(word) for word in by_word}, reverse=True)))
+_TABLES: list[tuple[Mapping[str, str], _Table]] = []  # of the mappings seen, which do not change; mostly one
+
+
+def _table_of(words: Mapping[str, str]) -> _Table:
+    """Found by identity: to compare a hundred words would cost more than the reading."""
+    for known, table in _TABLES:
+        if known is words:
+            return table
+    by_word = {flat(word).lower(): name for word, name in words.items()}
+    made = _Table(by_word, tuple(sorted({len(word) for word in by_word}, reverse=True)))
+    _TABLES[:] = [(words, made), *_TABLES[:15]]
+    return made
 
 
 def _longest(head: str, table: _Table) -> str:

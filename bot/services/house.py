@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, RootTransaction
 
 from adapters.base import Profile
 from bot.rules.calendar import Calendar
@@ -28,9 +28,17 @@ class Recall:
     def __init__(self) -> None:
         self._version = -1
         self._kept: dict[Hashable, Any] = {}
+        self._within: RootTransaction | None = None
 
     def begin(self, conn: Connection) -> bool:
-        """At the beginning of a unit: forget everything if the directory has changed since; then True."""
+        """At the beginning of a unit: forget everything if the directory has changed since; then True.
+
+        The units of one transaction look once, until one of them changes the directory itself.
+        """
+        transaction = conn.get_transaction()
+        if transaction is not None and transaction is self._within and self._version >= 0 and not version.touched(conn):
+            return False
+        self._within = transaction
         found = version.begin(conn)
         if found == self._version and len(self._kept) <= MOST_KEPT:
             return False

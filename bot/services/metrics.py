@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 REGISTRY = CollectorRegistry()
@@ -57,5 +59,16 @@ def tried(adapter: str, kind: str, outcome: str, hint: str = "") -> None:
 
 def answered(adapter: str, result: str, seconds: float) -> None:
     """One callback has been answered. `adapter` is one of ours, or "" for a name we do not have."""
-    webhook_requests.labels(adapter, result).inc()
+    _labelled(webhook_requests, adapter, result).inc()
     webhook_seconds.observe(seconds)
+
+
+def ended(command: str, result: str) -> None:
+    """One command has ended."""
+    _labelled(commands, command, result).inc()
+
+
+@lru_cache(maxsize=512)
+def _labelled(counter: Counter, first: str, second: str) -> Counter:
+    """The counter of these labels: `labels` costs more than counting does."""
+    return counter.labels(first, second)
