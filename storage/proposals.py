@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, or_, select
 
@@ -60,10 +59,10 @@ def of_person(conn: Connection, person_id: int) -> list[Proposal]:
     return [Proposal(*row) for row in conn.execute(query)]
 
 
-def unevaluated(conn: Connection, now: datetime) -> list[Proposal]:
-    """Requests whose 需求评估 was due by `now`, by number."""
+def unevaluated(conn: Connection) -> list[Proposal]:
+    """Requests without a verdict, the soonest 需求评估 first."""
     open_ = (proposals.c.state == "raised") & proposals.c.cancelled_at.is_(None)
-    query = select(proposals).where(open_, proposals.c.evaluate_by <= now).order_by(proposals.c.number)
+    query = select(proposals).where(open_).order_by(proposals.c.evaluate_by, proposals.c.number)
     return [Proposal(*row) for row in conn.execute(query)]
 
 

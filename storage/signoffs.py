@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, func, or_, select
 
-from storage.models import departments, sheets, signers, signoffs
+from storage.models import changes, departments, sheets, signers, signoffs, tasks
 from storage.paper_records import Sheet, Signer, Signoff
 
 
@@ -42,6 +42,18 @@ def last_sheet(conn: Connection, project_id: int) -> Sheet | None:
 def sheet(conn: Connection, sheet_id: int) -> Sheet:
     """A 分工表 laid out for signing, by row id."""
     return Sheet(*conn.execute(select(sheets).where(sheets.c.id == sheet_id)).one())
+
+
+def fields_changed_since(conn: Connection, sheet: Sheet) -> set[str]:
+    """What has changed in the tasks of a project since its sheet was laid out; by row, for a moment may hold both."""
+    born = select(func.max(changes.c.id)).where(
+        changes.c.kind == "sheet", changes.c.object_id == sheet.id, changes.c.field == "created"
+    )
+    theirs = select(tasks.c.id).where(tasks.c.project_id == sheet.project_id)
+    query = select(changes.c.field).where(
+        changes.c.kind == "task", changes.c.object_id.in_(theirs), changes.c.id > born.scalar_subquery()
+    )
+    return set(conn.execute(query.distinct()).scalars())
 
 
 def next_sheet_version(conn: Connection, project_id: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from storage.models import waivers
 from storage.paper_records import Waiver
@@ -24,6 +24,6 @@ def between(conn: Connection, project_ids: Sequence[int], since: datetime, until
         waivers.c.project_id.in_(project_ids),
         waivers.c.at > since,
         waivers.c.at <= until,
-        waivers.c.undone_at.is_(None),
+        or_(waivers.c.undone_at.is_(None), waivers.c.undone_at > until),
     )
     return [Waiver(*row) for row in conn.execute(query.order_by(waivers.c.id))]

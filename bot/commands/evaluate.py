@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.grammar.fields import Fields
-from bot.services import evaluations, naming, paper, proposal_view, proposals
+from bot.services import evaluation_late, evaluations, naming, paper, proposal_view, proposals
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import evaluations as texts
 from bot.texts import proposals as proposal_texts
@@ -77,6 +77,7 @@ def _accept(turn: Turn, proposal: Proposal, fields: Fields, filled: dict[str, st
     _check_rank(turn, proposal, fields, coordinator)
     executive = naming.person(turn, fields, "executive")
     project, evaluation = evaluations.accept(turn, proposal, leads, coordinator, executive, filled)
+    evaluation_late.end(turn, proposal, evaluations.ACCEPT)
     due = proposals.spoken(turn, project.due_at, False)
     head = texts.accepted(proposal.label, proposal.name, project.code)
     facts = [*proposal_view.evaluation_facts(turn, evaluation), (proposal_texts.FACTS["due"], due)]
@@ -99,6 +100,7 @@ def _decline(turn: Turn, proposal: Proposal, fields: Fields, filled: dict[str, s
         draft = paper.typed(f"/评估 {proposal.label} 不通过", fields.named, KEYS, leave=("reason",))
         raise Sorry(texts.missing_reason(proposal.label), ask=Ask("评估", "原因", draft))
     evaluation = evaluations.decline(turn, proposal, reason, filled)
+    evaluation_late.end(turn, proposal, evaluations.DECLINE)
     facts = proposal_view.evaluation_facts(turn, evaluation)
     head = texts.declined(proposal.label, proposal.name)
     return Answer(proposal_texts.card(head, facts, []), mention=_raiser(turn, proposal), about=proposal.label)
@@ -112,6 +114,7 @@ def _merge(turn: Turn, proposal: Proposal, fields: Fields, filled: dict[str, str
     if into.state in ("declined", "merged"):
         raise Sorry(texts.merge_itself(proposal.label))
     evaluations.merge(turn, proposal, into, filled)
+    evaluation_late.end(turn, proposal, evaluations.MERGE)
     head = texts.merged(proposal.label, proposal.name, into.label, into.name)
     return Answer(proposal_texts.card(head, [], []), mention=_raiser(turn, proposal), about=into.label)
 

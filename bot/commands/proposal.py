@@ -88,14 +88,15 @@ def _new(turn: Turn, fields: Fields) -> Answer:
     name = (fields.named.get("name") or fields.title).strip()[:200]
     if read is not None and "due" not in fields.named:
         name = name.replace(read.source, "").strip(" ，,")
-    named = {**fields.named, "name": name}
-    draft = paper.typed("/需求", named, KEYS, leave=("due",))
+    named = {**fields.named, "name": name, "due": fields.named.get("due") or (read.source.strip() if read else "")}
+    draft = paper.typed("/需求", named, KEYS)
     if not name:
         raise Sorry(texts.missing_name(), ask=Ask("需求", "名称", draft))
     for key, word, question in ASKED:
         if not named.get(key):
             raise Sorry(question(name), ask=Ask("需求", word, draft))
-    involved = _involved(turn, fields, paper.typed("/需求", named, KEYS, leave=("due", "departments")))
+    involved = _involved(turn, fields, paper.typed("/需求", named, KEYS, leave=("departments",)))
+    draft = paper.typed("/需求", named, KEYS, leave=("due",))
     if read is None and "due" not in fields.named:
         raise Sorry(texts.missing_due(name), ask=Ask("需求", "截止", draft))
     due = deadlines.settle(turn, read, command="需求", draft=draft)

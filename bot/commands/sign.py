@@ -18,7 +18,7 @@ USAGE = "/会签 R5"
 HELP = "签字确认"
 KEYS = {"原因": "reason", "理由": "reason", "意见": "reason"}
 SHEET = re.compile(r"分工(?:表|确认)?")
-_CHANGE = re.compile(r"变更\s*(\d{1,4})")
+_CHANGE = re.compile(r"变更\s*(\d{1,4})?")
 _AGAINST = re.compile(r"不同意|反对|异议|不签|拒签|驳回")
 _LOOK = re.compile(r"查看|情况|谁没签|未签")
 
@@ -70,7 +70,9 @@ def _meant(turn: Turn, fields: Fields) -> Signable:
         raise Sorry(common.no_such(label))
     proposal = proposals.by_label(turn, label)
     number = _CHANGE.search(said)
-    return signing.of_change(turn, proposal, int(number[1])) if number else signing.of_proposal(turn, proposal)
+    if number is None:
+        return signing.of_request(turn, proposal)
+    return signing.of_change(turn, proposal, int(number[1]) if number[1] else None)
 
 
 def _glued(said: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, time
 
 from bot.rules.calendar import Calendar
+from bot.rules.escalation import EXECUTIVE, LEAD, Planned
+from bot.rules.manners import Manners, in_working_window
 
 END_OF_WORK = time(18, 0)
 # Without a day or without one owner a record cannot stand (1, 2); manners and places need no leave (8, 12, 13, 14).
@@ -15,6 +17,13 @@ RULES = range(1, 15)  # FORMS.md
 def evaluate_by(local: datetime, calendar: Calendar) -> datetime:
     """需求评估 is due one working day after the request: the next working day 18:00. Wall time in and out."""
     return datetime.combine(calendar.next_working(local.date()), END_OF_WORK)
+
+
+def evaluation_rungs(due: datetime, calendar: Calendar, manners: Manners) -> Planned:
+    """Who hears that an evaluation is late: the departments' leads when it is due, the executive a working day later."""
+    leads = in_working_window(due, manners, calendar)
+    later = datetime.combine(calendar.add_working_days(due.date(), 1), due.time())
+    return [(LEAD, leads), (EXECUTIVE, in_working_window(later, manners, calendar))]
 
 
 def may_waive(rule: int) -> bool:

@@ -13,10 +13,12 @@ from bot.texts import signoffs as sign_texts
 from bot.texts import undo as undo_texts
 from bot.texts import waivers as waiver_texts
 from storage import changes
+from storage import issues as issue_rows
 from storage import paper as rows
 from storage import projects as project_rows
 from storage import proposals as proposal_rows
 from storage import signoffs as signoff_rows
+from storage import tasks as task_rows
 from storage.changes import Change, canonical
 
 KINDS = frozenset(rows.TABLES)
@@ -26,7 +28,7 @@ PROJECT_COLUMNS = frozenset({"due_at", "goal"})  # what a change in force sets
 
 def back(turn: Turn, every: Sequence[Change]) -> list[str]:
     """Take back the forms' part of a message; the lines say what is as before. Newest first, so nothing collides."""
-    made = [c for c in every if c.kind in KINDS]
+    made = _without_carried(turn, [c for c in every if c.kind in KINDS])
     lines = [_back(turn, kind, row_id, made) for kind, row_id in dict.fromkeys((c.kind, c.object_id) for c in reversed(made))]
     if made:
         _projects_back(turn, every)
@@ -42,14 +44,29 @@ def _back(turn: Turn, kind: str, row_id: int, every: Sequence[Change]) -> str:
         return "" if kind in SILENT else texts.withdrawn(what)
     own = {c.field: c for c in made if rows.has(kind, c.field)}
     _pseudo(turn, kind, row_id, made)
-    if kind == "proposal" and "version" in own and _others_opinions(turn, row_id, made[0].inbox_id):
-        own.pop("version")
     now = rows.row(turn.conn, kind, row_id)._mapping
     if any(canonical(now[field]) != one.new for field, one in own.items() if field != "updated_at"):
         raise Sorry(undo_texts.form_overtaken(what))
     paper.change(turn, kind, row_id, {field: rows.value(kind, field, one.old) for field, one in own.items()})
-    quiet = kind in SILENT or kind == "signoff" or set(own) <= {"version", "updated_at"}
+    quiet = kind in SILENT or kind == "signoff" or {c.field for c in made} <= {"version", "updated_at"}
     return "" if quiet else texts.as_before(what)
+
+
+def _without_carried(turn: Turn, made: Sequence[Change]) -> list[Change]:
+    """A version of a request that carries opinions of other messages stays, and so does who must sign it."""
+    carried = {
+        (c.object_id, int(c.new or 0))
+        for c in made
+        if (c.kind, c.field) == ("proposal", "version") and _others_opinions(turn, c.object_id, c.inbox_id, int(c.new or 0))
+    }
+    return [c for c in made if not _belongs(turn, c, carried)] if carried else list(made)
+
+
+def _belongs(turn: Turn, change: Change, carried: set[tuple[int, int]]) -> bool:
+    if change.kind == "signer":
+        one = rows.row(turn.conn, "signer", change.object_id)
+        return one.kind == "proposal" and (one.object_id, one.version) in carried
+    return (change.kind, change.field) == ("proposal", "version") and (change.object_id, int(change.new or 0)) in carried
 
 
 def _withdrawal(turn: Turn, kind: str) -> dict[str, Any]:
@@ -73,8 +90,10 @@ def _refuse_later(turn: Turn, kind: str, row_id: int, birth: Change, what: str) 
         raise Sorry(undo_texts.form_overtaken(what))
 
 
-def _others_opinions(turn: Turn, proposal_id: int, message_id: int | None) -> bool:
-    return any(one.inbox_id != message_id for one in proposal_rows.opinions_of(turn.conn, proposal_id))
+def _others_opinions(turn: Turn, proposal_id: int, message_id: int | None, version: int | None = None) -> bool:
+    """Whether other messages hold opinions on a request, or on one version of it."""
+    found = proposal_rows.opinions_of(turn.conn, proposal_id)
+    return any(one.inbox_id != message_id and version in (None, one.version) for one in found)
 
 
 def _pseudo(turn: Turn, kind: str, row_id: int, made: Sequence[Change]) -> None:
@@ -87,12 +106,18 @@ def _pseudo(turn: Turn, kind: str, row_id: int, made: Sequence[Change]) -> None:
 
 
 def _projects_back(turn: Turn, every: Sequence[Change]) -> None:
-    """The project followed a change that came into force: it follows back."""
+    """The project followed a change that came into force: it follows back. One with work in it stays, and so does all."""
     for one in every:
+        if (one.kind, one.field) == ("project", "created") and _holds_work(turn, one.object_id):
+            raise Sorry(undo_texts.form_overtaken(project_rows.project(turn.conn, one.object_id).name))
         if one.kind == "project" and one.field in PROJECT_COLUMNS:
             project = project_rows.project(turn.conn, one.object_id)
             old = one.old if one.field == "goal" else rows.value("proposal", one.field, one.old)
             projects.change(turn, project, {one.field: old})
+
+
+def _holds_work(turn: Turn, project_id: int) -> bool:
+    return bool(task_rows.of_projects(turn.conn, [project_id]) or issue_rows.of_projects(turn.conn, [project_id]))
 
 
 def label(turn: Turn, kind: str, row_id: int) -> str:

@@ -10,7 +10,7 @@ from bot.services import deadlines, paper, signoffs
 from bot.services.signoffs import Form, Wanted
 from bot.services.turn import Sorry, Turn
 from bot.texts import signoffs as texts
-from storage import changes, people
+from storage import people
 from storage import signoffs as rows
 from storage import tasks as task_rows
 from storage.paper_records import Sheet
@@ -43,8 +43,7 @@ def current(turn: Turn, project: Project) -> Sheet | None:
 
 def changed_since(turn: Turn, sheet: Sheet) -> bool:
     """Whether what was signed is no longer what stands there."""
-    ids = [one.id for one in task_rows.of_projects_with_cancelled(turn.conn, [sheet.project_id])]
-    return any(one.field in COLUMNS for one in changes.after(turn.conn, "task", sheet.created_at, ids))
+    return not COLUMNS.isdisjoint(rows.fields_changed_since(turn.conn, sheet))
 
 
 def lay(turn: Turn, project: Project) -> Sheet:

@@ -39,10 +39,24 @@ def of_proposal(turn: Turn, proposal: Proposal) -> Signable:
     return Signable(proposals.form_of(proposal), label, proposal.label, proposal.label)
 
 
-def of_change(turn: Turn, proposal: Proposal, seq: int) -> Signable:
-    """`R5 变更2`."""
+def of_request(turn: Turn, proposal: Proposal) -> Signable:
+    """The request itself; its only open change where nothing is left to sign on the request."""
+    waiting = [one for one in rows.changes_of(turn.conn, proposal.id) if one.open]
+    missing = signoffs.standing(turn.conn, proposals.form_of(proposal)).missing
+    if len(waiting) == 1 and not missing:
+        return of_change(turn, proposal, waiting[0].seq)
+    return of_proposal(turn, proposal)
+
+
+def of_change(turn: Turn, proposal: Proposal, seq: int | None) -> Signable:
+    """`R5 变更2`; without its number the only open one."""
+    known = rows.changes_of(turn.conn, proposal.id)
+    waiting = [one.seq for one in known if one.open]
+    if seq is None and len(waiting) != 1:
+        raise Sorry(change_texts.which(proposal.label, waiting))
+    seq = waiting[0] if seq is None else seq
     label = change_texts.label_of(proposal.label, seq)
-    change = next((one for one in rows.changes_of(turn.conn, proposal.id) if one.seq == seq), None)
+    change = next((one for one in known if one.seq == seq), None)
     if change is None:
         raise Sorry(change_texts.no_such(label))
     if not change.open:

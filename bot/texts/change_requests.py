@@ -86,6 +86,13 @@ def no_such(label: str) -> OutgoingMessage:
     return say(f"{label} 不存在。发送 /查 {label.split(' ')[0]} 看看现有的变更。")
 
 
+def which(request: str, waiting: Sequence[int]) -> OutgoingMessage:
+    """Several changes wait for signatures, or none does."""
+    if not waiting:
+        return say(f"{request} 目前没有等待签字的变更。")
+    return say("是哪一项变更？", *(f"/会签 {label_of(request, seq)}" for seq in waiting))
+
+
 def settled(label: str, state: str) -> OutgoingMessage:
     """Signed by everybody before."""
     return say(f"{label} {STATES.get(state, state)}，无需再签。")

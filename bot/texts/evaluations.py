@@ -106,6 +106,35 @@ def summary(verdict: str, leads: str, coordinator: str, reason: str) -> str:
     return "，".join([one for one in [*parts, reason] if one])
 
 
+def late(label: str, name: str, due: str, otherwise: str) -> OutgoingMessage:
+    """To the leads: facts, what is to be decided, by whom, until when, and what happens otherwise."""
+    return say(
+        f"{label} {name} 的评估应在 {due} 前完成，目前没有结论。",
+        "请各部门负责人商定：通过、不通过，或与其他需求合并。",
+        f"{otherwise} 仍无结论时，同步分管领导。",
+        buttons=buttons(label),
+    )
+
+
+def late_executive(label: str, name: str, due: str, told: Sequence[str]) -> OutgoingMessage:
+    """To the executive, or who coordinates where there is none."""
+    return say(
+        f"{label} {name} 的评估应在 {due} 前完成，目前没有结论，已提醒：{people(told) or '暂无部门负责人'}。",
+        "请定：由谁评估、何时给出结论，或直接给出结论。未定则需求继续等待，不立项。",
+        buttons=buttons(label),
+    )
+
+
+def synced(label: str, name: str) -> str:
+    """One calm line for the group."""
+    return f"{label} {name} 的评估未按时完成，已同步分管领导，待定：由谁评估、何时给出结论。"
+
+
+def over(label: str, name: str, verdict: str) -> OutgoingMessage:
+    """To those who were reminded: nothing is left for them to do."""
+    return say(f"{label} {name} 已有评估结论：{VERDICTS.get(verdict, verdict)}，您无需再处理。")
+
+
 def buttons(label: str) -> list[Button]:
     """To pass it by a tap: what is missing is asked for."""
     return [Button("通过", f"/评估 {label} 通过"), Button("不通过", f"/评估 {label} 不通过")]

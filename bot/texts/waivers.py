@@ -6,6 +6,7 @@ from adapters.base import OutgoingMessage
 from bot.texts.common import say
 
 EXAMPLE = "/特批 规则4 原因:国庆假期顺延到10月9日"
+SHORT = 30  # characters of a reason in the weekly
 RULES = {
     1: "事项要写明谁、何时、交付什么",
     2: "每项只有一位第一责任人",
@@ -62,5 +63,6 @@ def granted(number: int, about: str, name: str, reason: str, by: str) -> Outgoin
 
 def line(number: int, about: str, reason: str, by: str) -> str:
     """A waiver in the weekly."""
-    what = f" {about}" if about else ""
-    return f"特批 规则 {number}{what}（{by}）：{reason}"
+    what = f"，{about}" if about else ""
+    short = reason if len(reason) <= SHORT else f"{reason[: SHORT - 1]}…"
+    return f"规则 {number}（{by}{what}）：{short}"
