@@ -118,3 +118,14 @@ def test_a_used_up_quota_is_no_message_and_breaks_nothing(room: DingTalkRoom) ->
     out = room.send("", **quota)
     assert out == []
     assert "T1" in room.send("/任务 接口联调报告 负责人:张伟 9月28日前 交付:报告")[0].text
+
+
+def test_in_a_list_each_line_has_only_those_it_names(room: DingTalkRoom) -> None:
+    room.send("大家好", sender="user0188", name="李娜")
+    text = "/任务 批量\n接口联调 @李娜 9月28日前 交付:报告\n压测 @张伟 9月29日前 交付:报告\n走查 9月29日前"
+    shown = room.send(text, mentions={"user0188": "李娜", "user0147": "张伟"})
+    assert "可登记 2 项" in shown[0].text and "第3行 走查：没有第一责任人" in shown[0].text
+    out = room.send("确认")
+    assert "T1 接口联调｜李娜" in out[-1].text or any("T1 接口联调｜李娜" in call.text for call in out)
+    query = "select a.user_id from tasks t join accounts a on a.person_id = t.owner_id and not a.opaque order by t.number"
+    assert room.read(lambda conn: conn.exec_driver_sql(query).scalars().all()) == ["user0188", "user0147"]

@@ -89,10 +89,8 @@ def accept(turn: Turn, found: Iterable[Task]) -> Answer:
         _may_answer(turn, task)
     for task in taken:
         contested = task.answer == DISOWNED
-        values: dict[str, Any] = {"answer": ACCEPTED, "answered_at": turn.now, "unclaimed": False}
-        if contested:  # the time the ball lay elsewhere stays on record
-            values |= {"answered_at": task.answered_at, **_hold_ends(turn, task)}
-        tasks.update(turn, task, values)
+        said = {"answer": ACCEPTED, "unclaimed": False}
+        tasks.update(turn, task, {**said, **_answered_at(turn, task), **_hold_ends(turn, task)})
         who = holding.decider(turn.conn, task, turn.now, but=turn.person.id) if contested else None
         if who:
             owner = tasks.owner_of(turn, task).name
@@ -100,6 +98,11 @@ def accept(turn: Turn, found: Iterable[Task]) -> Answer:
     first = tasks.owner_of(turn, taken[0])
     by = turn.person.name if first.id != turn.person.id else ""
     return Answer(texts.accepted(first.name, [_line(turn, t) for t in taken], by), about=taken[0].label)
+
+
+def _answered_at(turn: Turn, task: Task) -> dict[str, Any]:
+    """When the owner answered; with `held_until` the moment stays as the beginning of the time the clock stood."""
+    return {} if task.held_until is not None else {"answered_at": turn.now}
 
 
 def _hold_ends(turn: Turn, task: Task) -> dict[str, Any]:
@@ -116,7 +119,7 @@ def difficult(turn: Turn, task: Task, words: str) -> Answer:
     if not what:
         question = Ask("有困难", "困难", f"/有困难 {task.label}")
         raise Sorry(texts.what_is_difficult(task.label, task.title), ask=question)
-    task = tasks.update(turn, task, {"answer": DIFFICULT, "answered_at": turn.now, "risk": what})
+    task = tasks.update(turn, task, {"answer": DIFFICULT, "risk": what, **_answered_at(turn, task)})
     issue = texts.issue_command(task.label, what[:MOST_ISSUE])
     note = texts.difficulty(task.label, task.title, turn.person.name, what, _due(turn, task), issue)
     told = []
@@ -229,13 +232,18 @@ def claim(turn: Turn, found: Iterable[Task], person: Person | None) -> Answer:
     who = person or turn.person
     for task in taken:
         _may_claim(turn, task, who)
-    own = {"answer": ACCEPTED, "answered_at": turn.now} if who.id == turn.person.id else {}
-    after = [hand_over(turn, t, who, **own, department_id=t.department_id) for t in taken]
+    own = who.id == turn.person.id
+    after = [hand_over(turn, t, who, **(_accepted(turn, t) if own else {})) for t in taken]
     tell_new_owner(turn, after, who)
     for before, task in zip(taken, after, strict=True):
         end_contest(turn, before, task)
         note_owner(turn, task, texts.claim_note(task.label, task.title, who.name))
     return Answer(texts.claimed(who.name, [_line(turn, t) for t in after]), about=after[0].label)
+
+
+def _accepted(turn: Turn, task: Task) -> dict[str, Any]:
+    """Who claims a task has accepted it, for the department it was given to."""
+    return {"answer": ACCEPTED, "department_id": task.department_id, **_answered_at(turn, task)}
 
 
 def _may_claim(turn: Turn, task: Task, who: Person) -> None:
@@ -256,10 +264,19 @@ def _may_claim(turn: Turn, task: Task, who: Person) -> None:
 
 
 def tell_new_owner(turn: Turn, found: Sequence[Task], owner: Person) -> None:
-    """One private message to whom these tasks were given, with what can be answered; nothing to who speaks."""
+    """One private message to whom these tasks were given, with what can be answered; nothing to who speaks.
+
+    Somebody who cannot be written to reads the reply, where it stands in the project's group.
+    """
     if owner.id == turn.person.id or not found:
         return
-    _tell(turn, owner.id, found[0], _to_owner(turn, found))
+    task, note = found[0], _to_owner(turn, found)
+    if turn.group_id != notify.home_group(turn.conn, task.project_id).id:
+        _tell(turn, owner.id, task, note)
+    else:
+        notify.to_person(
+            turn.conn, turn.house, owner.id, note, kind="request", now=turn.now, about=task.label, group=turn.group
+        )
 
 
 def _to_owner(turn: Turn, found: Sequence[Task]) -> OutgoingMessage:
