@@ -13,6 +13,7 @@ from storage.records import Group, Note
 
 POSTED, WITHDRAWN, STALE = "posted", "withdrawn", "stale"  # how a note ended
 _WAITING = notes.c.settled_at.is_(None)
+_ENDS = (("T", models.tasks, "done_at"), ("Q", models.issues, "solved_at"), ("R", models.proposals, "decided_at"))
 
 
 def add(conn: Connection, **values: object) -> None:
@@ -53,9 +54,9 @@ def groups_waiting(conn: Connection) -> list[tuple[Group, datetime]]:
 
 
 def over(conn: Connection, labels: Sequence[str]) -> set[str]:
-    """Which of these records (T12, Q7) are done, solved or cancelled: nothing routine is said of them any more."""
+    """Which of these records (T12, Q7, R5) are done, solved, decided or cancelled: nothing routine is said of them any more."""
     found: set[str] = set()
-    for letter, table, done in (("T", models.tasks, "done_at"), ("Q", models.issues, "solved_at")):
+    for letter, table, done in _ENDS:
         numbers = [int(label[1:]) for label in labels if label[:1] == letter and label[1:].isdecimal()]
         if numbers:
             ended = or_(table.c[done].is_not(None), table.c.cancelled_at.is_not(None))

@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Boolean, Connection, Integer, Row, Table, insert, select, update
 
+from storage import changes
 from storage.models import (
     acceptances,
     archives,
@@ -85,6 +86,22 @@ def set_values(conn: Connection, kind: str, row_id: int, values: Mapping[str, An
     """Set columns of one row."""
     table = TABLES[kind]
     conn.execute(update(table).where(table.c.id == row_id).values(**values))
+
+
+def at(conn: Connection, kind: str, row_ids: Sequence[int], moment: datetime) -> dict[int, dict[str, Any]]:
+    """The columns of these rows as they were recorded by `moment`, by row id; rows born later are missing.
+
+    Only what `changes` records comes back: every form is written through bot.services.paper, which records it.
+    """
+    table = TABLES[kind]
+    found = conn.execute(select(table).where(table.c.id.in_(row_ids)))
+    rows = {one.id: dict(one._mapping) for one in found}
+    for change in changes.after(conn, kind, moment, row_ids):
+        if change.field == "created":
+            rows.pop(change.object_id, None)
+        elif change.object_id in rows and has(kind, change.field):
+            rows[change.object_id][change.field] = value(kind, change.field, change.old)
+    return rows
 
 
 def has(kind: str, field: str) -> bool:

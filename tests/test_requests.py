@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy import select
 from bot.services import waivers
 from bot.services.signoffs import Form, standing
 from bot.services.turn import Turn
-from storage import changes, people, proposals
+from storage import changes, paper, people, proposals
 from storage.models import change_requests, evaluations, projects, signoffs
 from storage.models import waivers as waiver_table
 from tests.support.room import Room
@@ -239,6 +240,28 @@ def test_a_late_evaluation_reaches_the_leads_then_the_executive_and_ends(room: R
     assert len(room.told(LEAD)) == 1  # who decided needs no word
     room.until(room.clock.now() + timedelta(days=2))
     assert len(room.told(OTHER_LEAD)) == 2
+
+
+def test_any_past_moment_is_as_it_was(room: Room) -> None:
+    seen = []
+    for line in (
+        (CONTACT, REQUEST),
+        ("张工", "/意见 R1 建议9月底前冻结需求"),
+        (CONTACT, "/需求 R1 预算:2万元 截止:10月29日"),
+        (LEAD, ACCEPT),
+        (LEAD, "/撤销"),
+        (LEAD, "/评估 R1 不通过 原因:预算已用完"),
+    ):
+        room.say(*line)
+        moment, one = room.clock.now(), room.read(lambda conn: proposals.by_number(conn, 1))
+        seen.append((moment, {field.name: getattr(one, field.name) for field in fields(one)}))
+        room.until(moment + timedelta(minutes=3))
+    assert [kept["version"] for _, kept in seen] == [1, 2, 2, 2, 2, 2]
+    assert [kept["state"] for _, kept in seen] == ["raised"] * 3 + ["accepted", "raised", "declined"]
+    for moment, kept in seen:
+        assert room.read(lambda conn, at=moment: paper.at(conn, "proposal", [1], at)) == {1: kept}
+    before = seen[0][0] - timedelta(minutes=1)
+    assert room.read(lambda conn: paper.at(conn, "proposal", [1], before)) == {}
 
 
 def test_the_wall_holds_for_requests(room: Room) -> None:
