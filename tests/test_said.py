@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -51,7 +52,8 @@ def test_a_department_is_named_once() -> None:
 def test_the_last_call_has_twelve_lines_and_counts_the_rest() -> None:
     many = [asked(f"T{n}", "研发部", datetime(2026, 12, 30)) for n in range(1, 21)]
     said = plain(daily.call(NOON, [("上线", many)], {}, "/进度 T1 50%"))
-    assert sum(line.startswith("T") for line in said.split("\n")) == 12
+    rows = [line for line in said.split("\n") if re.match(r"\d+\. T", line)]
+    assert [row.split(".")[0] for row in rows] == [str(n) for n in range(1, 13)]
     assert "另有 8 项" in said
 
 
