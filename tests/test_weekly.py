@@ -9,11 +9,13 @@ import pytest
 from sqlalchemy import Connection
 
 from adapters.render import to_plain
-from bot.services import snapshot, tracking, weekly
+from bot.services import snapshot, tracking, weekly, weekly_page
 from bot.services.tracking import TrackingRow
 from bot.texts.weekly import WeeklyReport, weekly_message
+from bot.texts.weekly_page import Page, page_message
 from scheduler import weekly as job
-from storage import projects, slots, tasks
+from storage import changes, projects, slots, tasks
+from storage.changes import Actor
 from tests.support.project_world import World, at, launch, world
 
 GROUP = "groups/协作群"
@@ -253,3 +255,103 @@ def test_long_parts_are_counted(project: World) -> None:
         task(project, f"任务甲{number}", "张工", "2026-10-20", "研发部")
     text = to_plain(weekly_message(build(project, "2026-10-14", "2026-10-16 17:00")), buttons=True)
     assert "另有 13 项" in text
+
+
+# ---------------------------------------------------------------- the page
+
+
+def page(made: World, week_of: str, as_of: str) -> Page:
+    def unit(conn: Connection) -> Page:
+        project = projects.project(conn, made.project[NAME])
+        return weekly_page.build(conn, made.house, project, date.fromisoformat(week_of), at(as_of), "local")
+
+    found: Page = made.read(unit)
+    return found
+
+
+def lines_of(found: Page) -> list[str]:
+    return to_plain(page_message(found), buttons=False).split("\n")
+
+
+def ask(made: World, task_id: int, due: str, by: str, of: str) -> None:
+    values = {"kind": "reschedule", "task_id": task_id, "due_at": at(due), "due_has_clock": False, "reason": "延迟"}
+    who = {"asked_by": made.person[by], "asked_of": made.person[of], "asked_at": made.clock.now()}
+    made.do(lambda conn: tasks.add_request(conn, **values, **who))
+
+
+def test_the_page_of_a_week(project: World) -> None:
+    ids = a_week(project)
+    project.clock.set(at("2026-10-22 10:00"))
+    project.change_task(ids["T3"], waiting_department_id=project.department["市场部"], waiting_since=at("2026-10-20 10:00"))
+    project.change_task(ids["T2"], by="周总监", due_at=at("2026-10-21 23:59"))
+    ask(project, ids["T2"], "2026-10-28 23:59", "张工", "周总监")
+    project.clock.set(at("2026-10-23 17:00"))
+    assert lines_of(page(project, "2026-10-22", "2026-10-23 17:00")) == [
+        "项目周报 产品3.0版本上线",
+        "第 43 周（10月19日至25日）",
+        "总体：黄（上周绿），距 10月30日 还有 7 天",
+        "完成 1/3，应完成 2（+1）",
+        "滞后 1（+1），风险 1",
+        "要您定：T2 核心功能开发，改到 10月28日（周三）？",
+        "　周总监，已等 1 天；否则按原日期",
+        "新滞后：T2 核心功能开发，晚 2 个工作日",
+        "改期：T2 核心功能开发，10月20日改到10月21日，周总监同意",
+        "等待处理：研发部（9 天）T2 核心功能开发、Q2 合同审核超期",
+        "　市场部（3 天）T3 用户调研",
+        "本周到期：周日（10月25日）T3 用户调研",
+        "仍未解决：Q2 合同审核超期",
+        "数据截至 10月23日（周五）17:00；本周未更新：研发部 1 项、运营部 1 项",
+    ]
+
+
+def test_a_past_page_stays_as_it_was(project: World) -> None:
+    ids = a_week(project)
+    ask(project, ids["T2"], "2026-10-28 23:59", "张工", "周总监")
+    project.change_task(ids["T2"], answer="disowned", answered_at=project.clock.now(), held_until=at("2026-10-19 18:00"))
+    project.clock.set(at("2026-10-16 17:00"))
+    before = page(project, "2026-10-14", "2026-10-16 17:00")
+    assert {(one.label, one.wanted) for one in before.decisions} == {("T2", "owner"), ("T2", "date")}
+    project.clock.set(at("2026-10-26 10:00"))
+    now = project.clock.now()
+    project.do(lambda conn: tasks.decide_requests(conn, ids["T2"], True, now))
+    department = project.department["市场部"]
+    changed = {"waiting_department_id": department, "waiting_since": now, "off_plan": "资源", "answer": "", "held_until": None}
+    project.change_task(ids["T2"], due_at=at("2026-10-28 23:59"), forecast_at=at("2026-11-03 23:59"), **changed)
+    task(project, "海报设计稿", "小李", "2026-10-30", "市场部", supports_id=ids["T2"])
+    project.change_issue(ids["Q2"], solved_at=now)
+    assert page(project, "2026-10-14", "2026-10-16 17:00") == before
+    later = page(project, "2026-10-26", "2026-10-26 11:00")
+    assert (later.light, str(later.support[-1])) == ("红", "T4 海报设计稿，市场部，10月30日（周五）前")
+
+
+def test_twenty_lines_however_much_there_is(project: World) -> None:
+    a_week(project)
+    project.clock.set(at("2026-10-19 09:00"))
+    for number in range(30):
+        made = task(project, f"联调第{number}项", "张工", f"2026-10-{20 + number % 10}", "研发部")
+        project.change_task(made, waiting_department_id=project.department["市场部"])
+        if number % 3 == 0:
+            ask(project, made, "2026-10-29 23:59", "张工", "周总监")
+            project.add_issue(f"问题{number}", "张工", "陈专员", project=NAME, level="跨部门", department_id=3)
+    project.clock.set(at("2026-10-23 17:00"))
+    found = page(project, "2026-10-22", "2026-10-23 17:00")
+    shown = to_plain(page_message(found, "draft", "10月26日（周一）12:00前的更新会计入定稿。"), buttons=False).split("\n")
+    assert len(shown) == 20
+    assert any("另有" in line for line in shown)
+    assert shown[5].startswith("要您定：")
+
+
+def test_numbers_open_the_message_behind_them_as_of_then(project: World) -> None:
+    found = task(project, "核心功能开发", "张工", "2026-10-20", "研发部")
+
+    def said(moment: str, inbox_id: int, percent: int) -> None:
+        project.clock.set(at(moment))
+        actor = Actor(project.person["张工"], inbox_id, project.clock.now())
+        project.do(lambda conn: changes.record(conn, "task", found, {"percent": (0, percent)}, actor))
+
+    said("2026-10-13 10:00", 7, 30)
+    said("2026-10-19 10:00", 9, 60)
+    assert page(project, "2026-10-13", "2026-10-16 17:00").links == (("T1", "/m/7"),)
+    assert page(project, "2026-10-19", "2026-10-19 17:00").links == (("T1", "/m/9"),)
+    project.house.profiles = {}  # a platform without links, or none known
+    assert page(project, "2026-10-19", "2026-10-19 17:00").links == ()

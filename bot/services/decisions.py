@@ -17,10 +17,14 @@ from bot.rules.zones import to_local
 from bot.services.house import House
 from bot.services.snapshot import State
 from bot.services.weekly_view import View
+from bot.texts.weekly_page import Wanted
 from storage import changes, people, projects, reports
 from storage.records import Case, Department, Issue, Project, Request, Rung, Task
 
-DATE, PLAN, FOLLOWER, OWNER = "date", "plan", "follower", "owner"
+DATE: Wanted = "date"
+PLAN: Wanted = "plan"
+FOLLOWER: Wanted = "follower"
+OWNER: Wanted = "owner"
 DISOWNED = "disowned"
 _ASKED = (e.LEAD, e.BOTH_LEADS, e.EXECUTIVE)  # rungs that put a decision to somebody
 
@@ -31,7 +35,7 @@ class Decision:
 
     project_id: int
     record: Task | Issue
-    kind: str
+    kind: Wanted
     who: tuple[int, ...]
     since: datetime
     by: datetime | None = None

@@ -65,10 +65,9 @@ def _only(state: State, department: Department) -> State:
 
 
 def _typed(project: Project, view: View) -> tuple[str, str]:
-    """How a project and the week are typed; the week of the moment itself is not said."""
+    """How a project and the week are typed: a button pressed later still means this week."""
     named = f"#{project.name if ' ' not in project.name else project.code}"
-    this = view.monday <= view.local.date() < view.monday + WEEK
-    return named, "" if this else f" {view.monday.isoformat()}"
+    return named, f" {view.monday.isoformat()}"
 
 
 def told(view: View, of: Sequence[Project], heading: str, commands: Sequence[tuple[str, str]], adapter: str) -> Page:
@@ -283,7 +282,7 @@ def digest(page: Page) -> str:
     """Of what the page says people did, without what only time changes: the final is posted again when it differs."""
     content = (
         page.total,
-        [(one.label, one.kind, one.new_due, one.who) for one in page.decisions],
+        [(one.label, one.wanted, one.new_due, one.who) for one in page.decisions],
         [(one.label, one.before, one.after, one.who) for one in page.moved],
         [[(i.label, i.title) for i in part] for part in (page.done, page.newly_late, page.newly_at_risk, page.still_late)],
         [[(i.label, i.title) for i in part] for part in (page.raised, page.solved, page.open_before, page.support)],

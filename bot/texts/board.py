@@ -9,6 +9,7 @@ from datetime import datetime
 from adapters.base import Button, Buttons, OutgoingMessage, Text
 from bot.texts import common
 from bot.texts.fitting import Section, fit
+from bot.texts.weekly_page import Wanted
 
 MOST = 15  # lines, the title included
 MOST_BUTTONS = 5
@@ -109,7 +110,7 @@ def page_privately() -> OutgoingMessage:
 
 
 def to_decide(
-    kind: str, new_due: datetime | None, has_clock: bool, by: datetime | None, since: datetime, today: datetime
+    wanted: Wanted, new_due: datetime | None, has_clock: bool, by: datetime | None, since: datetime, today: datetime
 ) -> str:
     """`改到 10月19日（周一）？10月16日（周五）12:00前`."""
     due = common.date(new_due, has_clock=has_clock, today=today) if new_due else ""
@@ -118,7 +119,7 @@ def to_decide(
         "plan": f"改到 {due}？" if due else "新的完成日期？",
         "follower": "由谁跟进？",
         "owner": "由哪个部门负责？",
-    }[kind]
+    }[wanted]
     return asks + (f"{common.date(by, has_clock=True, today=today)}前" if by else _since((today.date() - since.date()).days))
 
 

@@ -20,7 +20,7 @@ class Section:
 
 
 def fit(sections: Sequence[Section], room: int) -> list[str]:
-    """One row each first; what room is left goes to the sections in their order."""
+    """One row each first; what room is left goes to the sections in their order. What finds none is counted."""
     rows = [1] * len(sections)
     used = [_lines(section, 1) for section in sections]
     while sum(map(len, used)) > room and len(used) > 1:
@@ -32,7 +32,9 @@ def fit(sections: Sequence[Section], room: int) -> list[str]:
             if len(wider) == len(used[at]) or sum(map(len, used)) - len(used[at]) + len(wider) > room:
                 break
             rows[at], used[at] = rows[at] + 1, wider
-    return [line for lines in used for line in lines]
+    lines = [line for part in used for line in part]
+    dropped = [f"{section.name} {len(section.items)} 项" for section in sections[len(rows) :]]
+    return [*lines[:-1], f"{lines[-1]}；{'，'.join(dropped)}"] if dropped else lines
 
 
 def _lines(section: Section, rows: int) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 from adapters.base import Button, Buttons, OutgoingMessage, Text
 from bot.texts import common
@@ -12,6 +13,7 @@ from bot.texts.fitting import INDENT, Section, fit
 from bot.texts.weekly import Kind, title_of
 
 MOST = 20  # lines, title and remark included
+Wanted = Literal["date", "plan", "follower", "owner"]  # what a decision is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class ToDecide:
 
     label: str
     title: str
-    kind: str  # date, plan, follower, owner
+    wanted: Wanted
     who: Sequence[str]
     since: datetime
     by: datetime | None = None
@@ -209,7 +211,7 @@ def decide(one: ToDecide, today: datetime) -> str:
         "plan": f"改到 {due}？" if due else "新的完成日期？",
         "follower": "由谁跟进？",
         "owner": "由哪个部门负责？",
-    }[one.kind]
+    }[one.wanted]
     by = f"{common.date(one.by, has_clock=True, today=today)}前" if one.by else _waited(one.since, today)
     who = common.people(one.who) or "牵头人"
     return f"{one.label} {one.title}，{asks}\n{INDENT}{who}，{by}；否则{_otherwise(one)}"
@@ -228,7 +230,7 @@ def _otherwise(one: ToDecide) -> str:
         "plan": "按原日期",
         "follower": "由责任人继续",
         "owner": "由现责任人继续",
-    }[one.kind]
+    }[one.wanted]
 
 
 def _moved(one: Moved, today: datetime) -> str:
@@ -265,7 +267,7 @@ MOST_BUTTONS = 5
 def overview(pages: Sequence[Page], mine: Sequence[str]) -> OutgoingMessage:
     """Several projects on one page: decisions first, those of the reader (by number) before the others'."""
     first = pages[0]
-    ordered = sorted(pages, key=lambda page: (ORDER[page.light], page.ends is None, page.ends or page.until))
+    ordered = sorted(pages, key=lambda page: (ORDER.get(page.light, 9), page.ends is None, page.ends or page.until))
     counted = "，".join(f"{light} {n}" for light in ORDER if (n := sum(page.light == light for page in pages)))
     open_ones = sorted((one for page in ordered for one in page.decisions), key=lambda one: one.label not in mine)
     lines = [f"{_span(first)}：{counted}"]
@@ -296,7 +298,7 @@ def _project(page: Page) -> str:
 
 
 def commands(named: str, week: str) -> tuple[tuple[str, str], ...]:
-    """What one project's page offers; `named` is `#项目`, `week` a date or nothing."""
+    """What one project's page offers; `named` is `#项目`, `week` a day of it."""
     return ("全部", f"/周报 全部 {named}{week}"), ("这条不对", f"/周报 不对 {named}")
 
 
