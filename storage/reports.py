@@ -63,6 +63,7 @@ def last_notes(conn: Connection, task_ids: Sequence[int], start: datetime, end: 
             progress.c.at > start,
             progress.c.at <= end,
             progress.c.undone_at.is_(None) | (progress.c.undone_at > end),
+            progress.c.unchanged.is_(False),  # 无更新 says no words
         )
         .order_by(progress.c.at, progress.c.id)
     )

@@ -14,12 +14,11 @@ ENOUGH = 40  # reports of one task looked at
 
 
 def add(conn: Connection, task: Task, *, by: int, at: datetime, inbox_id: int | None) -> None:
-    """A row of the task's history with everything as it was."""
+    """A row of the task's history with everything as it was, and no words of its own."""
     conn.execute(
         insert(progress).values(
             task_id=task.id,
             percent=task.percent,
-            note=task.note,
             risk=task.risk,
             measure=task.measure,
             waiting_for=task.waiting_for,

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, select, update
 
 from bot.services import preferences
-from storage import people
+from storage import people, reports
 from storage.models import accounts, progress, tasks
 from storage.records import Task
 from tests.support.room import Post, Room
@@ -313,3 +313,12 @@ def test_chat_to_the_bot_changes_nothing(room: Room) -> None:
         room.say("张工", words)
     assert [task(room, number) for number in (1, 2, 3, 4)] == before
     assert all(room.told(name, mark) == [] for name, mark in marks.items())
+
+
+def test_the_weekly_keeps_the_words_said_before_a_day_without_news(room: Room) -> None:
+    room.say("张工", "/进度 T2 60% 接口写完")
+    room.until(at("13T10:00"))
+    room.say("张工", "/无更新 T2")
+    t2 = task(room, 2).id
+    notes = room.read(lambda conn: reports.last_notes(conn, [t2], at("12T00:00"), at("14T00:00")))
+    assert notes == {t2: "接口写完"} and task(room, 2).note == "接口写完"

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from bot.rules.zones import to_local
-from storage import memos
+from storage import memos, people
 
 CALL = "call"  # the list of the last call, kept beside later ones
 
@@ -52,7 +52,7 @@ def _place(group_id: int | None) -> str:
 
 def _keep(conn: Connection, person_id: int, key: str, labels: Sequence[str], now: datetime) -> None:
     if labels:
-        memos.keep(conn, person_id, key, " ".join([now.isoformat(), *labels]))
+        memos.keep(conn, people.person(conn, person_id).id, key, " ".join([now.isoformat(), *labels]))
 
 
 def _read(value: str | None) -> Shown | None:
