@@ -5,10 +5,12 @@ from adapters.dingtalk import DingTalkAdapter
 from adapters.feishu import FeishuAdapter
 from adapters.local import LocalAdapter
 from adapters.slack import SlackAdapter
+from adapters.wecom import WeComAdapter
 
 ADAPTERS: dict[str, type[Adapter]] = {
     "dingtalk": DingTalkAdapter,
     "feishu": FeishuAdapter,
     "local": LocalAdapter,
     "slack": SlackAdapter,
+    "wecom": WeComAdapter,
 }
