@@ -73,7 +73,7 @@ class Reader:
 
     def _opened(self, raw: bytes, key: str) -> Mapping[str, object]:
         body = strict_json(raw)
-        encrypted = text_at(body, "encrypt", 400_000)
+        encrypted = text_at(body, "encrypt", 1 << 20)
         if not encrypted:
             if key:
                 raise Unreadable("not encrypted")

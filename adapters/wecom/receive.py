@@ -72,7 +72,7 @@ def _encrypted(body: bytes, *, xml: bool) -> str:
     if xml:
         return _xml(body).get("Encrypt", "")
     found = strict_json(body)
-    return text_at(found, "encrypt", 400_000) or text_at(found, "Encrypt", 400_000)
+    return text_at(found, "encrypt", 1 << 20) or text_at(found, "Encrypt", 1 << 20)
 
 
 def _xml(raw: bytes) -> dict[str, str]:
