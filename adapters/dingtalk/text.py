@@ -78,9 +78,12 @@ def link_to(words: str, address: str) -> str:
 
 
 def shape(message: OutgoingMessage, level: Level, *, in_group: bool, can_mention: bool, bot_name: str) -> Shaped:
-    """The message at a level. Where nobody can be mentioned, the names stand in the text instead."""
+    """The message at a level. Where nobody can be mentioned, the names stand in the text instead.
+
+    More buttons than a card holds are left to their typed twins, which stand in the text for all of them.
+    """
     buttons = tuple(buttons_of(message))
-    if level == "card" and not 1 <= len(buttons) <= MAX_BUTTONS:
+    if level == "card" and not buttons:
         level = "markdown"
     say = heard_as(in_group, bot_name)
     people = message.mention if in_group else ()
@@ -95,7 +98,7 @@ def shape(message: OutgoingMessage, level: Level, *, in_group: bool, can_mention
             message, escape_markdown, LINE_BREAK, mention_line=line, buttons=True, say=say, link=link_to
         )
     everyone = can_mention and in_group and message.mention_everyone
-    return Shaped(level, title, text or title, buttons if level == "card" else (), at, everyone)
+    return Shaped(level, title, text or title, buttons[:MAX_BUTTONS] if level == "card" else (), at, everyone)
 
 
 def _mentionable(people: tuple[OutgoingMention, ...]) -> tuple[str, ...]:
