@@ -30,8 +30,8 @@ _ROLE = {EXECUTIVE: "分管领导", COORDINATOR: "牵头人", LEAD: "负责人",
 LINES = (
     "登记任务：/任务 核心功能开发 @张工 10月20日前 交付:安装包",
     "更新进度：/进度 T12 80% 今日联调",
-    "提出问题：/问题 测试环境不足 任务:T2 @陈专员 截止:10月12日",
     "查看：/我的，/查 T2，/逾期，/周报",
+    "提出问题：/问题 测试环境不足 任务:T2 @陈专员 截止:10月12日",
     "改期、换人：/改期 T2 10月28日 原因:…，/转交 T2 @张工",
     "稍后提醒、撤销：/稍后 T12 明天9点，/撤销",
     "解决问题：/解决 Q1 服务器已到位 原因:预算未提前申请",
@@ -53,7 +53,7 @@ def full_help(bot_name: str, hears: str, held: Sequence[tuple[str, str]] = ()) -
     """
     shown = held[:2]
     head = [f"您是{people([name for _, name in shown])}，常用："] if shown else []
-    own = list(dict.fromkeys(line for role, _ in shown for line in _FOR[role]))
+    own = list(dict.fromkeys(line for place, (role, _) in enumerate(shown) for line in _FOR[role][: 3 if place else None]))
     known = {line.split("：")[0] for line in own}
     rest = [line for line in LINES if line.split("：")[0] not in known]
     lines = [*head, *own, *rest][: MOST_LINES - 1]
