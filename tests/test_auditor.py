@@ -7,11 +7,14 @@ import asyncio
 import pytest
 from sqlalchemy import Connection
 
+from adapters.render import to_plain
 from bot.services import audit, selfcheck
+from bot.texts import check
 from scheduler import auditor, call, daily, weekly
 from storage import outbox, people, probes, tasks
 from storage.outbox import Address
 from tests.support.project_world import World, at, launch, world
+from tests.support.room import Room
 
 DAY_JOBS = (daily, call, weekly, auditor)
 
@@ -97,3 +100,25 @@ def test_the_self_check_counts_by_rule_and_by_group(project: World) -> None:
     assert [(one.kind, one.why) for one in own.skipped] == [("daily", "恢复运行时已过有效时间")]
     assert other.skipped == []
     assert other.posts == {}
+
+
+def test_the_self_check_shows_every_rule_with_its_share(ready_sqlite: str) -> None:
+    room = Room(ready_sqlite)
+    try:
+        room.say("王经理", "/部门 市场部 负责人 @王经理 接口人 @小李")
+        room.say("王经理", "/部门 运营部 负责人 @刘主管 接口人 @陈专员")
+        room.say("王经理", "/项目 新建 产品上线 牵头:市场部 分管领导:@赵总 时间:9月15日-10月30日")
+        room.say("王经理", "/任务 宣传物料设计 @小李 9月15日前 交付:物料")
+        room.say("小李", "/问题 数量不够 级别:跨部门 @陈专员")
+        room.until("2026-09-17T12:00:00+08:00")
+        said = room.say("小李", "/自检")[0].text
+        assert "本周发送：今日进度 3 条" in said
+        assert "本月发送：今日进度 3 条" in said
+        assert all(words in said for words in ("接口人 ", "双方部门负责人 1 次", "分管领导 1 次"))
+        quota = check.result(
+            local=room.clock.now().replace(tzinfo=None), posts={}, waiting=0, parked=[], skipped=[], sweep=None,
+            findings="", calendar_missing=[], quotas=[("dingtalk", "robot", 91, 3000)], unreachable=[],
+        )  # fmt: skip
+        assert "机器人消息 91/3000（3%）" in to_plain(quota, buttons=False)
+    finally:
+        room.close()

@@ -25,6 +25,8 @@ def run(turn: Turn) -> Answer | None:
         texts.result(
             local=turn.local,
             posts=found.posts,
+            month=found.month,
+            rungs=found.rungs,
             waiting=found.waiting,
             parked=parked,
             skipped=skipped,

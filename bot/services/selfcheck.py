@@ -11,7 +11,7 @@ from bot.rules.dayposts import monday_of
 from bot.rules.delivery import month_of
 from bot.rules.zones import to_local, to_utc
 from bot.services.house import House
-from storage import outbox, people, probes, quota, slots
+from storage import counts, outbox, people, probes, quota, slots
 from storage.outbox import Parked
 from storage.probes import Probe
 from storage.slots import Slot
@@ -19,9 +19,11 @@ from storage.slots import Slot
 
 @dataclass(frozen=True, slots=True)
 class SelfCheck:
-    """The state of one group, or of the whole installation. Counts are of this ISO week."""
+    """The state of one group, or of the whole installation. Counts are of this ISO week and of this month."""
 
-    posts: dict[str, int]  # by kind
+    posts: dict[str, int]  # by kind, this week
+    month: dict[str, int]  # by kind, this month
+    rungs: dict[str, int]  # said this week, by role
     waiting: int
     parked: list[Parked]
     skipped: list[Slot]
@@ -36,9 +38,12 @@ def look(conn: Connection, house: House, now: datetime, zone: str, group_id: int
     """`group_id` None: the whole installation, for admins."""
     today = to_local(now, zone).date()
     since = to_utc(datetime.combine(monday_of(today), time()), zone)
+    first = to_utc(datetime.combine(today.replace(day=1), time()), zone)
     skipped = slots.skipped_since(conn, since)
     return SelfCheck(
         posts=outbox.counts_by_kind(conn, since, group_id=group_id),
+        month=outbox.counts_by_kind(conn, first, group_id=group_id),
+        rungs=counts.rungs_by_role(conn, since, group_id=group_id),
         waiting=outbox.waiting(conn, group_id=group_id),
         parked=outbox.parked_by_reason(conn, group_id=group_id),
         skipped=[one for one in skipped if group_id is None or _of_group(conn, one, group_id)],

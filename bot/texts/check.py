@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from adapters.base import Facts, OutgoingMessage, Text
+from bot.rules import escalation as e
 from bot.texts import common
 from bot.texts.delivery import why as reason
+from bot.texts.rungs import ROLE_WORDS
 
 KINDS = {
     "daily": "今日进度",
@@ -29,6 +31,8 @@ FINDINGS = {
     "late_tasks": "到时未处理的任务",
     "pending": "超过一分钟未送出的消息",
 }
+POOLS = {"robot": "机器人消息", "api": "接口调用"}
+RUNGS = {**ROLE_WORDS, e.NOTICE: "上报预告", e.PROMISE: "承诺到期"}
 SHOWN = 6  # lines of one list
 
 
@@ -49,17 +53,21 @@ def result(
     calendar_missing: Sequence[int],
     quotas: Sequence[tuple[str, str, int, int]],
     unreachable: Sequence[str],
+    month: Mapping[str, int] | None = None,
+    rungs: Mapping[str, int] | None = None,
 ) -> OutgoingMessage:
     """Everything in one message; what is in order is said in a word."""
     rows = [
         ("本周发送", _posts(posts)),
+        ("本月发送", _posts(month or {})),
+        ("本周逐级提醒", _rungs(rungs or {})),
         ("等待发送", f"{waiting} 条"),
         ("未送达", _listed([f"{_kind(kind)} {count} 条（{reason(why)}）" for kind, count, why in parked])),
         ("未发（已过时间）", _listed([_skipped(one, local) for one in skipped])),
         ("联系不上", _listed(list(unreachable))),
         ("节假日安排", _calendar(calendar_missing)),
     ]
-    rows += [(f"{adapter} 本月额度", f"{pool} {used}/{size}") for adapter, pool, used, size in quotas]
+    rows += [(f"{adapter} 本月额度", f"{POOLS.get(pool, pool)} {used}/{size}（{used * 100 // size}%）") for adapter, pool, used, size in quotas]
     if sweep is not None:
         rows.append(("上次巡检", common.date(sweep, has_clock=True, today=local)))
     verdict = _verdict(findings, sum(count for _, count, _ in parked))
@@ -77,6 +85,10 @@ def _kind(kind: str) -> str:
 def _posts(posts: Mapping[str, int]) -> str:
     known = [f"{_kind(kind)} {posts[kind]} 条" for kind in (*KINDS, *sorted(set(posts) - set(KINDS))) if kind in posts]
     return "，".join(known) or "没有"
+
+
+def _rungs(said: Mapping[str, int]) -> str:
+    return "，".join(f"{RUNGS.get(role, role)} {count} 次" for role, count in said.items()) or "没有"
 
 
 def _listed(lines: Sequence[str]) -> str:
