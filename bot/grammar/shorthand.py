@@ -42,7 +42,8 @@ _URGE = re.compile(
 _DISOWN = re.compile(
     r"(?P<what>[Tt#]?-?\d{1,6})? ?(?:[这那]个?(?:事情?|任务|项|活儿?)?|它|该任务|此任务|此事)?(?:真的?|确实|应该|恐怕|其实|并|也|可|本来就?)*"
     r"(?:不归(?:我们?|咱们?|本|我部)(?:部门?|这边|组|管|负责)*|不(?:是|属于|算)(?:我们?|咱们?|本|我部)(?:部门?|这边|组)*(?:的?(?:活儿?|事情?|任务|职责(?:范围)?|工作|范围)|(?<=部门)的|(?<=部)的)"
-    r"|不(?:该|应该?|应当)由?(?:我们?|咱们?|本|我部)(?:部门?|这边|组)*(?:来)?(?:做|管|负责|干|承担)|不由我们?(?:部门?)?(?:管|负责))(?:的|啊|呀|吧)*" + _END
+    r"|不(?:该|应该?|应当)由?(?:我们?|咱们?|本|我部)(?:部门?|这边|组)*(?:来)?(?:做|管|负责|干|承担)|不由我们?(?:部门?)?(?:管|负责))(?:的|啊|呀|吧)*"
+    r"(?:[，, ]+(?P<why>(?:应该?|该|得|属于|归|找|建议)[^，,。；;?？\n]{1,20}))?" + _END
 )
 _LESS = re.compile(
     r"(?:请|麻烦|拜托|求|你|以后|今后|能不能|可不可以|可以|能)*(?:(?:别|不要|勿|不用|莫)(?:再|老是?|总是?|一直|天天|每次都?|在群里|到处|这么频繁地?)*"
@@ -108,7 +109,8 @@ def read_wish(text: str, known: Collection[str]) -> Wish | None:
         return Wish("提醒方式")
     if found := _DISOWN.fullmatch(seen):
         digits = re.sub(r"\D", "", found["what"] or "")
-        return Wish("不归我们", f"T{digits}" if digits else "")
+        why = text.strip()[found.start("why") : found.end("why")] if found["why"] else ""
+        return Wish("不归我们", " ".join(part for part in (f"T{digits}" if digits else "", why) if part))
     if _MISSING.fullmatch(seen):
         return Wish("未更新")
     if _DECISIONS.fullmatch(seen) and _QUESTION.search(seen):
