@@ -238,8 +238,10 @@ def test_a_late_evaluation_reaches_the_leads_then_the_executive_and_ends(room: R
     for name in (OTHER_LEAD, THIRD_LEAD, "赵总"):
         assert "无需再处理" in room.told(name)[-1]
     assert len(room.told(LEAD)) == 1  # who decided needs no word
+    room.say(LEAD, "/撤销")
+    assert "仍待评估" in room.told(THIRD_LEAD)[-1]
     room.until(room.clock.now() + timedelta(days=2))
-    assert len(room.told(OTHER_LEAD)) == 2
+    assert len(room.told(OTHER_LEAD)) == 3
 
 
 def test_any_past_moment_is_as_it_was(room: Room) -> None:

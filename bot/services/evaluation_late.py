@@ -11,6 +11,7 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import Connection
 
+from adapters.base import OutgoingMessage
 from bot.rules import escalation as e
 from bot.rules.manners import Manners, in_working_window
 from bot.rules.paper import evaluation_rungs
@@ -104,10 +105,18 @@ def _tell(conn: Connection, house: House, rung: Rung, person_id: int, now: datet
 
 def end(turn: Turn, proposal: Proposal, verdict: str) -> None:
     """There is a verdict: exactly those who were reminded are told, where they were."""
+    _tell_reminded(turn, proposal, texts.over(proposal.label, proposal.name, verdict))
+
+
+def again(turn: Turn, proposal: Proposal) -> None:
+    """The verdict was taken back: whoever heard of it hears that the request waits again."""
+    _tell_reminded(turn, proposal, texts.open_again(proposal.label, proposal.name, turn.person.name))
+
+
+def _tell_reminded(turn: Turn, proposal: Proposal, message: OutgoingMessage) -> None:
     group = projects.group(turn.conn, proposal.group_id)
     rungs_now = [Rung(proposal, group, role, turn.now) for role in (e.LEAD, e.EXECUTIVE)]
     told = [i for rung in rungs_now for i in told_of(turn.conn, rung, turn.now)]
-    message = texts.over(proposal.label, proposal.name, verdict)
     for person_id in dict.fromkeys(told):
         if person_id != turn.person.id:
             notify.to_person_or_group(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.services import paper, projects
+from bot.services import evaluation_late, paper, projects
 from bot.services.turn import Sorry, Turn
 from bot.texts import change_requests as change_texts
 from bot.texts import paper as texts
@@ -32,6 +32,7 @@ def back(turn: Turn, every: Sequence[Change]) -> list[str]:
     lines = [_back(turn, kind, row_id, made) for kind, row_id in dict.fromkeys((c.kind, c.object_id) for c in reversed(made))]
     if made:
         _projects_back(turn, every)
+        _verdicts_back(turn, made)
     return [line for line in dict.fromkeys(reversed(lines)) if line]
 
 
@@ -114,6 +115,13 @@ def _projects_back(turn: Turn, every: Sequence[Change]) -> None:
             project = project_rows.project(turn.conn, one.object_id)
             old = one.old if one.field == "goal" else rows.value("proposal", one.field, one.old)
             projects.change(turn, project, {one.field: old})
+
+
+def _verdicts_back(turn: Turn, made: Sequence[Change]) -> None:
+    """Whoever was told of a verdict hears that the request waits again."""
+    for one in made:
+        if (one.kind, one.field, one.old) == ("proposal", "state", "raised"):
+            evaluation_late.again(turn, proposal_rows.proposal(turn.conn, one.object_id))
 
 
 def _holds_work(turn: Turn, project_id: int) -> bool:

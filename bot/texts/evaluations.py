@@ -135,6 +135,11 @@ def over(label: str, name: str, verdict: str) -> OutgoingMessage:
     return say(f"{label} {name} 已有评估结论：{VERDICTS.get(verdict, verdict)}，您无需再处理。")
 
 
+def open_again(label: str, name: str, by: str) -> OutgoingMessage:
+    """To those who heard of a verdict that was taken back."""
+    return say(f"{by}已撤回 {label} {name} 的评估结论，目前仍待评估。", buttons=buttons(label))
+
+
 def buttons(label: str) -> list[Button]:
     """To pass it by a tap: what is missing is asked for."""
     return [Button("通过", f"/评估 {label} 通过"), Button("不通过", f"/评估 {label} 不通过")]
