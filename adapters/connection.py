@@ -24,6 +24,7 @@ log = structlog.get_logger("connection")
 
 MAX_FRAME = 1 << 20  # bytes
 LOOK = 0.5  # seconds between two looks whether to stop
+SOON = 0.1  # seconds until a connection that the platform asked us to renew is renewed
 
 
 class Kicked(Exception):
@@ -90,6 +91,7 @@ async def keep(
         wait = pace.first
         try:
             await _one(link, sink, stop, kept, pace)
+            wait = min(pace.first, SOON)
             kept.failures, kept.hint = 0, "连接已断开，正在重连"
         except Kicked:
             wait, kept.hint = pace.kicked, "同一个机器人在别处建立了连接：请确认只有一个服务在用它"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -22,11 +23,15 @@ from adapters.base import (
     RawRequest,
     Receipt,
     Received,
+    Refused,
     ReplyHandle,
+    Sink,
     Target,
 )
+from adapters.connection import Kept, Pace, keep
 from adapters.dingtalk import receive, session, signing
 from adapters.dingtalk.settings import DingTalkSettings
+from adapters.dingtalk.stream import StreamConnection
 from adapters.dingtalk.text import Shaped, api_params, fits, shape, shortened, webhook_body
 from adapters.dingtalk.token import fetch
 from adapters.dingtalk.wire import code_of, failure
@@ -38,7 +43,6 @@ API, ROBOT = "api", "robot"
 QUOTAS = {API: 5_000, ROBOT: 3_000}
 
 _NO_WEBHOOK = "已发出但没有 @ 到人：这个群还没有配置群 Webhook（会话 ID {id}），请在适配器设置的 group_webhooks 里补上"
-_STREAM = "Stream 模式将在后续版本支持：请把“消息接收模式”改为 http，并在开放平台的机器人页面选择 HTTP 模式"
 _FLOW_CONTROL = timedelta(minutes=1)
 _UUID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -50,7 +54,12 @@ class DingTalkAdapter:
     platform: ClassVar[str] = "dingtalk"
 
     def __init__(
-        self, name: str, settings: DingTalkSettings, *, transport: httpx.AsyncBaseTransport | None = None
+        self,
+        name: str,
+        settings: DingTalkSettings,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        pace: Pace = Pace(),
     ) -> None:
         self.name = name
         self.settings = settings
@@ -70,14 +79,24 @@ class DingTalkAdapter:
         )
         self._wire = Wire(transport)
         self._tokens = TokenCache(lambda: fetch(settings, self._wire))
+        self._pace = pace
+        self._kept = Kept()
 
     def receive(self, request: RawRequest, now: datetime) -> Received:
         """A robot callback: the signature first, then what it says."""
+        if self.settings.mode != "http":
+            raise Refused(401, "this robot uses stream mode")
         return receive.receive(request, self.settings, now)
 
     def answer(self, request: RawRequest, received: Received, reply: OutgoingMessage | None) -> HttpAnswer | None:
         """Never in the HTTP answer: only the webhook family is documented to be read there."""
         return None
+
+    async def run(self, sink: Sink, stop: Callable[[], bool], now: Callable[[], datetime] | None = None) -> None:
+        """Stream mode, for robots without a public address. In http mode there is nothing to keep up."""
+        if self.settings.mode == "stream":
+            link = StreamConnection(self.settings, self._wire, now)
+            await keep(link, sink, stop, self._kept, self._pace, name=self.name)
 
     async def deliver(
         self,
@@ -99,12 +118,12 @@ class DingTalkAdapter:
         return await self._durable(to, message, level, key, now)
 
     async def health(self) -> Health:
-        """Fetches a token, which is outside the quotas."""
-        if self.settings.mode == "stream":
-            return Health(False, _STREAM)
+        """Fetches a token, which is outside the quotas; in stream mode also whether the connection is up."""
         token = await self._tokens.get()
         if isinstance(token, Receipt):
             return Health(False, token.hint)
+        if self.settings.mode == "stream" and self._kept.opened and not self._kept.up:
+            return self._kept.health()
         if not self.settings.group_webhooks:
             return Health(True, "凭证可用。还没有配置群 Webhook：定时提醒能发到群里，但 @ 不到人")
         return Health(True, "凭证可用")

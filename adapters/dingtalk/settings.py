@@ -54,9 +54,9 @@ class DingTalkSettings(BaseModel):
         description="应用 › 机器人页面上的 RobotCode；与 Client ID 相同时可留空。",
     )
     mode: Literal["stream", "http"] = Field(
-        default="http",
+        default="stream",
         title="消息接收模式",
-        description="http：钉钉把消息发到本服务的公网 HTTPS 地址。stream 将在后续版本支持。",
+        description="stream：由本服务连到钉钉，不需要公网地址（推荐）。http：钉钉把消息发到本服务的公网 HTTPS 地址。",
     )
     bot_name: str = Field(
         default="牵头助手",

@@ -18,7 +18,7 @@ PERSON = Target("person", "user0147")
 
 
 def adapter(transport: httpx.AsyncBaseTransport | None = None, **settings: Any) -> DingTalkAdapter:
-    given: dict[str, Any] = {"client_id": "dingfictclientid", "client_secret": SECRET, **settings}
+    given: dict[str, Any] = {"mode": "http", "client_id": "dingfictclientid", "client_secret": SECRET, **settings}
     return DingTalkAdapter("ding", DingTalkSettings.model_validate(given), transport=transport)
 
 

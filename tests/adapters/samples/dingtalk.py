@@ -94,6 +94,7 @@ NONSENSE: dict[str, bytes] = {
 
 SAMPLES = Samples(
     settings={
+        "mode": "http",
         "client_id": "dingfictclientid",
         "client_secret": SECRET,
         "api_base": CLOSED,
