@@ -8,7 +8,19 @@ from datetime import time
 from adapters.base import Button
 from bot.grammar.fields import Fields
 from bot.rules.zones import to_local
-from bot.services import buffer, deadlines, division, projects, roles, supports, tasklists, tasks, wanted
+from bot.services import (
+    buffer,
+    deadlines,
+    division,
+    inner_day,
+    projects,
+    roles,
+    support_items,
+    supports,
+    tasklists,
+    tasks,
+    wanted,
+)
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import division as division_texts
 from bot.texts import tasks as texts
@@ -72,9 +84,13 @@ def _support(turn: Turn, made: Task, understood: wanted.Wanted) -> list[str]:
 
 def _change(turn: Turn, fields: Fields) -> Answer | None:
     """`/任务 T3 交付:…` completes a task that was asked for its standard; `/任务 T3 优先级:高` says how much it matters."""
-    if not fields.numbers or fields.people or not {"deliverable", "priority"} & fields.named.keys():
+    if not fields.numbers or fields.people or not {"deliverable", "priority", "inner", "support"} & fields.named.keys():
         return None
     task = tasks.by_label(turn, fields.numbers[0])
+    if "inner" in fields.named:
+        return inner_day.answer(turn, task, fields.named["inner"].strip())
+    if "support" in fields.named:
+        return support_items.answer(turn, task, _read_again(turn, fields.named["support"], fields))
     if "deliverable" not in fields.named:
         return wanted.prioritize(turn, task, fields.named["priority"])
     allowed = roles.towards_task(turn.conn, task, turn.person.id, turn.now)
@@ -88,6 +104,12 @@ def _change(turn: Turn, fields: Fields) -> Answer | None:
     )
     task = tasks.update(turn, task, {"deliverable": fields.named["deliverable"]})
     return Answer(texts.deliverable_saved(task.label, task.title, task.deliverable), about=task.label)
+
+
+def _read_again(turn: Turn, words: str, fields: Fields) -> Fields:
+    """The words of one field as a line of their own; a day that stood behind them belongs to them."""
+    found = replace(turn, args=words, _fields=None).fields(support_items.KEYS)
+    return found if found.deadline else replace(found, deadline=fields.deadline)
 
 
 # ---------------------------------------------------------------- said back

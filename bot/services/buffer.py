@@ -6,24 +6,10 @@ from datetime import datetime
 
 from bot.rules.inner import END_OF_DAY, moved_inner
 from bot.rules.zones import to_local
-from bot.services import deadlines, tasks
-from bot.services.turn import Sorry, Turn
+from bot.services import deadlines
+from bot.services.turn import Turn
 from bot.texts import buffer as texts
 from storage.records import Task
-
-
-def checked(turn: Turn, label: str, title: str, inner: deadlines.Due, due: deadlines.Due) -> datetime:
-    """The inner moment (aware UTC), or a refusal when it is not before the committed one."""
-    if inner.at >= due.at:
-        said = (deadlines.spoken_due(turn, inner), deadlines.spoken_due(turn, due))
-        raise Sorry(texts.not_before(label, title, *said))
-    return inner.at
-
-
-def set_inner(turn: Turn, task: Task, inner: deadlines.Due) -> Task:
-    """Reminders follow this day from now on."""
-    at = checked(turn, task.label, task.title, inner, deadlines.Due(task.due_at, task.due_has_clock))
-    return tasks.update(turn, task, {"inner_due_at": at})
 
 
 def both(turn: Turn, task: Task) -> str:

@@ -222,16 +222,9 @@ def _inner(turn: Turn, said: str, due: deadlines.Due) -> datetime | None:
     """缓冲:10月18日, or so many days before the due moment; on a day off the working day before."""
     if not said.strip():
         return None
-    calendar, local = turn.house.calendar, to_local(due.at, turn.zone)
-    days = _DAYS.fullmatch(flat(said).strip(" 。"))
-    if days:
-        count = number(days["n"]) or 1
-        before = local.date().toordinal() - count
-        day = local.date().fromordinal(before)
-        day = calendar.add_working_days(local.date(), -count) if days["unit"] == "工作日" else calendar.on_or_before(day)
-        moment = datetime.combine(day, local.time())
-    else:
-        read_day = read_deadline(said, turn.local, calendar)
+    moment = days_before(turn, said, due)
+    if moment is None:
+        read_day = read_deadline(said, turn.local, turn.house.calendar)
         if read_day is None or read_day.moment is None:
             raise Sorry(texts.bad_inner(said.strip()[:20]))
         moment = read_day.moment
@@ -239,6 +232,18 @@ def _inner(turn: Turn, said: str, due: deadlines.Due) -> datetime | None:
     if not turn.now < inner < due.at:
         raise Sorry(texts.inner_not_before(buffer.spoken(turn, inner), deadlines.spoken_due(turn, due)))
     return inner
+
+
+def days_before(turn: Turn, said: str, due: deadlines.Due) -> datetime | None:
+    """`提前2天`, `3个工作日` as the naive local moment so long before the due one; None when the words say no such span."""
+    days = _DAYS.fullmatch(flat(said).strip(" 。"))
+    if days is None:
+        return None
+    calendar, local = turn.house.calendar, to_local(due.at, turn.zone)
+    count = number(days["n"]) or 1
+    day = calendar.on_or_before(local.date().fromordinal(local.date().toordinal() - count))
+    day = calendar.add_working_days(local.date(), -count) if days["unit"] == "工作日" else day
+    return datetime.combine(day, local.time())
 
 
 def _support(turn: Turn, said: str, title: str) -> Support | None:
