@@ -237,10 +237,15 @@ class OutgoingMessage:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A durable address: a group by its conversation id, or a person by the platform's user id."""
+    """A durable address: a group by its conversation id, or a person by the platform's user id.
+
+    `thread`: what this message follows, where `Profile.threads` says that the platform has threads: the platform's id
+    of the first post about the matter, or the matter's label (T12). An adapter that knows no threads leaves it alone.
+    """
 
     kind: Literal["group", "person"]
     id: str
+    thread: str = ""
 
 
 Level = Literal["card", "markdown", "text"]
@@ -296,6 +301,7 @@ class Profile:
     handle_pool: str = ""  # the pool an answer by reply handle draws on
     durable_pool: str = ""  # the pool a message without mentions to a durable address draws on
     buttons: bool = True
+    threads: Literal["thread", "thread_key", "flat"] = "flat"  # a reply under a post, a key of our own, or neither
     transcript: bool = False  # the core keeps what was said, for a page to show (local)
     people_by_name: bool = False  # a name is an account: whoever is named can be written to (local)
     bot_name: str = "牵头助手"  # the display name people mention; texts print it

@@ -72,7 +72,8 @@ async def deliver_row(office: Office, row: OutboxRow) -> None:
         await office.writer.do(lambda conn: outbox.postpone(conn, place, free))
         return
     spare = bool(adapter.profile.quotas) and await asyncio.to_thread(_spares_handle, office, adapter, row, now)
-    attempt = await _attempt(adapter, row, now, spare_handle=spare)
+    thread = await asyncio.to_thread(_thread, office, adapter.profile, row)
+    attempt = await _attempt(adapter, row, now, spare_handle=spare, thread=thread)
     metrics.tried(row.adapter, row.kind, attempt.receipt.outcome, attempt.receipt.hint)
     for _ in attempt.pools[1:]:
         office.pacer.sent(place, adapter.profile.rates, now)
@@ -113,12 +114,15 @@ class _Attempt:
     pools: list[str] = field(default_factory=list)  # one for each call made; "" draws on none
 
 
-async def _attempt(adapter: Adapter, row: OutboxRow, now: datetime, *, spare_handle: bool = False) -> _Attempt:
+async def _attempt(
+    adapter: Adapter, row: OutboxRow, now: datetime, *, spare_handle: bool = False, thread: str = ""
+) -> _Attempt:
     """One attempt: with a renewed credential once, without a dead handle, and plainer where it must be, at once.
 
     `spare_handle`: the durable address first; the reply handle where that is refused.
     """
     message = unpack(row.message)
+    to = Target("group" if row.to_kind == "group" else "person", row.to_id, thread)
     levels = adapter.profile.levels
     level = next((one for one in levels if one == row.level), levels[0])
     live = _live_handle(row, now)
@@ -126,7 +130,7 @@ async def _attempt(adapter: Adapter, row: OutboxRow, now: datetime, *, spare_han
     attempt = _Attempt(Receipt(Outcome.RETRY), level)
     refreshed = False
     while True:
-        receipt = attempt.receipt = await _once(adapter, row, message, handle, attempt.level, now)
+        receipt = attempt.receipt = await _once(adapter, row, to, message, handle, attempt.level, now)
         attempt.pools.append(receipt.pool)
         if handle is not None and receipt.handle_dead:
             handle, attempt.handle_dead = None, True
@@ -145,9 +149,14 @@ async def _attempt(adapter: Adapter, row: OutboxRow, now: datetime, *, spare_han
 
 
 async def _once(
-    adapter: Adapter, row: OutboxRow, message: OutgoingMessage, handle: ReplyHandle | None, level: Level, now: datetime
+    adapter: Adapter,
+    row: OutboxRow,
+    to: Target,
+    message: OutgoingMessage,
+    handle: ReplyHandle | None,
+    level: Level,
+    now: datetime,
 ) -> Receipt:
-    to = Target("group" if row.to_kind == "group" else "person", row.to_id)
     try:
         call = adapter.deliver(to, message, key=row.key, reply_to=handle, level=level, now=now)
         return await asyncio.wait_for(call, PATIENCE)
@@ -156,6 +165,16 @@ async def _once(
     except Exception as error:  # the contract says it never raises: a bug must not stop the others
         log.exception("adapter_raised adapter=%s outbox=%s", row.adapter, row.id)
         return Receipt(Outcome.RETRY, hint=f"{receipts.BROKEN}:{type(error).__name__}")
+
+
+def _thread(office: Office, profile: Profile, row: OutboxRow) -> str:
+    """What a routine post about one matter follows, where the platform has threads; "" for a post of its own."""
+    if profile.threads == "flat" or row.to_kind != "group" or row.kind not in rules.THREADED or not row.about:
+        return ""
+    if profile.threads == "thread_key":
+        return row.about
+    with office.read_engine.connect() as conn:
+        return outbox.first_about(conn, row)
 
 
 def _live_handle(row: OutboxRow, now: datetime) -> ReplyHandle | None:

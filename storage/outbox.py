@@ -254,6 +254,19 @@ def bring_forward(conn: Connection, group_id: int, was: datetime, moment: dateti
     conn.execute(update(outbox).where(_PENDING, here).values(not_before=moment))
 
 
+def first_about(conn: Connection, follower: OutboxRow) -> str:
+    """The platform's id of the first post about the same matter in the same conversation, "" where there is none."""
+    query = select(outbox.c.platform_message_id).where(
+        outbox.c.adapter == follower.adapter,
+        outbox.c.to_kind == follower.to_kind,
+        outbox.c.to_id == follower.to_id,
+        outbox.c.about == follower.about,
+        outbox.c.platform_message_id != "",
+        outbox.c.id < follower.id,
+    )
+    return str(conn.execute(query.order_by(outbox.c.id).limit(1)).scalar() or "")
+
+
 def waiting_for(conn: Connection, reason: str) -> tuple[int, str] | None:
     """(row id, packed message) of a post that has not been tried yet."""
     query = select(outbox.c.id, outbox.c.message).where(_PENDING, outbox.c.reason == reason, outbox.c.attempts == 0)

@@ -13,6 +13,7 @@ BROKEN_TRIES = 5  # an adapter that raises instead of answering is a bug: this o
 
 MUST_ARRIVE = frozenset({"rung", "end", "request"})
 ROUTINE = frozenset({"daily", "call", "weekly", "gather"})
+THREADED = frozenset({"rung", "end", "request", "notice"})  # in a group, about one matter: under its first post
 ROUTINE_SHARE = 0.80  # of our share of a pool: routine posts stop here, 20 % is kept for escalations
 HARDLY_USED = 0.02  # of a pool
 REPLY_SHARE = 0.95  # replies and notices stop here
