@@ -64,10 +64,12 @@ async def deliver_row(office: Office, row: OutboxRow) -> None:
         await office.writer.do(lambda conn: outbox.park(conn, row.id, rules.EXPIRED))
         return
     place = Place(row.adapter, row.to_kind, row.to_id)
-    if adapter.profile.quotas and not await asyncio.to_thread(_within_quota, office, adapter, row, now):
+    rates = adapter.profile.rates
+    may_go = office.pacer.free_at(place, rates, now) <= now  # known without a look into the database
+    if may_go and adapter.profile.quotas and not await asyncio.to_thread(_within_quota, office, adapter, row, now):
         await office.writer.do(lambda conn: outbox.park(conn, row.id, rules.QUOTA))
         return
-    free = office.pacer.take(place, adapter.profile.rates, now)
+    free = office.pacer.take(place, rates, now)
     if free > now:
         await office.writer.do(lambda conn: outbox.postpone(conn, place, free))
         return
@@ -215,15 +217,21 @@ class Delivery:
         self._reader = ThreadPoolExecutor(1, "outbox")  # one after another: conversations begin in the order of their heads
         self._begun: set[str] = set()
         self._open = True
+        self.held_back = False  # the last pump saw messages, and all of them have to wait for the platform's pace
 
     async def pump(self) -> int:
-        """Start a task for every conversation that has something to send and none yet; how many were started."""
+        """Start a task for every conversation that has something to send and none yet; how many were started.
+
+        A conversation that has to wait is left alone until its time; rows that come meanwhile wait behind its others.
+        """
         if not self._open:
             return 0
         heads = await self._read(self._read_heads)
-        started = 0
-        for head in heads:
-            place = Place(head.adapter, head.to_kind, head.to_id)
+        now, started = self._now(), 0
+        places = [Place(head.adapter, head.to_kind, head.to_id) for head in heads]
+        free = [place for place in places if not self._office.pacer.held(place, now)]
+        self.held_back = bool(places) and not free
+        for place in free:
             if place not in self._active and self._open:
                 self._active[place] = asyncio.create_task(self._conversation(place))
                 started += 1

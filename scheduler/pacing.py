@@ -17,6 +17,7 @@ class Pacer:
 
     def __init__(self) -> None:
         self._sent: dict[tuple[str, Place, Rate], deque[datetime]] = {}
+        self._held: dict[Place, datetime] = {}
 
     def begin(self, rates: Sequence[Rate], sent: Iterable[tuple[Place, datetime]]) -> None:
         """Take over what was sent before this process started."""
@@ -30,12 +31,20 @@ class Pacer:
 
     def take(self, place: Place, rates: Sequence[Rate], now: datetime) -> datetime:
         """`now` itself, and the send counts from here; or the later moment at which to ask again."""
-        free = self._free_at(place, rates, now)
+        free = self.free_at(place, rates, now)
         if free <= now:
             self.sent(place, rates, now)
+            self._held.pop(place, None)
+        else:
+            self._held[place] = free
         return free
 
-    def _free_at(self, place: Place, rates: Sequence[Rate], now: datetime) -> datetime:
+    def held(self, place: Place, now: datetime) -> bool:
+        """Whether it was said of this place that it has to wait, until a moment that has not come."""
+        return self._held.get(place, now) > now
+
+    def free_at(self, place: Place, rates: Sequence[Rate], now: datetime) -> datetime:
+        """The first moment at which one more may go."""
         free = now
         for rate in rates:
             window = self._window(place, rate)

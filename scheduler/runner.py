@@ -31,6 +31,7 @@ STOP_PATIENCE = 10.0  # seconds for sends under way; the whole stop stays below 
 PROBE_EVERY = timedelta(seconds=10)
 ROUNDS = 4  # at one moment of the standing clock
 COALESCE = 0.02  # seconds between two pumps that commits asked for
+COALESCE_HELD = 0.25  # the same while everything there is waits for the platform's pace
 
 
 class Runner:
@@ -122,7 +123,7 @@ class Runner:
                 await self._delivery.pump()
             except Exception:
                 log.exception("pump_failed")
-            await asyncio.sleep(COALESCE)
+            await asyncio.sleep(COALESCE_HELD if self._delivery.held_back else COALESCE)
 
     async def _run_jobs(self, now: datetime, *, all_of_them: bool) -> None:
         ok = True

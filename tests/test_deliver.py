@@ -522,6 +522,30 @@ async def _advance(post: Post, seconds: float) -> None:
     await post.runner().advance(post.world.clock.now() + timedelta(seconds=seconds))
 
 
+def test_what_has_to_wait_is_left_alone_until_its_time(database_url: str) -> None:
+    """A burst of replies must not be looked at again with each further one; the order stays."""
+    for post in made(database_url, replace(PROFILE, rates=(Rate(1, timedelta(minutes=1)),))):
+        post.put("一")
+        post.put("二")
+        post.deliver()
+        runner = post.runner()
+
+        async def meanwhile(runner: Runner = runner, post: Post = post) -> None:
+            await runner.deliver_due()
+            assert not runner._delivery.held_back  # nothing is due: the second one was put off
+            post.put("三")
+            assert await runner._delivery.pump() == 1  # a new process asks once
+            await asyncio.gather(*runner._delivery._active.values())
+            post.put("四")
+            assert await runner._delivery.pump() == 0
+            assert runner._delivery.held_back
+
+        asyncio.run(meanwhile())
+        assert post.adapter.texts() == ["一"]
+        asyncio.run(_advance(post, 181))
+        assert post.adapter.texts() == ["一", "二", "三", "四"]
+
+
 def test_pacing_remembers_over_a_restart(database_url: str) -> None:
     for post in made(database_url, replace(PROFILE, rates=(Rate(1, timedelta(minutes=1), "adapter"),))):
         post.put("一")
