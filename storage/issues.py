@@ -32,12 +32,6 @@ def of_projects(conn: Connection, project_ids: Sequence[int], *, only_open: bool
     return [Issue(*row) for row in conn.execute(query.order_by(issues.c.number))]
 
 
-def of_projects_with_cancelled(conn: Connection, project_ids: Sequence[int]) -> list[Issue]:
-    """Every issue of these projects: for looking at a past moment."""
-    query = select(issues).where(issues.c.project_id.in_(project_ids)).order_by(issues.c.number)
-    return [Issue(*row) for row in conn.execute(query)]
-
-
 def open_on_tasks(conn: Connection, task_ids: Sequence[int]) -> dict[int, list[Issue]]:
     """Open issues by the task they stand in the way of."""
     found: dict[int, list[Issue]] = {}

@@ -45,12 +45,6 @@ def of_projects(conn: Connection, project_ids: Sequence[int], *, only_open: bool
     return [Task(*row) for row in conn.execute(query.order_by(tasks.c.number))]
 
 
-def of_projects_with_cancelled(conn: Connection, project_ids: Sequence[int]) -> list[Task]:
-    """Every task of these projects: for looking at a past moment."""
-    query = select(tasks).where(tasks.c.project_id.in_(project_ids)).order_by(tasks.c.number)
-    return [Task(*row) for row in conn.execute(query)]
-
-
 def open_of_owner(conn: Connection, owner_id: int, project_ids: Sequence[int]) -> list[Task]:
     """What somebody answers for and has not reported done, soonest due first."""
     rows = conn.execute(

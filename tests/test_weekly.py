@@ -316,9 +316,13 @@ def test_a_past_page_stays_as_it_was(project: World) -> None:
     project.do(lambda conn: tasks.decide_requests(conn, ids["T2"], True, now))
     department = project.department["市场部"]
     changed = {"waiting_department_id": department, "waiting_since": now, "off_plan": "资源", "answer": "", "held_until": None}
-    project.change_task(ids["T2"], due_at=at("2026-10-28 23:59"), forecast_at=at("2026-11-03 23:59"), **changed)
+    project.change_task(ids["T2"], due_at=at("2026-10-28 23:59"), forecast_at=at("2026-11-13 23:59"), **changed)
     task(project, "海报设计稿", "小李", "2026-10-30", "市场部", supports_id=ids["T2"])
     project.change_issue(ids["Q2"], solved_at=now)
+    end = at("2026-11-05 23:59")
+    moved = {"due_at": (at("2026-10-30 23:59"), end)}
+    project.do(lambda conn: changes.record(conn, "project", project.project[NAME], moved, Actor(None, None, now)))
+    project.do(lambda conn: projects.set_values(conn, project.project[NAME], due_at=end))
     assert page(project, "2026-10-14", "2026-10-16 17:00") == before
     later = page(project, "2026-10-26", "2026-10-26 11:00")
     assert (later.light, str(later.support[-1])) == ("红", "T4 海报设计稿，市场部，10月30日（周五）前")

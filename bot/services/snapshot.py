@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 
 from storage import changes, issues, reports, tasks
-from storage.records import Issue, Task
+from storage.records import Issue, Project, Task
 
 Row = TypeVar("Row", Task, Issue)
 Values = list[Any]
@@ -70,6 +70,15 @@ def states(
             then_issues = _dated(conn, "issue", then_issues, moment)
         found.append(State(moment, then_tasks, then_issues))
     return found
+
+
+def project_at(conn: Connection, project: Project, moment: datetime) -> Project:
+    """The project with the name, goal and dates it had at a moment."""
+    undo: dict[str, Any] = {}
+    for change in changes.after(conn, "project", moment, [project.id]):
+        if change.field in _PROJECT:
+            undo[change.field] = _PROJECT[change.field](change.old)
+    return replace(project, **undo) if undo else project
 
 
 def _dated(conn: Connection, kind: str, rows: tuple[Row, ...], moment: datetime) -> tuple[Row, ...]:
@@ -152,4 +161,6 @@ def _readers(record: type[Task] | type[Issue]) -> dict[str, tuple[int, Callable[
     return {one.name: (place, _reader(str(one.type))) for place, one in enumerate(fields(record))}
 
 
+_TOLD = ("name", "goal", "start_at", "due_at")  # what a report says of a project
+_PROJECT = {one.name: _reader(str(one.type)) for one in fields(Project) if one.name in _TOLD}
 _FIELDS = {"task": _readers(Task), "issue": _readers(Issue)}

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from bot.rules.escalation import PLAIN
 from bot.rules.status import LATE, RISK, light
-from bot.services import decisions
+from bot.services import decisions, snapshot
 from bot.services.house import House
 from bot.services.risks import because
 from bot.services.weekly_view import WEEK, View, beyond, look
@@ -25,7 +25,7 @@ from storage.records import Issue, Project, Task
 
 def build(conn: Connection, house: House, project: Project, week_of: date, as_of: datetime) -> WeeklyReport:
     """The whole report of the ISO week of `week_of` (a local day) with what was known at `as_of` (aware UTC)."""
-    return told(look(conn, house, [project], week_of, as_of), project)
+    return told(look(conn, house, [project], week_of, as_of), snapshot.project_at(conn, project, as_of))
 
 
 def told(view: View, project: Project) -> WeeklyReport:

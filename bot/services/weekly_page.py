@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from bot.rules import escalation as e
 from bot.rules.status import LATE, RISK, light
-from bot.services import behind, decisions, waivers
+from bot.services import behind, decisions, snapshot, waivers
 from bot.services.decisions import DATE, Decision
 from bot.services.house import House
 from bot.services.snapshot import State
@@ -41,7 +41,8 @@ def of_each(conn: Connection, house: House, of: Sequence[Project], week_of: date
 
 def _of_project(view: View, project: Project, adapter: str) -> Page:
     named, week = _typed(project, view)
-    page = told(view, [project], project.name, texts.commands(named, week), adapter)
+    then = snapshot.project_at(view.conn, project, view.as_of)
+    page = told(view, [then], then.name, texts.commands(named, week), adapter)
     return replace(page, opens=texts.opens(named, week))
 
 
