@@ -52,10 +52,15 @@ def lines_of(turn: Turn, tasks: Sequence[Task], *, owners: bool = False) -> list
             deadlines.spoken(turn, t.due_at, t.due_has_clock),
             status(turn, t, bool(hindered.get(t.id))),
             names[t.owner_id].name if owners else "",
-            holding.marks(t),
+            [*holding.marks(t), *_inner(turn, t)],
         )
         for t in tasks
     ]
+
+
+def _inner(turn: Turn, task: Task) -> list[str]:
+    """缓冲: the day that reminders follow."""
+    return [division_texts.inner_mark(buffer.spoken(turn, task.inner_due_at))] if task.inner_due_at and task.open else []
 
 
 def status(turn: Turn, task: Task, hindered: bool) -> str:

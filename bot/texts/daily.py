@@ -178,7 +178,8 @@ def _how_to_answer(count: int, typed: str) -> str:
 
 def _asked(line: AskLine, owner: str, local: datetime) -> str:
     due = common.date(line.due, has_clock=line.has_clock, today=local)
-    return _joined(line.name, owner, f"{due}截止", f"{line.percent}%")
+    day = both(common.date(line.inner, has_clock=False, today=local), due) if line.inner else f"{due}截止"
+    return _joined(line.name, owner, day, f"{line.percent}%")
 
 
 def call_in_group(local: datetime, parts: Parts) -> OutgoingMessage:
