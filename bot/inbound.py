@@ -10,6 +10,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import structlog
 from sqlalchemy import Connection
@@ -29,6 +30,7 @@ from bot.services.turn import Answer, Sorry, Turn
 from bot.texts import common
 from storage import changes, inbox, local, outbox, people, questions, quota
 from storage.changes import Actor
+from storage.later import at_commit
 from storage.outbox import Address, ShortHandle
 
 log = structlog.get_logger("inbound")
@@ -81,7 +83,7 @@ def handle(conn: Connection, house: House, prepared: Prepared, now: datetime) ->
         answer: Answer | None = Answer(common.too_long(MAX_TEXT))
     else:
         answer = listener.respond(turn, prepared.line, prepared.text)
-        _count(prepared, "done")
+        at_commit(conn, partial(_count, prepared, "done"))
     return _reply(turn, prepared, body, answer)
 
 
@@ -140,7 +142,7 @@ def _turn(
     group, person = arrival.group, arrival.person
     inbox_id = _store(conn, prepared, group.id if group else None, person.id if person else None, now)
     if inbox_id is None:
-        metrics.webhook_duplicates.labels(prepared.adapter).inc()
+        at_commit(conn, metrics.webhook_duplicates.labels(prepared.adapter).inc)
         return None  # delivered before
     profile = house.profiles.get(prepared.adapter)
     if profile and profile.inbound_pool:

@@ -24,6 +24,7 @@ class Later:
     def __init__(self) -> None:
         self.rows: dict[Write, list[Row]] = {}
         self.sums: dict[Hashable, tuple[Write, dict[str, Any]]] = {}
+        self.calls: list[Callable[[], None]] = []
 
     def write_out(self, conn: Connection) -> None:
         """Write everything; what is written may not put anything off again."""
@@ -62,6 +63,15 @@ def add_up(conn: Connection, write: Write, key: Row, column: str, n: int) -> Non
         return
     kept = later.sums.setdefault((write, *key.values()), (write, {**key, column: 0}))
     kept[1][column] += n
+
+
+def at_commit(conn: Connection, call: Callable[[], None]) -> None:
+    """Count something beside the database: once, although the units of a batch may have to run again."""
+    later: Later | None = conn.info.get(_KEY)
+    if later is None:
+        call()
+    else:
+        later.calls.append(call)
 
 
 def write_out(conn: Connection) -> None:

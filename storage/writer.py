@@ -80,6 +80,7 @@ class Writer:
         self._after_failure = after_failure
         self._jobs: queue.SimpleQueue[list[_Job] | None] = queue.SimpleQueue()
         self._gathered: dict[_Loop, list[_Job]] = {}
+        self._calls: list[Callable[[], None]] = []  # what the batch under way wants called after its COMMIT
         self._thread = threading.Thread(target=self._loop, name="writer", daemon=True)
         self._closed = False
         self._ended = False
@@ -161,7 +162,8 @@ class Writer:
                 _fail(batch, error)
                 return
         _answer(batch, results)
-        _call(self._after_commit)
+        for call in (*self._calls, self._after_commit):
+            _call(call)
 
     def _refuse_rest(self) -> None:
         while True:
@@ -173,6 +175,7 @@ class Writer:
                 _answer(jobs, _refused(jobs))
 
     def _transaction(self, batch: list[_Job]) -> _Results:
+        self._calls = []
         with self._engine.connect() as connection:
             results = self._together(connection, batch) if len(batch) > 1 else None
             if results is None:
@@ -190,6 +193,7 @@ class Writer:
             with begun(connection) as later:
                 results: _Results = [(job.unit(connection), None) for job in batch]
                 later.write_out(connection)
+            self._calls = later.calls
             return results
         except UNAVAILABLE:
             raise

@@ -16,6 +16,7 @@ from storage import changes, outbox, people, quota, settings, version
 from storage import models as tables
 from storage import writer as module
 from storage.changes import Actor
+from storage.later import at_commit
 from storage.models import metadata
 from storage.outbox import Address
 from storage.session import writing_engine
@@ -183,8 +184,15 @@ def test_a_batch_with_a_failing_unit_keeps_the_others_and_counts_once(engine: En
         say(conn, "坏")
         raise ValueError("planted")
 
-    found = together(engine, lambda conn: say(conn, "一"), bad, lambda conn: say(conn, "二"))
+    counted: list[str] = []
+
+    def good(conn: Connection) -> None:
+        say(conn, "一")
+        at_commit(conn, lambda: counted.append("一"))
+
+    found = together(engine, good, bad, lambda conn: say(conn, "二"))
     assert isinstance(found[1], ValueError)
+    assert counted == ["一"]
     assert stored(engine) == (["一", "二"], ["一", "二"], {"in": 2})
 
 
