@@ -210,3 +210,18 @@ def test_plain_alone_is_split_too() -> None:
     got = parts(OutgoingMessage(plain="行\n" * 5000), Profile(max_text_bytes=6_000))
     assert len(got) > 1
     assert sum(to_plain(one, buttons=True).count("行") for one in got) == 5000
+
+
+def test_our_own_links_open_from_numbers_and_users_text_from_none() -> None:
+    links = (("T1", "https://q.example.com/m/7"), ("Q1", "https://q.example.com/m/9"))
+    message = OutgoingMessage("周报", (Text("T1 联调、T11 [点我](x)\n等 Q1，AT1 不是", links=links),))
+    assert unpack(pack(message)) == message
+
+    def link(words: str, address: str) -> str:
+        return f"[{words}]({address})"
+
+    shown = to_markdown(message, lambda line: line.replace("[", "［"), "\n", link=link)
+    first, second = shown.split("\n")[1:]
+    assert first == "[T1](https://q.example.com/m/7) 联调、T11 ［点我](x)"
+    assert second == "等 [Q1](https://q.example.com/m/9)，AT1 不是"
+    assert "https" not in to_markdown(message, str, "\n")  # where links are not shown
