@@ -108,7 +108,9 @@ def test_the_third_day_asks_one_fact_and_the_answer_is_a_report(room: Room) -> N
     for day in ("15T10:00", "16T10:00"):  # Thursday, Friday
         room.until(at(day))
         assert "连续" not in only(room.whisper("小李", "无更新"))
+        room.whisper("小邓", "无更新" if day.startswith("15") else "T4 20% 写了两章")
     room.until(at("19T10:00"))
+    assert "连续" not in only(room.whisper("小邓", "无更新")), "there was news in between"
     assert "连续三天无更新，说一句就好：下一步是什么，或者在等谁？" in only(room.whisper("小李", "无更新"))
     assert room.whisper("小李", "好的") == [], "politeness is no answer"
     assert "等待：法务盖章" in only(room.whisper("小李", "等法务盖章，估计周四"))
