@@ -82,10 +82,10 @@ def unknown_department(name: str) -> OutgoingMessage:
 
 def accepted(owner: str, lines: Sequence[str], by: str) -> OutgoingMessage:
     """Each line `T2 核心功能开发，10月20日（周二）截止`. `by`: somebody else of the department said so."""
-    who = f"{by}代{owner}" if by else owner
+    who = f"{by}已代{owner}接受" if by else f"{owner}已接受"
     if len(lines) == 1:
-        return say(f"{who}已接受 {lines[0]}。", buttons=(UNDO,), tone="good")
-    return say(f"{who}已接受 {len(lines)} 项：", *lines, buttons=(UNDO,), tone="good")
+        return say(f"{who} {lines[0]}。", buttons=(UNDO,), tone="good")
+    return say(f"{who} {len(lines)} 项：", *lines, buttons=(UNDO,), tone="good")
 
 
 def settled_by_owner(label: str, title: str, owner: str) -> OutgoingMessage:
@@ -306,11 +306,6 @@ def inner_not_before(inner: str, due: str) -> OutgoingMessage:
     return say(f"内部截止 {inner} 应在今天之后、截止 {due} 之前，请改一个日期。")
 
 
-def inner_saved(label: str, title: str, inner: str, due: str) -> OutgoingMessage:
-    """Said back."""
-    return say(f"{label} {title} 的内部截止：{inner}，对外截止仍是 {due}。", buttons=(UNDO,), tone="good")
-
-
 def same_title(label: str, title: str, owner: str, due: str, again: str) -> OutgoingMessage:
     """The same title is open in the project. `again`: the typed line that registers it all the same."""
     return say(
@@ -374,7 +369,7 @@ def preview(good: Sequence[str], bad: Sequence[str], minutes: int, ignored: Sequ
     if bad:
         head = f"以下 {len(bad)} 行请改好，再单独发送：" if good else "以下各行请改好再发一次："
         blocks.append(Text("\n".join([head, *bad])))
-    foot = [f"“{'、'.join(ignored)}”不登记。"] if ignored else []
+    foot = [f"“{'、'.join(ignored)}”这几列不登记。"] if ignored else []
     if good:
         foot.append(f"目前还没有登记。回复“确认”登记这 {len(good)} 项，{minutes} 分钟内有效。")
     if foot:
