@@ -168,6 +168,20 @@ def test_the_inner_day_rules_reminders_and_the_committed_day_the_rest(room: Room
     assert "恢复为内部 10月18日（周日）" in only(room.say("张工", "/撤销"))
 
 
+def test_fields_of_a_task_do_the_same(room: Room) -> None:
+    table = (
+        ("/任务 T1 缓冲:10月16日", "内部 10月16日（周五），对外 10月20日（周二）"),
+        ("/我的", "内部 10月16日（周五）"),
+        ("/缓冲 T1 2个工作日", "内部 10月16日（周五），对外 10月20日（周二）"),
+        ("/任务 T1 缓冲:无", "已取消内部日期"),
+        ("/任务 T1 支持:市场部 海报设计稿 10月12日前", "已登记支持 T3 海报设计稿"),
+        ("/任务 T1 支持:市场部 易拉宝", "还缺截止时间"),
+        ("10月14日", "已登记支持 T4 易拉宝"),
+    )
+    for line, words in table:
+        assert words in only(room.say("张工", line)), line
+
+
 # ---------------------------------------------------------------- 节点
 
 
