@@ -173,6 +173,15 @@ def test_a_deputy_reports_confirms_and_may_decline(room: Room) -> None:
     assert "负责" in refused
 
 
+def test_an_offer_of_the_night_is_answered_in_the_morning_by_a_word(room: Room) -> None:
+    room.until(at("10-19 22:00"))
+    room.say("小李", "/进度 T1 40%")
+    assert not new(room, "小陈", "是否按此更新")
+    room.until(at("10-20 08:20"))
+    assert new(room, "小陈", "是否按此更新")
+    assert "40%" in room.whisper("小陈", "确认")[0]
+
+
 def test_who_may_say_that_another_is_away(room: Room) -> None:
     assert "来操作" in room.say("小李", "/代理 小陈 @小赵 至周五")[0]
     assert "已记录：小陈 即日起至10月23日（周五）不在，由小赵代理" in room.say("王经理", "/代理 小陈 @小赵 至周五")[0]

@@ -99,6 +99,14 @@ def test_coordination_goes_to_the_coordinator_and_pauses_nothing(room: Room) -> 
     assert new(room, "王经理", "无需再处理")  # whoever was called on is told the end
 
 
+def test_asked_by_a_colleague_a_lead_still_hears_what_the_rung_asks(room: Room) -> None:
+    room.until(at("10-21 15:00"))
+    room.whisper("张工", "/转给 T1 @周总监")
+    assert new(room, "周总监", "请您跟进")
+    room.until(at("10-22 09:30"))
+    assert new(room, "周总监", "请您定：新的完成日期，或由谁协调。")
+
+
 def test_handed_on_the_ladder_waits_for_a_yes(room: Room) -> None:
     room.say("张工", "/问题 测试环境资源不足 @陈专员")
     room.until(at("10-20 10:00"))

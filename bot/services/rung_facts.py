@@ -93,7 +93,7 @@ def _hoped_date(matter: Matter, task: Task, now: datetime) -> str:
 def _impact(matter: Matter, task: Task, expected: datetime | None, now: datetime) -> str:
     """How many days to the project's end are left by the plan and by what is expected now."""
     if matter.project.due_at is None:
-        return ""
+        return texts.no_end()
     end = matter.local(matter.project.due_at).date()
     planned = (end - matter.local(task.due_at).date()).days
     known = expected is not None and expected > now

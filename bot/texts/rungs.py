@@ -141,6 +141,11 @@ def impact(end: str, planned: int, left: int, *, expected: bool) -> str:
     return f"距 {end}项目结束还有 {left} 天" if left else f"今天（{end}）项目结束"
 
 
+def no_end() -> str:
+    """What a late task affects where the project has no end date."""
+    return "后续安排（项目还没有设定结束日期）"
+
+
 def reminded(told: Sequence[tuple[str, str]]) -> str:
     """What was tried: (name, day) of those reminded."""
     return people([f"{day}提醒{name}" for name, day in told])
