@@ -16,11 +16,12 @@ from bot.services.daily import Call, Day
 from bot.services.house import House
 from bot.texts import slots as words
 from scheduler import posting
-from scheduler.job import apart
+from scheduler.job import apart, run_whole
 from storage import outbox, slots
 
 NAME = "call"
 EVERY = timedelta(seconds=5)
+SLICE = 80  # groups a unit: each looks at the tasks of all
 
 
 def next_at(conn: Connection, house: House, now: datetime) -> datetime | None:
@@ -31,16 +32,24 @@ def next_at(conn: Connection, house: House, now: datetime) -> datetime | None:
 
 def run(conn: Connection, house: House, now: datetime) -> None:
     """Call, or record why not, for every group whose time has come today."""
+    run_whole(run_slice, conn, house, now)
+
+
+def run_slice(conn: Connection, house: House, now: datetime, after: int) -> int | None:
+    """The next groups by row id; whoever is called is told of all their projects."""
     calling = [day for day in daily.days(conn, now) if day.manners.call_on]
     due = [day for day in calling if _is_due(day, house.calendar)]
     taken = slots.taken(conn, [_group_reason(day, day.local.date()) for day in due])
-    open_now = [day for day in due if _group_reason(day, day.local.date()) not in taken]
+    left = [day for day in due if day.group.id > after and _group_reason(day, day.local.date()) not in taken]
+    left.sort(key=lambda day: day.group.id)
+    open_now = left[:SLICE]
     for today in sorted({day.local.date() for day in open_now}):
         everything = daily.calls(conn, house, [day for day in calling if day.local.date() == today], now)
         for day in open_now:
             if day.local.date() == today:
                 name = _group_reason(day, day.local.date())
                 apart(conn, name, partial(_call, conn, house, day, everything, now))
+    return left[SLICE - 1].group.id if len(left) > SLICE else None
 
 
 def _call(conn: Connection, house: House, day: Day, everything: list[Call], now: datetime) -> None:

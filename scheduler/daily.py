@@ -16,11 +16,12 @@ from bot.services.daily import Day
 from bot.services.house import House
 from bot.texts import slots as words
 from scheduler import posting
-from scheduler.job import apart
+from scheduler.job import apart, run_whole
 from storage import slots
 
 NAME = "daily"
 EVERY = timedelta(seconds=5)
+SLICE = 40  # groups a unit
 
 
 def next_at(conn: Connection, house: House, now: datetime) -> datetime | None:
@@ -31,11 +32,18 @@ def next_at(conn: Connection, house: House, now: datetime) -> datetime | None:
 
 def run(conn: Connection, house: House, now: datetime) -> None:
     """Post, or record why not, for every group whose time has come today."""
+    run_whole(run_slice, conn, house, now)
+
+
+def run_slice(conn: Connection, house: House, now: datetime, after: int) -> int | None:
+    """The next groups by row id."""
     due = [day for day in daily.days(conn, now) if day.manners.daily_on and _is_due(day, house.calendar)]
     taken = slots.taken(conn, [reason(day, day.local.date()) for day in due])
-    for day in due:
-        if reason(day, day.local.date()) not in taken:
-            apart(conn, reason(day, day.local.date()), partial(_both, conn, house, day, now))
+    left = [day for day in due if day.group.id > after and reason(day, day.local.date()) not in taken]
+    left.sort(key=lambda day: day.group.id)
+    for day in left[:SLICE]:
+        apart(conn, reason(day, day.local.date()), partial(_both, conn, house, day, now))
+    return left[SLICE - 1].group.id if len(left) > SLICE else None
 
 
 def _both(conn: Connection, house: House, day: Day, now: datetime) -> None:

@@ -18,7 +18,11 @@ EACH_TICK = timedelta(seconds=1)
 
 
 class Job(Protocol):
-    """A module of this package. Idempotent: every post is claimed by its unique reason."""
+    """A module of this package. Idempotent: every post is claimed by its unique reason.
+
+    A job that goes through many groups has `run_slice(conn, house, now, after)` beside `run`: some of them, from the
+    row id `after` on, and where to go on (None at the end), so that it never holds the writer for long.
+    """
 
     NAME: str
 
@@ -35,6 +39,24 @@ def every(job: Job) -> timedelta:
     """How often a job is asked by the real clock."""
     found: timedelta = getattr(job, "EVERY", EACH_TICK)
     return found
+
+
+def run_slice(job: Job, conn: Connection, house: House, now: datetime, after: int) -> int | None:
+    """One slice of a job that has them, everything of one that has not."""
+    sliced: Callable[[Connection, House, datetime, int], int | None] | None = getattr(job, "run_slice", None)
+    if sliced is None:
+        job.run(conn, house, now)
+        return None
+    return sliced(conn, house, now, after)
+
+
+def run_whole(
+    slice_of: Callable[[Connection, House, datetime, int], int | None], conn: Connection, house: House, now: datetime
+) -> None:
+    """All slices in one unit."""
+    after: int | None = 0
+    while after is not None:
+        after = slice_of(conn, house, now, after)
 
 
 def apart(conn: Connection, name: str, work: Callable[[], None]) -> bool:

@@ -10,6 +10,7 @@ import contextlib
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Connection, Engine
@@ -19,7 +20,7 @@ from bot.clock import Clock, StandingClock
 from bot.services.house import House
 from scheduler import JOBS
 from scheduler.deliver import Delivery, Office
-from scheduler.job import Job, every
+from scheduler.job import Job, every, run_slice
 from storage import outbox, probes
 from storage.writer import Writer
 
@@ -137,16 +138,19 @@ class Runner:
             await self._probe(now, ok)
 
     async def _run_job(self, job: Job, now: datetime) -> bool:
-        def unit(conn: Connection) -> None:
-            self._house.keep_up(conn)
-            job.run(conn, self._house, now)
-
+        after: int | None = 0
         try:
-            await self._writer.do(unit)
+            while after is not None:
+                after = await self._writer.do(partial(self._slice, job, now, after))
         except Exception:
             log.exception("job_failed job=%s", job.NAME)
             return False
         return True
+
+    def _slice(self, job: Job, now: datetime, after: int, conn: Connection) -> int | None:
+        """One unit of a job; with hundreds of groups messages get in between. Where to go on, None at the end."""
+        self._house.keep_up(conn)
+        return run_slice(job, conn, self._house, now, after)
 
     async def _probe(self, now: datetime, ok: bool) -> None:
         if self._last_probe is not None and self._last_probe <= now < self._last_probe + PROBE_EVERY:

@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+from sqlalchemy import Connection
 
-from scheduler import JOBS
+from bot.services.house import House
+from scheduler import JOBS, call, daily
 from storage import outbox, slots
 from storage.outbox import Address
 from tests.support.project_world import World, at, launch, world
@@ -104,3 +106,25 @@ def test_start_ticks_and_stops(project: World) -> None:
     asyncio.run(play())
     reasons = [f"daily:G{project.group['协作群']}:2026-10-12"]
     assert project.read(lambda conn: slots.taken(conn, reasons)) == set(reasons)
+
+
+def test_many_groups_are_posted_to_slice_by_slice(project: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(7):
+        project.add_group(f"群{number}")
+        project.add_project(f"项目{number}", f"群{number}", "王经理")
+        project.add_task(f"任务{number}", "小李", "2026-11-20 23:59", project=f"项目{number}", department="市场部")
+    for job in (daily, call):
+        monkeypatch.setattr(job, "SLICE", 3)
+    units: list[str] = []
+    whole = daily.run_slice
+
+    def counted(conn: Connection, house: House, now: datetime, after: int) -> int | None:
+        units.append(f"{after}")
+        return whole(conn, house, now, after)
+
+    monkeypatch.setattr(daily, "run_slice", counted)
+    asyncio.run(project.runner(jobs=(daily, call)).advance(at("2026-10-12 18:00")))
+    assert all(len(project.said(f"groups/群{number}")) == 1 for number in range(7))
+    (said,) = project.said("people/小李")
+    assert all(f"任务{number}" in said for number in range(7)), "one call over all projects, whatever the slice"
+    assert max(int(after) for after in units) > 0

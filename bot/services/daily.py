@@ -147,12 +147,13 @@ def calls(conn: Connection, house: House, at: Sequence[Day], now: datetime) -> l
     for task in open_tasks(conn, [project for day in at for project in day.projects]):
         by_project.setdefault(task.project_id, []).append(task)
     found: dict[int, list[tuple[Project, tuple[Task, ...]]]] = {}
+    readers: Readers = {}
     for day in at:
         earlier = _called_this_week(conn, day)
         for project in day.projects:
             missing = missing_today(by_project.get(project.id, []), day.local, day.group.zone)
             asked = [task for task in missing if _worth_calling(task, day, earlier, house)]
-            for person_id, own in _by_person(conn, asked, now).items():
+            for person_id, own in _by_person(conn, asked, now, readers).items():
                 found.setdefault(person_id, []).append((project, tuple(own)))
     return [Call(person_id, tuple(asked)) for person_id, asked in found.items()]
 
@@ -176,12 +177,18 @@ def _worth_calling(task: Task, day: Day, earlier: Sequence[datetime], house: Hou
     return worth_calling(due, day.local.date(), unanswered, house.calendar)
 
 
-def _by_person(conn: Connection, missing: Sequence[Task], now: datetime) -> dict[int, list[Task]]:
+Readers = dict[tuple[int | None, int], int | None]  # (contact, owner) → who is asked, looked up once
+
+
+def _by_person(conn: Connection, missing: Sequence[Task], now: datetime, readers: Readers) -> dict[int, list[Task]]:
     departments = people.departments_by_ids(conn, (task.department_id for task in missing))
     found: dict[int, list[Task]] = {}
     for task in missing:
         contact = departments[task.department_id].contact_id if task.department_id else None
-        person = absences.asked_instead(conn, contact, task.owner_id, now)
+        pair = (contact, task.owner_id)
+        if pair not in readers:
+            readers[pair] = absences.asked_instead(conn, contact, task.owner_id, now)
+        person = readers[pair]
         if person is not None:  # else nobody is there to be asked
             found.setdefault(person, []).append(task)
     return found
