@@ -301,6 +301,7 @@ class Profile:
     handle_pool: str = ""  # the pool an answer by reply handle draws on
     durable_pool: str = ""  # the pool a message without mentions to a durable address draws on
     buttons: bool = True
+    shows_answer: bool = False  # the HTTP answer to a message shows our reply; `deliver` waits a moment before it sends it
     threads: Literal["thread", "thread_key", "flat"] = "flat"  # a reply under a post, a key of our own, or neither
     transcript: bool = False  # the core keeps what was said, for a page to show (local)
     people_by_name: bool = False  # a name is an account: whoever is named can be written to (local)
@@ -349,6 +350,14 @@ class Adapter(Protocol):
 
     async def aclose(self) -> None:
         """Close connections."""
+
+
+@runtime_checkable
+class Contacts(Protocol):
+    """Optional, for platforms whose messages do not name their sender."""
+
+    async def name_of(self, user_id: str) -> str:
+        """The display name of a person, "" where it cannot be learned. Remembers what it has learned."""
 
 
 Sink = Callable[[Event], Awaitable[None]]

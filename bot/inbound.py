@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -34,6 +34,7 @@ from storage.later import at_commit
 from storage.outbox import Address, ShortHandle
 
 log = structlog.get_logger("inbound")
+SHOWN_WITHIN = timedelta(seconds=8)  # a reply the HTTP answer did not show after all is sent then
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def prepare(house: House, adapter: str, event: Event, now: datetime) -> Prepared
     body = event.body
     if isinstance(body, IncomingSystem):
         return Prepared(adapter, event)
-    raw = body.command if isinstance(body, IncomingAction) else body.text
+    raw = _typed(body) if isinstance(body, IncomingAction) else body.text
     text = clean(raw[: 4 * MAX_TEXT])
     if len(text) > MAX_TEXT:
         return Prepared(adapter, event, text[:MAX_TEXT])
@@ -68,6 +69,11 @@ def prepare(house: House, adapter: str, event: Event, now: datetime) -> Prepared
             line.args, local, house.calendar, departments=frozenset(house.department_names)
         )
     return Prepared(adapter, event, text, line, reports)
+
+
+def _typed(action: IncomingAction) -> str:
+    """What a person would have typed: a form's inputs stand behind the command by their field words."""
+    return " ".join([action.command, *(f"{key}:{value}" for key, value in action.values.items())])
 
 
 def handle(conn: Connection, house: House, prepared: Prepared, now: datetime) -> OutgoingMessage | None:
@@ -211,12 +217,15 @@ def _reply(
     to = _address(turn, prepared, body)
     if to is None:
         return None
+    profile = turn.house.profiles.get(prepared.adapter)
+    shown = profile is not None and profile.shows_answer and isinstance(body, IncomingMessage)
     notify.reply(
         turn.conn,
         turn.house,
         to,
         answer.message,
         now=turn.now,
+        not_before=turn.now + SHOWN_WITHIN if shown else turn.now,
         inbox_id=turn.inbox_id,
         mention=answer.mention,
         about=answer.about,

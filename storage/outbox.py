@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from storage.later import put_off
-from storage.models import outbox
+from storage.models import inbox, outbox
 from storage.prepared import Prepared
 from storage.records import OutboxRow
 
@@ -374,3 +374,10 @@ def last_id(conn: Connection) -> int:
 def _set(conn: Connection, outbox_id: int, **values: object) -> bool:
     statement = update(outbox).where(outbox.c.id == outbox_id, _PENDING).values(**values)
     return conn.execute(statement.returning(outbox.c.id)).first() is not None
+
+
+def shown(conn: Connection, adapter: str, dedupe_key: str, now: datetime) -> None:
+    """The platform's HTTP answer has shown the reply to this event: nothing is left to send."""
+    event = select(inbox.c.id).where(inbox.c.adapter == adapter, inbox.c.dedupe_key == dedupe_key).scalar_subquery()
+    mine = (outbox.c.inbox_id == event) & (outbox.c.kind == "reply") & (outbox.c.state == "pending")
+    conn.execute(update(outbox).where(mine).values(state="sent", sent_at=now, why="shown"))

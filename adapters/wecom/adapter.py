@@ -73,6 +73,7 @@ class WeComAdapter:
             direct=connected or settings.writes_privately,
             rates=(Rate(20, _MINUTE, "conversation"),),
             buttons=connected,
+            shows_answer=settings.mode == "bot_callback",
             bot_name=settings.bot_name,
         )
         self._wire = Wire(transport)

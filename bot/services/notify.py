@@ -132,15 +132,25 @@ def reply(
     message: OutgoingMessage,
     *,
     now: datetime,
+    not_before: datetime,
     inbox_id: int,
     mention: Iterable[int] = (),
     about: str = "",
     handle: ShortHandle | None = None,
 ) -> None:
-    """Answer a message where it was said, at once."""
+    """Answer a message where it was said."""
     complete = replace(message, mention=mentions_for(conn, to.adapter, mention)) if mention else message
     _put(
-        conn, house, to, complete, kind="reply", now=now, not_before=now, about=about, inbox_id=inbox_id, handle=handle
+        conn,
+        house,
+        to,
+        complete,
+        kind="reply",
+        now=now,
+        not_before=not_before,
+        about=about,
+        inbox_id=inbox_id,
+        handle=handle,
     )
 
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from adapters.base import Adapter, Event, Health, HttpAnswer, OutgoingMessage, RawRequest, Received
 from bot import inbound
 from bot.clock import Clock
 from bot.services.house import House
-from storage.writer import Writer
+from bot.web import naming
+from storage import outbox
+from storage.writer import StorageUnavailable, Writer
 
 
 class RunnerLike(Protocol):
@@ -84,6 +87,7 @@ class Qiantou:
     standby: bool = False  # another process runs the jobs and deliveries of this database
     platforms: dict[str, Health] = field(default_factory=dict)  # by adapter name, as last seen
     folder: Path | None = None  # the data folder, whose disk is watched
+    notes: set[asyncio.Task[None]] = field(default_factory=set)  # of replies an HTTP answer has shown
     written: tuple[float, str] | None = None  # the last look whether it can write: monotonic seconds, what was wrong
 
     async def accept(self, adapter_name: str, request: RawRequest) -> Accepted:
@@ -96,7 +100,26 @@ class Qiantou:
             reply = await self._store(adapter_name, event, now)
         if received.events:
             self.runner.wake()
-        return Accepted(received, adapter.answer(request, received, reply) or received.answer)
+        answer = adapter.answer(request, received, reply)
+        if answer is not None and reply is not None and adapter.profile.shows_answer:
+            self._shown(adapter_name, received.events, now)
+        return Accepted(received, answer or received.answer)
+
+    def _shown(self, adapter_name: str, events: tuple[Event, ...], now: datetime) -> None:
+        """Beside the answer, not before it: if we end between the two the reply is sent once more, never lost."""
+        keys = [event.dedupe_key for event in events]
+
+        def unit(conn: Connection) -> None:
+            for key in keys:
+                outbox.shown(conn, adapter_name, key, now)
+
+        async def note() -> None:
+            with contextlib.suppress(StorageUnavailable):
+                await self.writer.do(unit)
+
+        task = asyncio.create_task(note())
+        self.notes.add(task)
+        task.add_done_callback(self.notes.discard)
 
     async def take(self, adapter_name: str, event: Event) -> None:
         """An event of a long connection; stored when this returns. Raises StorageUnavailable."""
@@ -104,6 +127,7 @@ class Qiantou:
         self.runner.wake()
 
     async def _store(self, adapter_name: str, event: Event, now: datetime) -> OutgoingMessage | None:
+        event = await naming.with_names(self.adapters.get(adapter_name), event)
         prepared = inbound.prepare(self.house, adapter_name, event, now)
         return await self.writer.do(
             lambda conn: inbound.handle(conn, self.house, prepared, now),
