@@ -112,7 +112,7 @@ def test_rungs_of_somebody_away_go_to_the_deputy_and_the_records_stay_theirs(roo
 
     def moved(conn):  # type: ignore[no-untyped-def]
         by = [c.by for c in changes.of_object(conn, "task", 1) if c.field == "due_at"]
-        return people.person(conn, by[-1]).name
+        return people.person(conn, by[-1] or 0).name
 
     assert room.read(moved) == "小钱"
     assert "小陈" in room.say("小钱", "/查 T1")[0]

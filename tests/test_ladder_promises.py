@@ -162,7 +162,7 @@ def leads_and_executives_are_left_alone(conn: Connection) -> None:
         ("周总监", "/跟进 T1 明天12:00"),
     ]
 )
-def test_any_story_keeps_the_promises(begun: Path, tmp_path: Path, story: Sequence[object]) -> None:
+def test_any_story_keeps_the_promises(begun: Path, tmp_path: Path, story: Sequence[timedelta | tuple[str, str]]) -> None:
     folder = tmp_path / uuid.uuid4().hex
     shutil.copytree(begun, folder)  # with the write-ahead log
     room = Room(f"sqlite:///{folder / 'qiantou.db'}", START + timedelta(minutes=1))
@@ -171,7 +171,7 @@ def test_any_story_keeps_the_promises(begun: Path, tmp_path: Path, story: Sequen
             if isinstance(step, timedelta):
                 room.until(room.clock.now() + step)
             else:
-                name, line = step  # type: ignore[misc]
+                name, line = step
                 said = room.say(name, line)
                 assert not any("出错了" in post for post in said), (name, line, said)
             room.until(room.clock.now() + timedelta(seconds=1))
