@@ -18,12 +18,13 @@ from bot.texts import slots as words
 from bot.texts.weekly import Kind, final_remark
 from bot.texts.weekly_page import page_message
 from scheduler import posting, weekly_push
-from scheduler.job import apart
+from scheduler.job import apart, run_whole
 from storage import slots
 from storage.records import Project
 
 NAME = "weekly"
 EVERY = timedelta(seconds=5)
+SLICE = 20  # projects a unit
 WEEK = timedelta(days=7)
 AHEAD = 6  # weeks looked at for the next moment: longer than any holiday
 
@@ -73,6 +74,11 @@ def next_at(conn: Connection, house: House, now: datetime) -> datetime | None:
 
 def run(conn: Connection, house: House, now: datetime) -> None:
     """Post, or record why not, every report whose moment has come in the last weeks."""
+    run_whole(run_slice, conn, house, now)
+
+
+def run_slice(conn: Connection, house: House, now: datetime, after: int) -> int | None:
+    """The reports of the next projects by row id."""
     due = [
         one
         for day in _days(conn, now)
@@ -81,9 +87,12 @@ def run(conn: Connection, house: House, now: datetime) -> None:
         if project.created_at < one.at <= now and project.created_at < one.week_end
     ]
     taken = slots.taken(conn, [one.reason for one in due])
+    left = sorted({one.project.id for one in due if one.project.id > after and one.reason not in taken})
+    now_on = set(left[:SLICE])
     for one in due:
-        if one.reason not in taken:
+        if one.project.id in now_on and one.reason not in taken:
             apart(conn, one.reason, partial(_post, conn, house, one, now))
+    return left[SLICE - 1] if len(left) > SLICE else None
 
 
 def _days(conn: Connection, now: datetime) -> list[Day]:
