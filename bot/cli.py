@@ -21,7 +21,7 @@ from fastapi import FastAPI
 
 from adapters import ADAPTERS
 from adapters.base import Health
-from bot import cli_db, cli_records, serving
+from bot import cli_db, cli_forms, cli_records, serving
 from bot.app import Plan, demo_app, demo_start, serve_app
 from bot.clock import StandingClock, SystemClock
 from bot.config import ConfigError, Settings, ensure_data_dir, load_settings
@@ -43,7 +43,7 @@ from storage.writer import StorageUnavailable, run_unit
 app, adapter_app = group(), group("adapter")
 for _commands in (adapter_app, cli_db.app, cli_records.admin_app, cli_records.token_app, cli_records.outbox_app):
     app.add_typer(_commands)
-app.command("export", help=cli_help.HELP["export"])(cli_records.export)
+app.command("export", help=cli_help.HELP["export"])(cli_forms.export)
 
 Port = Annotated[int | None, typer.Option(help=cli_help.OPTION["port"], min=0, max=65535)]
 SettingsFile = Annotated[str, typer.Option("--settings", help=cli_help.OPTION["settings"])]

@@ -50,7 +50,7 @@ def token_add(project: Annotated[str, typer.Option(help=cli_help.OPTION["project
     now = SystemClock().now()
 
     def make(conn: Connection) -> str:
-        return codes.new_token(conn, _project(conn, project) if project else None, now)
+        return codes.new_token(conn, project_id(conn, project) if project else None, now)
 
     typer.echo(texts.token_made(write(make), texts.token_project(project) if project else texts.TOKEN_LOCAL))
 
@@ -134,7 +134,7 @@ def export(
     """The 协作进度跟踪表 of one project, now or as it was."""
     if kind not in ("csv", "json"):
         raise Failed(texts.bad_format(kind))
-    as_of = _day(at) if at else None
+    as_of = day_end(at) if at else None
     rows = _rows(code, as_of)
     text = sheets.as_csv(rows) if kind == "csv" else sheets.as_json(rows)
     if output is None:
@@ -152,13 +152,13 @@ def _rows(code: str, as_of: datetime | None) -> list[TrackingRow]:
     try:
         with engine.connect() as conn:
             house = House(calendar_store.load(conn), {})
-            project = projects.project(conn, _project(conn, code))
+            project = projects.project(conn, project_id(conn, code))
             return tracking.rows(conn, house, project, SystemClock().now(), as_of)
     finally:
         engine.dispose()
 
 
-def _day(value: str) -> datetime:
+def day_end(value: str) -> datetime:
     """The end of a local day, or a moment with its offset."""
     try:
         if len(value) == len("2026-10-16"):
@@ -171,7 +171,8 @@ def _day(value: str) -> datetime:
         raise Failed(texts.bad_day(value)) from None
 
 
-def _project(conn: Connection, code: str) -> int:
+def project_id(conn: Connection, code: str) -> int:
+    """The project of a code; Failed names those there are."""
     found = projects.by_code(conn, code.strip())
     if found is None:
         raise Failed(texts.no_project(code, [one.code for one in projects.everyone(conn)]))

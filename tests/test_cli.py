@@ -14,6 +14,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 from sqlalchemy import select, update
 
@@ -360,3 +361,23 @@ def test_groups_of_a_connection_are_listed_with_the_id_webhooks_want(run: Run, u
     run_unit(engine, lambda conn: projects.add_group(conn, "ding", "cidABC==", "产品群", "Asia/Shanghai", NOW))
     engine.dispose()
     assert "产品群\tcidABC==" in run("adapter", "groups", "ding")[1]
+
+
+# ---------------------------------------------------------------- every form as a file
+
+
+def test_the_forms_are_written_as_a_spreadsheet(run: Run, url: str, tmp_path: Path) -> None:
+    run("db", "upgrade")
+    project(url)
+    to = tmp_path / "表.xlsx"
+    code, out, err = run("export", "2026-市场-001", "--to", str(to), "--date", "2026-11-20")
+    assert (code, err) == (0, "")
+    assert str(to) in out
+    rows = list(openpyxl.load_workbook(to)["协作进度跟踪表"].iter_rows(values_only=True))
+    assert rows[1][:2] == ("T1", '=HYPERLINK("http://evil","工资表")')
+    assert sorted(tmp_path.glob("表*")) == [to]
+    wrong = {("--to", "x.pdf"): "x.pdf", ("--to", str(tmp_path / "没有" / "x.xlsx")): "没有", ("--to", str(to), "--date", "昨天"): "昨天"}
+    for words, said in wrong.items():
+        code, out, err = run("export", "2026-市场-001", *words)
+        assert (code, out) == (1, "")
+        assert said in err

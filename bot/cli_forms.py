@@ -1,0 +1,74 @@
+"""`qiantou export`: a project's forms as files."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Annotated
+
+import typer
+
+from bot import cli_records
+from bot.clock import SystemClock
+from bot.console import Failed, ready
+from bot.exports import xlsx
+from bot.exports.book import Book
+from bot.services import calendar_store, exports
+from bot.services.house import House
+from bot.texts import cli as texts
+from bot.texts import cli_help
+from bot.texts import exports as export_texts
+from storage import projects
+from storage.session import reading_engine
+
+Writer = Callable[[Book, IO[bytes]], None]
+
+
+def export(
+    code: str,
+    kind: Annotated[str, typer.Option("--format", help=cli_help.OPTION["format"])] = "csv",
+    at: Annotated[str, typer.Option(help=cli_help.OPTION["at"])] = "",
+    date: Annotated[str, typer.Option(help=cli_help.OPTION["date"])] = "",
+    output: Annotated[Path | None, typer.Option(help=cli_help.OPTION["output"])] = None,
+    to: Annotated[Path | None, typer.Option(help=cli_help.OPTION["to"])] = None,
+) -> None:
+    """The forms as a file, or the 协作进度跟踪表 alone; now or as it was."""
+    day = at or date
+    if to is None:
+        return cli_records.export(code, kind, day, output)
+    if to.suffix.lower() != ".xlsx":
+        raise Failed(export_texts.bad_suffix(to.name))
+    as_of = cli_records.day_end(day) if day else None
+    _into(to, code, as_of, lambda book, file: xlsx.write(book, file, _tick))
+    typer.echo(export_texts.written(str(to)))
+    return None
+
+
+def _tick(sheet: str, count: int) -> None:
+    typer.echo(export_texts.progress_line(sheet, count), err=True)
+
+
+def _into(to: Path, code: str, as_of: datetime | None, write: Writer) -> None:
+    """Written beside and then moved: a file that stands there is whole."""
+    engine = reading_engine(ready().database)
+    try:
+        with engine.connect() as conn, tempfile.TemporaryDirectory(dir=_folder(to)) as folder:
+            house = House(calendar_store.load(conn), {})
+            project = projects.project(conn, cli_records.project_id(conn, code))
+            made = Path(folder) / to.name
+            with made.open("wb") as file:
+                write(exports.book(conn, house, project, SystemClock().now(), as_of), file)
+            made.replace(to)
+    except OSError as error:
+        raise Failed(texts.no_file(str(to), error.strerror or type(error).__name__)) from None
+    finally:
+        engine.dispose()
+
+
+def _folder(to: Path) -> Path:
+    folder = to.resolve().parent
+    if not folder.is_dir():
+        raise Failed(texts.no_file(str(to), "No such file or directory"))
+    return folder

@@ -1,0 +1,40 @@
+"""Forms as sheets of cells: what every kind of file is made from. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+Cell = str | int | date | datetime | None  # a datetime is naive wall time
+Tick = Callable[[str, int], None]  # sheet, rows written so far
+TICK_EVERY = 1_000  # rows
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One form. The first cell of a row is its number (`T2`, `R5`). `columns`: (heading, width in Latin characters)."""
+
+    name: str
+    columns: Sequence[tuple[str, int]]
+    rows: Iterable[Sequence[Cell]]
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The forms of one project as of `moment` (naive wall time)."""
+
+    code: str
+    name: str
+    moment: datetime
+    sheets: Sequence[Sheet]
+
+    def sheet(self, name: str) -> Sheet | None:
+        """The form of that name."""
+        return next((one for one in self.sheets if one.name == name), None)
+
+
+def about(sheet: Sheet | None, label: str) -> list[Sequence[Cell]]:
+    """The rows of one record: `R5`, and what hangs on it (`R5 变更2`)."""
+    rows = sheet.rows if sheet else ()
+    return [row for row in rows if row[0] == label or str(row[0]).startswith(f"{label} ")]

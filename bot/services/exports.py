@@ -1,0 +1,35 @@
+"""Everything recorded of a project as one book of forms, now or as of a past moment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.exports.book import Book
+from bot.services import export_events, export_requests, export_tasks
+from bot.services.export_desk import Desk
+from bot.services.house import House
+from bot.texts import exports as texts
+from storage.records import Project
+
+
+def book(
+    conn: Connection, house: House, project: Project, now: datetime, as_of: datetime | None = None, *, all_forms: bool = True
+) -> Book:
+    """The forms of a project that have rows, 分工表 and 协作进度跟踪表 always. `all_forms` False: these two and the issues.
+
+    The rows of 更新记录 are read while the book is written: the connection must stay open until then.
+    """
+    past = as_of is not None and as_of < now
+    moment = as_of if past and as_of else now
+    desk = Desk(conn, house, project, moment, past)
+    sheets = export_tasks.sheets(desk)
+    if all_forms:
+        sheets += [*export_requests.sheets(desk), *export_events.sheets(desk), *export_requests.closing(desk)]
+        reports = export_tasks.reports(desk)
+        sheets += [reports] if reports else []
+    local = desk.at(moment)
+    assert local is not None
+    order = list(texts.COLUMNS)
+    return Book(desk.project.code, desk.project.name, local, sorted(sheets, key=lambda one: order.index(one.name)))

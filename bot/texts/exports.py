@@ -1,0 +1,185 @@
+"""Headings of the forms as files, and sentences about exports and the links that open them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+DIVISION, TRACKING, ISSUES, PROPOSALS, OPINIONS = "分工表", "协作进度跟踪表", "问题与解决措施", "需求提报", "意见"
+EVALUATIONS, CHANGES, DOCUMENTS, MEETINGS, TOPICS = "需求评估", "变更", "文档", "会议", "会议议题"
+PEOPLE, MINUTES, ATTENDANCE, TALKS, RISKS = "参会人员", "会议纪要", "出席", "沟通记录", "风险"
+EMERGENCIES, TIMELINE, ACCEPTANCE, ITEMS = "紧急", "紧急时间线", "成果验收", "验收条目"
+KPIS, RETROSPECTIVE, SIGNATURES, WAIVERS, ARCHIVES, REPORTS = "KPI", "复盘", "签字", "特批", "归档", "更新记录"
+
+_NO, _WHO, _DAY, _WORDS = 9, 12, 12, 30
+COLUMNS: Mapping[str, Sequence[tuple[str, int]]] = {
+    DIVISION: (
+        ("任务编号", _NO), ("任务名称", 26), ("任务描述", 24), ("责任部门", _WHO), ("第一责任人", _WHO), ("协助部门", 16),
+        ("支持", 24), ("开始", _DAY), ("截止", _DAY), ("缓冲", _DAY), ("交付成果标准", _WORDS), ("状态", 9), ("备注", 16),
+    ),
+    TRACKING: (
+        ("编号", _NO), ("任务名称", 26), ("责任部门", _WHO), ("责任人", _WHO), ("计划开始", _DAY), ("计划完成", _DAY),
+        ("实际完成", _DAY), ("当前进度", 24), ("百分比", 8), ("计划关键节点", 22), ("实际节点", 22), ("是否滞后", 9),
+        ("进度状态", 9), ("滞后原因", 20), ("风险描述", 22), ("解决方案/新节点", 24), ("更新时间", 16), ("更新人", 10),
+        ("审核人", 18),
+    ),
+    ISSUES: (
+        ("编号", _NO), ("问题描述", _WORDS), ("关联任务", 20), ("发生时间", 16), ("级别", 12), ("类型", 10),
+        ("责任部门", _WHO), ("原因", _WORDS), ("已尝试的方案", 24), ("解决措施", 24), ("新完成时限", _DAY),
+        ("解决结果", 24), ("下一步计划", 24), ("负责人", _WHO), ("提出人", _WHO), ("争用双方", 20), ("分配方案", 20),
+        ("裁定人", _WHO),
+    ),
+    PROPOSALS: (
+        ("需求编号", _NO), ("名称", 26), ("版本", 6), ("状态", 9), ("需求部门", _WHO), ("发起人（接口人）", _WHO),
+        ("联系方式", 16), ("背景", _WORDS), ("目标", _WORDS), ("关键成果（KPI）", 24), ("涉及部门", 20),
+        ("期望完成时间", _DAY), ("人力", 16), ("预算", 12), ("设备", 14), ("数据", 14), ("风险点", 24), ("优先级", 8),
+        ("附件", 24), ("提报时间", 16),
+    ),
+    OPINIONS: (("需求编号", _NO), ("版本", 6), ("部门", _WHO), ("提出人", _WHO), ("意见", 50), ("时间", 16)),
+    EVALUATIONS: (
+        ("需求编号", _NO), ("必要性", _WORDS), ("可行性", _WORDS), ("职责边界", _WORDS), ("资源缺口", 24), ("潜在风险", 24),
+        ("牵头部门", 16), ("协作总负责人", _WHO), ("结论", 9), ("理由", 24), ("评估人", _WHO), ("评估时间", 16),
+    ),
+    CHANGES: (
+        ("变更编号", 12), ("变更内容", _WORDS), ("原内容", 20), ("新内容", 20), ("原因", 24), ("工期影响", 16),
+        ("预算影响", 16), ("范围影响", 16), ("状态", 9), ("提出人", _WHO), ("提出时间", 16), ("生效时间", 16),
+    ),
+    DOCUMENTS: (
+        ("编号", _NO), ("名称", 30), ("类别", 16), ("版本", 6), ("链接", 40), ("评审会", _NO), ("提交人", _WHO),
+        ("提交时间", 16), ("签齐时间", 16),
+    ),
+    MEETINGS: (
+        ("编号", _NO), ("主题", 26), ("类别", 9), ("目标", 24), ("开始", 16), ("结束", 16), ("地点（线下）", 16),
+        ("线上", 20), ("主持人", _WHO), ("记录人", _WHO), ("确认截止", 16), ("晚于规定的原因", 20), ("材料", 24),
+    ),
+    TOPICS: (("会议编号", _NO), ("序号", 6), ("议题", 40), ("议题负责人", _WHO), ("时长（分钟）", 10), ("关联", _NO)),
+    PEOPLE: (
+        ("会议编号", _NO), ("姓名", _WHO), ("部门", _WHO), ("答复", 9), ("代为参加", _WHO), ("可支持", _WORDS), ("需协调", _WORDS),
+    ),
+    MINUTES: (
+        ("会议编号", _NO), ("序号", 6), ("议题", 24), ("类别", 10), ("内容", 50), ("负责人", _WHO), ("责任部门", _WHO),
+        ("截止", 16), ("任务", _NO), ("状态", 9),
+    ),
+    ATTENDANCE: (("会议编号", _NO), ("姓名", _WHO), ("出席", 8), ("补同步人", _WHO), ("补同步截止", 16), ("已同步", 16)),
+    TALKS: (
+        ("编号", _NO), ("主题", 26), ("发起部门", _WHO), ("参与部门/人员", 24), ("时间", 16), ("方式", 10), ("摘要", 40),
+        ("关键结论", 30), ("待办（负责人，截止，状态）", 40), ("备注", 20), ("记录人", _WHO),
+    ),
+    RISKS: (
+        ("编号", _NO), ("风险", _WORDS), ("影响", 24), ("等级", 8), ("应对", 24), ("责任人", _WHO), ("责任部门", _WHO),
+        ("关联任务", _NO), ("转为问题", _NO), ("结果", 24), ("关闭时间", 16),
+    ),
+    EMERGENCIES: (
+        ("编号", _NO), ("性质", _WORDS), ("影响范围", 24), ("紧急程度", 9), ("状态", 9), ("恢复时限", 16), ("启动时间", 16),
+        ("组长", _WHO), ("提出人", _WHO), ("提出时间", 16), ("结果", _WORDS), ("结束时间", 16), ("复盘截止", 16),
+    ),
+    TIMELINE: (("编号", _NO), ("时间", 16), ("类别", 9), ("记录人", _WHO), ("内容", 60)),
+    ACCEPTANCE: (
+        ("任务编号", _NO), ("成果名称", 26), ("项目", 20), ("第几次", 8), ("牵头部门", 14), ("涉及部门", 20),
+        ("验收标准", _WORDS), ("结果", 9), ("不通过原因", 24), ("责任人", _WHO), ("验收人", _WHO), ("验收组织人", _WHO),
+        ("提交时间", 16), ("验收截止", 16), ("验收日期", 16),
+    ),
+    ITEMS: (("任务编号", _NO), ("第几次", 8), ("序号", 6), ("条目", 50), ("结果", 9), ("原因", _WORDS)),
+    KPIS: (("指标", 24), ("目标", 16), ("实际", 16), ("日期", _DAY), ("填报人", _WHO)),
+    RETROSPECTIVE: (("类别", 12), ("内容", 80), ("指标", 20), ("补充人", _WHO), ("时间", 16)),
+    SIGNATURES: (
+        ("文件", 16), ("版本", 10), ("身份", 10), ("部门", 14), ("签字人", _WHO), ("结果", 9), ("说明", _WORDS), ("时间", 16),
+    ),
+    WAIVERS: (("规则", 8), ("适用", _NO), ("原因", 40), ("特批人", _WHO), ("时间", 16), ("使用时间", 16)),
+    ARCHIVES: (
+        ("项目", 20), ("检查缺项", 40), ("归档时间", 16), ("保存至", _DAY), ("暂缓销毁", 9), ("暂缓原因", 24), ("申请人", _WHO),
+    ),
+    REPORTS: (
+        ("编号", _NO), ("任务名称", 26), ("时间", 16), ("更新人", _WHO), ("百分比", 8), ("说明", 40), ("风险", 24),
+        ("措施", 24), ("等待", 18), ("预计完成", 16),
+    ),
+}  # fmt: skip
+SOLVED, UNSOLVED = "已解决", "未解决"
+NONE, YES, NO, UNSIGNED, CONFIRMED, DRAFT = "无", "是", "否", "未签字", "已确认", "草稿"
+PRESENT, ABSENT, DONE, OPEN, NOT_YET = "出席", "缺席", "已完成", "进行中", "待KPI"
+VERDICT = {"signed": "已签字", "objected": "有异议", "declined": "未同意"}
+STATE = {"open": "待签字", "in_force": "已生效", "declined": "未通过"}
+ANSWER = {"coming": "参加", "declined": "不参加"}
+RESULT = {"passed": "通过", "failed": "不通过", "": "待验收"}
+POINT = {
+    "discussion": "讨论要点", "decision": "决策", "dispute": "争议点", "view": "各方意见", "pending": "未决事项", "action": "行动项",
+}  # fmt: skip
+LINE = {"goal": "目标对照", "well": "做得好", "improve": "待改进", "pattern": "可复用", "record": "过程记录"}
+EMERGENCY = {"asked": "待启动", "running": "处理中", "ordinary": "按普通问题", "mistaken": "误触", "closed": "已结束"}
+LOG = {
+    "raised": "提出", "started": "启动", "called": "呼叫", "answered": "答复", "said": "记录", "update": "进展", "closed": "结束",
+}  # fmt: skip
+
+
+def change_label(label: str, seq: int) -> str:
+    """`R5 变更2`."""
+    return f"{label} 变更{seq}"
+
+
+def document_label(number: int) -> str:
+    """`文档2`."""
+    return f"文档{number}"
+
+
+def talk_label(number: int) -> str:
+    """`记录3`."""
+    return f"记录{number}"
+
+
+def risk_label(number: int) -> str:
+    """`风险3`."""
+    return f"风险{number}"
+
+
+def emergency_label(number: int) -> str:
+    """`紧急1`."""
+    return f"紧急{number}"
+
+
+def week_label(version: int) -> str:
+    """A week's report among the signed papers; `version` 202647."""
+    return f"周报 {version // 100}-W{version % 100:02d}"
+
+
+def rule_label(number: int) -> str:
+    """`规则 4`."""
+    return f"规则 {number}"
+
+
+def reviewed(name: str, day: str) -> str:
+    """审核人: who signed the weekly, and when."""
+    return f"{name} {day}"
+
+
+def todo(label: str, title: str, owner: str, due: str, done: bool) -> str:
+    """A 待办 of a conversation: the tracked task."""
+    return f"{label} {title}（{owner}，{due}，{DONE if done else OPEN}）"
+
+
+def node(title: str, day: str) -> str:
+    """A milestone with its day."""
+    return f"{title} {day}"
+
+
+def support(label: str, department: str, title: str) -> str:
+    """支持 another department gives."""
+    return f"{label} {department}：{title}"
+
+
+def standing_with(name: str, department: str) -> str:
+    """Who took part: `研发部 张工`."""
+    return f"{department} {name}".strip()
+
+
+def progress_line(sheet: str, count: int) -> str:
+    """While a large export is written."""
+    return f"{sheet}：已写 {count} 行"
+
+
+def bad_suffix(name: str) -> str:
+    """A file of a kind we do not write."""
+    return f"不会写 {name} 这种文件，请用 .xlsx，例如：qiantou export 2026-市场-001 --to 跟踪表.xlsx"
+
+
+def written(path: str) -> str:
+    """The file stands."""
+    return f"已写入 {path}"
