@@ -38,7 +38,7 @@ _KEYED = re.compile(r"(\S{1,8}?)(?:\s*[:：=]|\s+(?=\S))")
 ABOUT_TASK = frozenset({"进度", "改期", "转交", "稍后", "取消", "优先级", "无更新"}) | OWNERSHIP | PLAN  # a reply to a post about T2 means T2
 ABOUT_ISSUE = frozenset({"解决"})
 ABOUT_REQUEST = frozenset({"需求", "意见", "会签", "评估", "变更"})
-FORMS = frozenset({"需求", "意见", "评估", "变更", "特批"})  # their fields are words: a percent in them is no report
+FORMS = frozenset({"需求", "意见", "评估", "变更", "特批", "风险"})  # their fields are words: a percent in them is no report
 ABOUT_EITHER = frozenset({"查", "上报", "收到", "跟进"})
 REPORT = "进度"  # several of these in one message are several reports
 LIST = "任务"  # several of these are a list of tasks

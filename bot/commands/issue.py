@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from adapters.base import Button
 from bot.grammar.deadline import Deadline
 from bot.grammar.fields import Fields, read_fields
+from bot.grammar.occurred import read_happened
 from bot.grammar.shorthand import asks_how
 from bot.rules.escalation import CROSS, LEVELS, PLAIN, WHOLE
 from bot.rules.permissions import may
-from bot.services import deadlines, directory, issues, projects, roles, tasks
+from bot.services import deadlines, directory, issues, naming, projects, roles, tasks, wording
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import issues as texts
 from bot.texts.help import how_or_issue
 from storage import people as people_rows
 from storage import projects as project_rows
 from storage import tasks as task_rows
-from storage.records import Issue, Person, Task
+from storage.records import Issue, Person, Project, Task
 
 WORDS = ("问题", "登记问题", "提问题", "wt", "issue")
 USAGE = "/问题 测试环境资源不足 任务:T2 级别:跨部门 @陈专员 截止:10月12日 措施:运营部协调临时测试服务器"
@@ -34,18 +38,35 @@ KEYS = {
     "原因": "cause",
     "已尝试": "tried",
     "已试过": "tried",
+    "已尝试的方案": "tried",
+    "已尝试方案": "tried",
+    "新完成时限": "due",
+    "发生时间": "occurred",
+    "类型": "kind",
+    "问题类型": "kind",
+    "争用双方": "contenders",
+    "争用": "contenders",
+    "分配方案": "allocation",
+    "裁定人": "arbiter",
+    "裁定": "arbiter",
     "负责人": "owner",
     "责任人": "owner",
     "第一责任人": "owner",
     "描述": "title",
     "问题描述": "title",
 }
-_ADDED = ("cause", "tried", "measure")
+_ADDED = ("cause", "tried", "measure", "contenders", "allocation")
+CONFLICT = "资源冲突"
 _WORDS_OF = {CROSS: ("跨",), WHOLE: ("整体", "全局", "重大"), PLAIN: ("普通", "一般", "部门内")}
 
 
 def run(turn: Turn) -> Answer | None:
     """Take the issue, or send back what is missing, keeping what was understood."""
+    answer = _run(turn)
+    return wording.offered(turn, answer, turn.args) if answer else None
+
+
+def _run(turn: Turn) -> Answer | None:
     fields = turn.fields(KEYS, deadline=False)
     if not turn.args.strip():
         return Answer(texts.usage(issues.lines(turn, issues.open_of(turn))))
@@ -62,26 +83,34 @@ def run(turn: Turn) -> Answer | None:
     if not title:
         raise Sorry(texts.missing_title(), ask=Ask("问题", "描述", draft))
     level = _level(fields, draft)
+    occurred = _occurred(turn, fields, draft)
+    kind = _kind(fields, title, draft)
     task = _task(turn, fields)
     owner = _owner(turn, fields, title, task, draft)
     due = deadlines.settle(turn, read, command="问题", draft=_draft(fields, title, None)) if read else None
-    project = project_rows.project(turn.conn, task.project_id) if task else None
+    own = project_rows.project(turn.conn, task.project_id) if task else None
+    project = own or projects.for_new_record(turn, fields.project, title)
     made = issues.raise_issue(
         turn,
-        project or projects.for_new_record(turn, fields.project, title),
+        project,
         issues.NewIssue(
             title=title,
             owner=owner,
-            level=level,
+            level=level or (CROSS if kind == CONFLICT else ""),
             task=task,
             due_at=due.at if due else None,
             due_has_clock=bool(due and due.has_clock),
             cause=fields.named.get("cause", ""),
             tried=fields.named.get("tried", ""),
             measure=fields.named.get("measure", ""),
+            kind=kind,
+            occurred_at=occurred,
+            contenders=fields.named.get("contenders", ""),
+            allocation=fields.named.get("allocation", ""),
+            arbiter_id=_arbiter(turn, fields, project) if kind == CONFLICT else None,
         ),
     )
-    notes = [*(due.notes if due else ()), issues.what_next(turn, made)]
+    notes = [*(due.notes if due else ()), _to_decide(turn, made), issues.what_next(turn, made)]
     return _said_back(turn, made, texts.raised(made.label, made.title), notes)
 
 
@@ -92,15 +121,47 @@ def _said_back(turn: Turn, issue: Issue, head: str, notes: list[str]) -> Answer:
 
 def _known(turn: Turn, issue: Issue, fields: Fields) -> Answer:
     """`/问题 Q1` shows it; with 原因, 已尝试 or 措施 those are added."""
-    added = {key: fields.named[key] for key in _ADDED if fields.named.get(key)}
+    added: dict[str, Any] = {key: fields.named[key] for key in _ADDED if fields.named.get(key)}
+    occurred = _occurred(turn, fields, f"/问题 {issue.label}")
+    added |= {"occurred_at": occurred} if occurred else {}
+    if fields.named.get("arbiter") and (named := naming.person(turn, fields, "arbiter")):
+        added |= {"arbiter_id": named.id}
     if not added or not issue.open:
         return _said_back(turn, issue, texts.shown(issue.label, issue.title, issue.open), [issues.what_next(turn, issue)])
     allowed = roles.towards_issue(turn.conn, issue, turn.person.id, turn.now)
-    if not may("solve", allowed):
+    if not may("solve", allowed) and turn.person.id != issue.arbiter_id:
         holders = roles.holders_of_issue(turn.conn, issue, "solve")
         roles.require(turn, "solve", allowed, holders=holders, kind="issue", object_id=issue.id)
     changed = issues.update(turn, issue, added)
     return _said_back(turn, changed, texts.updated(changed.label, changed.title), [])
+
+
+def _occurred(turn: Turn, fields: Fields, draft: str) -> datetime | None:
+    said = fields.named.get("occurred", "")
+    found = read_happened(said, turn.local, turn.house.calendar) if said else None
+    if said and found is None:
+        raise Sorry(texts.not_a_moment(said[:20]), ask=Ask("问题", "发生时间", draft))
+    return turn.utc(found.moment) if found else None
+
+
+def _kind(fields: Fields, title: str, draft: str) -> str:
+    """资源冲突 says who competes (rule 11); any other word is kept as it is."""
+    said = fields.named.get("kind", "").strip()[:20]
+    kind = CONFLICT if "冲突" in said or "争用" in said or (not said and fields.named.get("contenders")) else said
+    if kind == CONFLICT and not fields.named.get("contenders"):
+        raise Sorry(texts.missing_contenders(title), ask=Ask("问题", "争用双方", draft))
+    return kind
+
+
+def _arbiter(turn: Turn, fields: Fields, project: Project) -> int | None:
+    named = naming.person(turn, fields, "arbiter")
+    return named.id if named else issues.arbiter_of(turn, project)
+
+
+def _to_decide(turn: Turn, issue: Issue) -> str:
+    if issue.kind != CONFLICT or issue.allocation or issue.arbiter_id is None:
+        return ""
+    return texts.to_decide(people_rows.person(turn.conn, issue.arbiter_id).name)
 
 
 def _deadline(turn: Turn, fields: Fields) -> Deadline | None:
@@ -162,7 +223,7 @@ def _draft(fields: Fields, title: str, read: Deadline | None) -> str:
     names = [n for n in fields.people if n not in elsewhere]
     words = ["/问题", title, *[f"@{n}" for n in names if len(names) == 1]]
     words += [n for n in fields.numbers if n.startswith("T") and "task" not in fields.named]
-    for word in ("任务", "级别", "原因", "已尝试", "措施"):
+    for word in ("任务", "级别", "原因", "已尝试", "措施", "发生时间", "类型", "争用双方", "分配方案", "裁定人"):
         value = fields.named.get(KEYS[word], "")
         words += [f"{word}:{value}"] if value and not (word == "级别" and not _is_level(value)) else []
     if read is not None and read.moment is not None:

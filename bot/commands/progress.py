@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.grammar.progress import MAX_REPORTS, Progress, read_progress, read_reports
-from bot.services import choices, reporting, tasks, views, wishes
+from bot.services import choices, reporting, tasks, views, wishes, wording
 from bot.services.turn import Answer, Sorry, Turn
 from bot.texts import reports as texts
 from storage import changes
@@ -64,7 +64,7 @@ def _answer(turn: Turn, reports: list[Progress]) -> Answer:
     each = [one for said in reports for one in _each(said)]
     if len(each) > 1 and all(r.numbers or r.task_words for r in each):
         return _several(turn, each)
-    return reporting.one(turn, each[0] if len(each) == 1 else _whole(turn))
+    return wording.offered(turn, reporting.one(turn, each[0] if len(each) == 1 else _whole(turn)), turn.args)
 
 
 def _each(said: Progress) -> list[Progress]:

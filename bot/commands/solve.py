@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from bot.services import answering, issues, ladder, roles, rungs
+import re
+
+from adapters.base import Button
+from bot.grammar.fields import Fields
+from bot.services import answering, deadlines, issues, ladder, roles, rungs, wording
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import endings
 from bot.texts import issues as texts
@@ -19,7 +23,15 @@ KEYS = {
     "解决方案": "measure",
     "办法": "measure",
     "编号": "number",
+    "结果": "outcome",
+    "解决结果": "outcome",
+    "下一步": "plan",
+    "下一步计划": "plan",
+    "新时限": "due",
+    "新完成时限": "due",
+    "截止": "due",
 }
+_UNSOLVED = re.compile(r"^(?:仍|还|尚)?(?:未|没有?|不能)解决[了。]?[\s，,:：]*")
 
 
 def run(turn: Turn) -> Answer | None:
@@ -37,6 +49,8 @@ def run(turn: Turn) -> Answer | None:
         kind="issue",
         object_id=issue.id,
     )
+    if _UNSOLVED.match(fields.named.get("outcome", "") or fields.rest):
+        return wording.offered(turn, _stays_open(turn, issue, fields), turn.args)
     cause = fields.named.get("cause", "") or issue.cause
     measure = fields.named.get("measure", "") or fields.rest.strip() or issue.measure
     _complete(issue, cause, measure)
@@ -47,7 +61,29 @@ def run(turn: Turn) -> Answer | None:
     message = texts.solved(
         done.label, done.title, when, issues.took(done), turn.person.name, done.cause, done.measure, end
     )
-    return Answer(message, tuple(mention), done.label)
+    return wording.offered(turn, Answer(message, tuple(mention), done.label), turn.args)
+
+
+def _stays_open(turn: Turn, issue: Issue, fields: Fields) -> Answer:
+    """未解决: what comes next and until when; the issue and its ladder go on."""
+    said = fields.named.get("outcome", "") or fields.rest
+    read = turn.retyped(turn.args).fields(KEYS, deadline=True).deadline
+    plan = (fields.named.get("plan") or _UNSOLVED.sub("", said)).strip(" ，,。")
+    if read is not None and "due" not in fields.named:
+        plan = plan.replace(read.source, "").strip(" ，,。")
+    draft = f"/解决 {issue.label} 结果:未解决" + (f" 下一步计划:“{plan}”" if plan else "")
+    if not plan:
+        raise Sorry(texts.missing_plan(issue.label, issue.title), ask=Ask("解决", "下一步计划", draft))
+    if read is None and not fields.named.get("due"):
+        raise Sorry(texts.missing_new_due(issue.label, issue.title), ask=Ask("解决", "截止", draft))
+    due = deadlines.settle(turn, read, command="解决", draft=draft)
+    added = {key: fields.named[key] for key in ("cause", "measure") if fields.named.get(key)}
+    values = {"next_plan": plan, "due_at": due.at, "due_has_clock": due.has_clock, **added}
+    after = issues.update(turn, issue, values)
+    notes = [one for one in (*due.notes, issues.what_next(turn, after)) if one]
+    buttons = [Button("已解决", f"/解决 {after.label}"), Button("上报", f"/上报 {after.label}")]
+    head = texts.stays_open(after.label, after.title)
+    return Answer(texts.card(head, issues.facts(turn, after), notes, buttons), about=after.label)
 
 
 def _issue(turn: Turn, numbers: tuple[str, ...]) -> Issue:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from bot.rules.escalation import level_of
@@ -32,6 +32,11 @@ class NewIssue:
     cause: str = ""
     tried: str = ""
     measure: str = ""
+    kind: str = ""  # 资源冲突
+    occurred_at: datetime | None = None
+    contenders: str = ""  # 争用双方
+    allocation: str = ""  # 分配方案
+    arbiter_id: int | None = None  # 裁定人
 
 
 def raise_issue(turn: Turn, project: Project, wanted: NewIssue) -> Issue:
@@ -56,6 +61,11 @@ def raise_issue(turn: Turn, project: Project, wanted: NewIssue) -> Issue:
         measure=wanted.measure,
         raised_at=turn.now,
         updated_at=turn.now,
+        kind=wanted.kind,
+        occurred_at=wanted.occurred_at,
+        contenders=wanted.contenders,
+        allocation=wanted.allocation,
+        arbiter_id=wanted.arbiter_id,
     )
     if department:
         projects.link_department(turn.conn, project.id, department)
@@ -77,6 +87,11 @@ def solve(turn: Turn, issue: Issue, *, cause: str, measure: str) -> tuple[Issue,
     values = {"cause": cause, "measure": measure, "solved_at": turn.now, "solved_by": turn.person.id}
     done = update(turn, issue, values)
     return done, ladder.end_case(turn, "issue", issue.id, "solved")
+
+
+def arbiter_of(turn: Turn, project: Project) -> int | None:
+    """Who decides where departments compete and nobody is named (规则 11): 分管领导, else who coordinates."""
+    return project.executive_id or project.coordinator_id
 
 
 def by_label(turn: Turn, label: str) -> Issue:
@@ -102,17 +117,23 @@ def lines(turn: Turn, issues: list[Issue]) -> list[str]:
 
 def facts(turn: Turn, issue: Issue) -> list[tuple[str, str]]:
     """Every field of an issue as (label, value), empty ones too."""
-    names = people.by_ids(turn.conn, [issue.owner_id, issue.raiser_id])
+    names = people.by_ids(turn.conn, [i for i in (issue.owner_id, issue.raiser_id, issue.arbiter_id) if i])
     task = task_rows.task(turn.conn, issue.task_id) if issue.task_id else None
     values = {
         "level": issue.level,
+        "kind": issue.kind,
+        "occurred": _occurred(turn, issue),
         "owner": names[issue.owner_id].name,
         "raiser": names[issue.raiser_id].name,
         "due": _due(turn, issue),
         "task": f"{task.label} {task.title}" if task else "",
         "cause": issue.cause,
         "tried": issue.tried,
+        "contenders": issue.contenders,
+        "allocation": issue.allocation,
+        "arbiter": names[issue.arbiter_id].name if issue.arbiter_id else "",
         "measure": issue.measure,
+        "next": issue.next_plan if issue.open else "",
         "solved": _spoken(turn, issue.solved_at) if issue.solved_at else "",
     }
     return [(texts.FACTS[key], value) for key, value in values.items()]
@@ -132,6 +153,13 @@ def took(issue: Issue) -> str:
     """How long it was open, as a phrase."""
     end = issue.solved_at or issue.raised_at
     return endings.took(int((end - issue.raised_at).total_seconds() // 60))
+
+
+def _occurred(turn: Turn, issue: Issue) -> str:
+    """Midnight is how a day without a clock is stored."""
+    if issue.occurred_at is None:
+        return ""
+    return _spoken(turn, issue.occurred_at, to_local(issue.occurred_at, turn.zone).time() != time(0, 0))
 
 
 def _due(turn: Turn, issue: Issue) -> str:

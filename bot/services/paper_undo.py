@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.services import evaluation_late, paper, projects
+from bot.services import evaluation_late, paper, projects, risk_register
 from bot.services.turn import Sorry, Turn
 from bot.texts import change_requests as change_texts
 from bot.texts import paper as texts
@@ -35,6 +35,7 @@ def back(turn: Turn, every: Sequence[Change]) -> list[str]:
         _verdicts_back(turn, made)
     return [line for line in dict.fromkeys(reversed(lines)) if line]
 
+        risk_register.taken_back(turn, made)
 
 def _back(turn: Turn, kind: str, row_id: int, every: Sequence[Change]) -> str:
     made = [c for c in every if (c.kind, c.object_id) == (kind, row_id)]

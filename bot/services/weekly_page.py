@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from bot.rules import escalation as e
 from bot.rules.status import LATE, RISK, light
-from bot.services import behind, decisions, snapshot, waivers
+from bot.services import behind, decisions, risk_register, snapshot, waivers
 from bot.services.decisions import DATE, Decision
 from bot.services.house import House
 from bot.services.snapshot import State
@@ -101,6 +101,7 @@ def told(view: View, of: Sequence[Project], heading: str, commands: Sequence[tup
         raised=[page.item(i) for i in view.after.issues if i.raised_at > view.start],
         solved=[page.item(i) for i in view.after.issues if i.solved_at is not None and i.solved_at > view.start],
         open_before=[page.item(i) for i in view.after.issues if i.open and i.raised_at <= view.start],
+        register=risk_register.weekly_lines(view.conn, [one.id for one in of], view.start, view.as_of),
         waivers=waivers.lines(view.conn, [one.id for one in of], view.start, view.as_of),
         silent=page.silent(),
         commands=commands,

@@ -50,13 +50,19 @@ def shown(label: str, title: str, open_: bool) -> str:
 
 FACTS = {
     "level": "级别",
+    "kind": "类型",
+    "occurred": "发生时间",
     "owner": "负责人",
     "raiser": "提出人",
     "due": "截止",
     "task": "影响任务",
     "cause": "原因",
     "tried": "已尝试",
+    "contenders": "争用双方",
+    "allocation": "分配方案",
+    "arbiter": "裁定人",
     "measure": "措施",
+    "next": "下一步计划",
     "solved": "解决时间",
 }
 
@@ -116,6 +122,36 @@ def missing_measure(label: str, title: str) -> OutgoingMessage:
 def only_measure_missing(label: str, title: str) -> OutgoingMessage:
     """解决 with a cause and no measure."""
     return say(f"{label} {title}：原因已记下，还缺解决措施。请回复措施，例如：", "措施:临时测试服务器已到位")
+
+
+def not_a_moment(said: str) -> OutgoingMessage:
+    """发生时间 that is no moment behind us."""
+    return say(f"没有看懂发生时间“{said}”，请写已经过去的时间，例如：10月13日 15:30")
+
+
+def missing_contenders(title: str) -> OutgoingMessage:
+    """资源冲突: who competes?"""
+    return say(f"“{title}”是哪两方争用资源（规则 11）？请回复争用双方，例如：研发部与市场部争用测试环境")
+
+
+def to_decide(arbiter: str) -> str:
+    """资源冲突 without an allocation."""
+    return f"请{arbiter}裁定分配方案（规则 11）。"
+
+
+def missing_plan(label: str, title: str) -> OutgoingMessage:
+    """未解决: what next?"""
+    return say(f"{label} {title} 尚未解决，下一步计划是什么？直接回复即可，例如：更换供应商，先到货一半")
+
+
+def missing_new_due(label: str, title: str) -> OutgoingMessage:
+    """未解决: until when?"""
+    return say(f"{label} {title} 的新完成时限是哪一天？直接回复即可，例如：10月16日")
+
+
+def stays_open(label: str, title: str) -> str:
+    """Head of the answer to 未解决."""
+    return f"{label} {title} 未解决，继续跟进"
 
 
 def which_issue(issues: Sequence[tuple[str, str]], word: str) -> OutgoingMessage:

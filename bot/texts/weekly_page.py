@@ -105,6 +105,7 @@ class Page:
     raised: Sequence[Item] = ()
     solved: Sequence[Item] = ()
     open_before: Sequence[Item] = ()
+    register: Sequence[str] = ()  # 风险 noted, open or closed this week, the biggest first
     waivers: Sequence[str] = ()  # 特批: rules set aside this week, by whom and why
     silent: Sequence[tuple[str, int]] = ()  # department, tasks without a report this week
     commands: Sequence[tuple[str, str]] = ()  # buttons: label, typed command
@@ -193,6 +194,7 @@ def _sections(page: Page) -> list[Section]:
             Section("新问题", _texts(page.raised), most=2),
             Section("已解决", _texts(page.solved), most=2),
             Section("仍未解决", _texts(page.open_before), most=2),
+            Section("风险登记", page.register, rows=True, most=3),
             Section("特批", page.waivers, rows=True, most=3),
         )
         if section.items
