@@ -13,9 +13,10 @@ import typer
 from bot import cli_records
 from bot.clock import SystemClock
 from bot.console import Failed, ready
-from bot.exports import xlsx
+from bot.exports import docx, xlsx
 from bot.exports.book import Book
-from bot.services import calendar_store, exports
+from bot.exports.docx import Paper
+from bot.services import calendar_store, export_papers, exports
 from bot.services.house import House
 from bot.texts import cli as texts
 from bot.texts import cli_help
@@ -33,17 +34,31 @@ def export(
     date: Annotated[str, typer.Option(help=cli_help.OPTION["date"])] = "",
     output: Annotated[Path | None, typer.Option(help=cli_help.OPTION["output"])] = None,
     to: Annotated[Path | None, typer.Option(help=cli_help.OPTION["to"])] = None,
+    form: Annotated[str, typer.Option(help=cli_help.OPTION["form"])] = "",
 ) -> None:
     """The forms as a file, or the 协作进度跟踪表 alone; now or as it was."""
     day = at or date
     if to is None:
         return cli_records.export(code, kind, day, output)
-    if to.suffix.lower() != ".xlsx":
-        raise Failed(export_texts.bad_suffix(to.name))
     as_of = cli_records.day_end(day) if day else None
-    _into(to, code, as_of, lambda book, file: xlsx.write(book, file, _tick))
+    if to.suffix.lower() == ".xlsx" and not form:
+        _into(to, code, as_of, lambda book, file: xlsx.write(book, file, _tick))
+    elif to.suffix.lower() == ".docx" and form:
+        _into(to, code, as_of, lambda book, file: docx.write(_paper(book, form), file))
+    else:
+        raise Failed(export_texts.bad_suffix(to.name))
     typer.echo(export_texts.written(str(to)))
     return None
+
+
+def _paper(book: Book, form: str) -> Paper:
+    """`R5`, `M3`, `T2`, `记录3` …, or `复盘`."""
+    name = form.strip().upper()
+    whole = export_texts.RETROSPECTIVE in name
+    found = export_papers.retrospective(book) if whole else export_papers.of_record(book, name)
+    if found is None:
+        raise Failed(export_texts.no_form(form))
+    return found
 
 
 def _tick(sheet: str, count: int) -> None:

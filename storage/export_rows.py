@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from storage.models import departments, metadata, people, progress, tasks
+from storage.models import departments, issues, metadata, people, progress, tasks
 from storage.paper import TABLES
 
 BATCH = 500  # rows read at a time
@@ -95,3 +95,13 @@ def has_reports(conn: Connection, project_id: int, until: datetime) -> bool:
     """Whether anybody reported by then."""
     query = select(progress.c.id).join(tasks, tasks.c.id == progress.c.task_id)
     return conn.execute(query.where(tasks.c.project_id == project_id, progress.c.at <= until).limit(1)).first() is not None
+
+
+def project_of(conn: Connection, kind: str, number: int, project_ids: Sequence[int]) -> int | None:
+    """The project of a numbered record among these; None where it is not there, taken back, or another group's."""
+    table = {**TABLES, "task": tasks, "issue": issues}[kind]
+    query = select(table.c.project_id).where(
+        table.c.number == number, table.c.project_id.in_(project_ids), table.c.cancelled_at.is_(None)
+    )
+    found: int | None = conn.execute(query).scalars().first()
+    return found

@@ -376,7 +376,8 @@ def test_the_forms_are_written_as_a_spreadsheet(run: Run, url: str, tmp_path: Pa
     rows = list(openpyxl.load_workbook(to)["协作进度跟踪表"].iter_rows(values_only=True))
     assert rows[1][:2] == ("T1", '=HYPERLINK("http://evil","工资表")')
     assert sorted(tmp_path.glob("表*")) == [to]
-    wrong = {("--to", "x.pdf"): "x.pdf", ("--to", str(tmp_path / "没有" / "x.xlsx")): "没有", ("--to", str(to), "--date", "昨天"): "昨天"}
+    wrong = {("--to", "x.pdf"): "x.pdf", ("--to", str(tmp_path / "没有" / "x.xlsx")): "没有", ("--to", str(to), "--date", "昨天"): "昨天",
+             ("--to", str(tmp_path / "a.docx"), "--form", "R5"): "R5", ("--to", "a.docx"): "--form"}  # fmt: skip
     for words, said in wrong.items():
         code, out, err = run("export", "2026-市场-001", *words)
         assert (code, out) == (1, "")

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Connection, insert
 
 from bot.exports import xlsx
-from bot.exports.book import Book, Sheet
+from bot.exports.book import LONGEST, Book, Sheet
 from bot.services import exports
 from bot.texts import exports as texts
 from storage import models, projects
@@ -109,7 +109,7 @@ def test_no_cell_is_a_formula() -> None:
     cells = [row[0] for row in openpyxl.load_workbook(io.BytesIO(file.getvalue()))["表"].iter_rows(min_row=2)]
     assert {cell.data_type for cell in cells} == {"s"}
     assert [cell.value for cell in cells[:-1]] == [*HOSTILE[:-1], "坏字"]
-    assert len(cells[-1].value) == xlsx.LONGEST
+    assert len(cells[-1].value) == LONGEST
     assert not ticks
 
 

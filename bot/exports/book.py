@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,6 +10,7 @@ from datetime import date, datetime
 Cell = str | int | date | datetime | None  # a datetime is naive wall time
 Tick = Callable[[str, int], None]  # sheet, rows written so far
 TICK_EVERY = 1_000  # rows
+LONGEST = 32_000  # characters of a cell; a spreadsheet takes 32,767
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +40,16 @@ def about(sheet: Sheet | None, label: str) -> list[Sequence[Cell]]:
     """The rows of one record: `R5`, and what hangs on it (`R5 变更2`)."""
     rows = sheet.rows if sheet else ()
     return [row for row in rows if row[0] == label or str(row[0]).startswith(f"{label} ")]
+
+
+def text(words: str) -> str:
+    """Without controls that no format can hold, and not longer than a cell takes."""
+    kept = "".join(c for c in words if c in "\t\n" or unicodedata.category(c) not in ("Cc", "Cs"))
+    return kept.replace("\ufffe", "").replace("\uffff", "")[:LONGEST]
+
+
+def spoken(value: Cell) -> str:
+    """A cell as a document says it."""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    return "" if value is None else str(value)

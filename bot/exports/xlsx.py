@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import date, datetime
 from typing import IO, Any
 
@@ -12,10 +11,9 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from bot.exports.book import TICK_EVERY, Book, Cell, Sheet, Tick
+from bot.exports.book import TICK_EVERY, Book, Cell, Sheet, Tick, text
 
 A4 = 9  # the format's number of the paper
-LONGEST = 32_000  # characters of a cell; the format allows 32,767
 FORMULA = frozenset("=+-@")
 DAY, MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 _HEAD = Font(bold=True)
@@ -87,9 +85,3 @@ def _cell(page: Any, value: Cell) -> Any:
             cell.number_format = DAY
     cell.border, cell.alignment = _BOX, _TOP
     return cell
-
-
-def text(words: str) -> str:
-    """Without controls the format cannot hold, and not longer than it takes."""
-    kept = "".join(c for c in words if c in "\t\n" or unicodedata.category(c) not in ("Cc", "Cs"))
-    return kept.replace("\ufffe", "").replace("\uffff", "")[:LONGEST]

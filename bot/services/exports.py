@@ -7,11 +7,14 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.exports.book import Book
-from bot.services import export_events, export_requests, export_tasks
+from bot.services import export_events, export_papers, export_requests, export_tasks
 from bot.services.export_desk import Desk
 from bot.services.house import House
 from bot.texts import exports as texts
 from storage.records import Project
+
+TRACKING, ALL, RETROSPECTIVE = "tracking", "all", "retrospective"  # else a record's number
+WHOLE = (TRACKING, ALL)
 
 
 def book(
@@ -33,3 +36,11 @@ def book(
     assert local is not None
     order = list(texts.COLUMNS)
     return Book(desk.project.code, desk.project.name, local, sorted(sheets, key=lambda one: order.index(one.name)))
+
+
+def there(conn: Connection, house: House, project: Project, what: str, now: datetime) -> bool:
+    """Whether there is such a form now: a number or `retrospective`; whole books always are."""
+    if what in WHOLE:
+        return True
+    made = book(conn, house, project, now)
+    return (export_papers.retrospective(made) if what == RETROSPECTIVE else export_papers.of_record(made, what)) is not None

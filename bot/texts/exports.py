@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from adapters.base import Button, OutgoingMessage, Text
+from bot.texts import common
+from bot.texts.common import say
 
 DIVISION, TRACKING, ISSUES, PROPOSALS, OPINIONS = "分工表", "协作进度跟踪表", "问题与解决措施", "需求提报", "意见"
 EVALUATIONS, CHANGES, DOCUMENTS, MEETINGS, TOPICS = "需求评估", "变更", "文档", "会议", "会议议题"
 PEOPLE, MINUTES, ATTENDANCE, TALKS, RISKS = "参会人员", "会议纪要", "出席", "沟通记录", "风险"
 EMERGENCIES, TIMELINE, ACCEPTANCE, ITEMS = "紧急", "紧急时间线", "成果验收", "验收条目"
 KPIS, RETROSPECTIVE, SIGNATURES, WAIVERS, ARCHIVES, REPORTS = "KPI", "复盘", "签字", "特批", "归档", "更新记录"
+
+PROPOSAL_FORM, ACCEPTANCE_FORM, RETROSPECTIVE_FORM = "协作需求提报表", "成果验收表", "复盘报告"
+TALK, TALK_FORM, RISK_FORM, EMERGENCY_FORM = "记录", "沟通记录表", "风险登记表", "紧急事项记录表"
+ENTRY, CONTENT, PROJECT, NUMBER, PURPOSE = "项目", "内容", "项目名称", "项目编号", "用途"
+EVERY_FORM = "全部表单"
+NO_JUDGEMENT = "只用于改进流程，不作个人考核依据"
+EXAMPLE, ALL_EXAMPLE = "/导出 跟踪表", "/导出 全部"
 
 _NO, _WHO, _DAY, _WORDS = 9, 12, 12, 30
 COLUMNS: Mapping[str, Sequence[tuple[str, int]]] = {
@@ -177,9 +189,91 @@ def progress_line(sheet: str, count: int) -> str:
 
 def bad_suffix(name: str) -> str:
     """A file of a kind we do not write."""
-    return f"不会写 {name} 这种文件，请用 .xlsx，例如：qiantou export 2026-市场-001 --to 跟踪表.xlsx"
+    return (
+        f"不会这样写 {name}。全部表单写成 .xlsx：qiantou export 2026-市场-001 --to 表单.xlsx；"
+        "一张表单写成 .docx：qiantou export 2026-市场-001 --to R5.docx --form R5"
+    )
+
+
+def no_form(form: str) -> str:
+    """No such record, or nothing to print of it yet."""
+    return f"项目里没有 {form} 这张表单。可以是 R5、M3、T2（已提交验收）、Q7、记录3、风险3、紧急1 或 复盘。"
 
 
 def written(path: str) -> str:
     """The file stands."""
     return f"已写入 {path}"
+
+
+# ---------------------------------------------------------------- in the chat
+
+
+def usage() -> OutgoingMessage:
+    """A bare /导出."""
+    return say(
+        "可以导出的内容：",
+        EXAMPLE,
+        ALL_EXAMPLE,
+        "/导出 R5（单张表单：R5、M3、T2 验收、Q7、记录3、风险3、紧急1、复盘）",
+        "/导出 跟踪表 2026-10-16（那一天的样子）",
+        buttons=[Button("跟踪表", EXAMPLE), Button("全部", ALL_EXAMPLE)],
+    )
+
+
+def link(what: str, name: str, address: str, until: datetime, today: datetime) -> OutgoingMessage:
+    """The link that opens once."""
+    end = common.date(until, has_clock=True, today=today)
+    return OutgoingMessage(
+        blocks=(
+            Text(f"{name} {what}已备好：\n打开下载页", links=(("打开下载页", address),)),
+            Text(f"打开后点“下载”。链接只给您本人，只能由一个浏览器打开一次，{end}前有效。", "muted"),
+        )
+    )
+
+
+def sent_privately() -> OutgoingMessage:
+    """In a group the link is not shown."""
+    return say("下载链接已单独发给您。")
+
+
+def privately_only() -> OutgoingMessage:
+    """The person cannot be written to one-to-one."""
+    return say("下载链接只能单独给您，请在与机器人的单聊里发送：", EXAMPLE)
+
+
+def no_page() -> OutgoingMessage:
+    """The installation has no address people can open."""
+    return say("还没有配置对外网址，暂时不能在这里下载。管理员可以在服务器上导出：qiantou export 项目编号 --to 文件.xlsx")
+
+
+def not_yet(label: str) -> OutgoingMessage:
+    """The record is there, the form is not."""
+    return say(f"{label} 还没有可导出的表单，例如还没有提交验收、还没有纪要。现在可以导出：", EXAMPLE, ALL_EXAMPLE)
+
+
+def no_project_yet(label: str, name: str) -> OutgoingMessage:
+    """A request that belongs to no project."""
+    return say(f"{label} {name} 还没有立项，评估通过后可以导出。")
+
+
+def bad_date(words: str) -> OutgoingMessage:
+    """A day that is none, or lies ahead."""
+    return say(f"日期“{words}”读不懂，或者还没有到。例如：", "/导出 跟踪表 2026-10-16")
+
+
+def not_known(words: str) -> OutgoingMessage:
+    """No form is meant by these words."""
+    return say(f"没有看懂要导出什么：“{words}”。例如：", EXAMPLE, ALL_EXAMPLE, "/导出 R5")
+
+
+# ---------------------------------------------------------------- on the page
+
+
+def link_closed() -> str:
+    """A link that is unknown, used, expired or another browser's: the same words for all."""
+    return "这个下载链接已经用过、过期或无效。需要时请重新发送：/导出 跟踪表"
+
+
+def file_gone() -> str:
+    """What the link was made for is no longer there."""
+    return "要导出的内容已经不在了。需要时请重新发送：/导出 跟踪表"

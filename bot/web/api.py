@@ -57,8 +57,8 @@ def api_router() -> APIRouter:
         state: Qiantou = request.app.state.qiantou
         try:
             with state.read_engine.connect() as conn:
-                project = _opened(conn, request, state, code)
-                found = tracking.rows(conn, state.house, project, state.clock.now(), _day(on))
+                project = opened(conn, request, state, code)
+                found = tracking.rows(conn, state.house, project, state.clock.now(), day_of(on))
         except Closed as closed:
             return closed.answer
         return JSONResponse({"rows": [asdict(row) for row in found]})
@@ -69,8 +69,8 @@ def api_router() -> APIRouter:
         now = state.clock.now()
         try:
             with state.read_engine.connect() as conn:
-                project = _opened(conn, request, state, code)
-                as_of = _day(on)
+                project = opened(conn, request, state, code)
+                as_of = day_of(on)
                 shown = sheet(conn, state.house, project, now, as_of)
         except Closed as closed:
             return closed.answer
@@ -95,7 +95,8 @@ def allowed_projects(conn: Connection, request: Request, state: Qiantou) -> set[
     return {project_id for project_id in projects_of(conn, token_of(request)) if project_id is not None}
 
 
-def _opened(conn: Connection, request: Request, state: Qiantou, code: str) -> Project:
+def opened(conn: Connection, request: Request, state: Qiantou, code: str) -> Project:
+    """The project of a code, if the caller may see it; raises Closed."""
     allowed = allowed_projects(conn, request, state)
     if allowed is not None and not allowed:
         raise Closed(wrong(401, texts.token_needed(), ASK))
@@ -105,7 +106,7 @@ def _opened(conn: Connection, request: Request, state: Qiantou, code: str) -> Pr
     return project
 
 
-def _day(on: str) -> datetime | None:
+def day_of(on: str) -> datetime | None:
     """The end of the day asked for (`2026-11-18`), or the moment (ISO with offset); None for now."""
     if not on:
         return None

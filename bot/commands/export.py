@@ -1,0 +1,106 @@
+"""/导出: the tracking sheet, every form, or one filled form, by a link that opens once."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from bot.grammar.fold import flat
+from bot.rules.zones import to_local
+from bot.services import behind, export_files, exports, links, privately, projects, proposals, roles
+from bot.services.turn import Answer, Sorry, Turn
+from bot.texts import common
+from bot.texts import exports as texts
+from storage import export_rows
+from storage import projects as project_rows
+from storage.records import Project
+
+WORDS = ("导出", "下载", "导出表格", "dc", "export")
+USAGE = "/导出 跟踪表"
+HELP = "导出表格和表单"
+KEYS: dict[str, str] = {}
+_WHOLE = (
+    (exports.TRACKING, re.compile(r"(?:协作)?(?:进度)?跟踪表|分工表|进度表|tracking", re.IGNORECASE)),
+    (exports.RETROSPECTIVE, re.compile(r"复盘(?:报告)?")),
+    (exports.ALL, re.compile(r"全部(?:表单)?|所有(?:表单)?|all", re.IGNORECASE)),
+)
+_KINDS = {
+    "R": "proposal", "T": "task", "Q": "issue", "M": "meeting",
+    texts.TALK: "communication", texts.RISKS: "risk", texts.EMERGENCIES: "emergency",
+}  # fmt: skip
+_RECORD = re.compile(r"(?<![A-Za-z])([RTQM]|记录|风险|紧急)\s?-?(\d{1,7})(?!\d)", re.IGNORECASE)
+_DAY = re.compile(r"(?:(\d{4})\s?[-年/.])?\s?(\d{1,2})\s?[-月/.]\s?(\d{1,2})\s?日?(?!\d)")
+_PROJECT = re.compile(r"[#＃]\S+")
+
+
+def run(turn: Turn) -> Answer | None:
+    """A link to the file, one-to-one."""
+    said = flat(turn.args).strip()
+    if not said:
+        return Answer(texts.usage())
+    named = _PROJECT.search(said)
+    words = said.replace(named[0], " ") if named else said
+    day, words = _day(turn, words)
+    record = _RECORD.search(words)
+    if record:
+        label = f"{record[1].upper()}{int(record[2])}"
+        return _give(turn, _project_of(turn, label, _KINDS[record[1].upper()], int(record[2])), label, day)
+    what = next((name for name, pattern in _WHOLE if pattern.search(words)), "")
+    if not what:
+        raise Sorry(texts.not_known(turn.args.strip()[:30]))
+    project = projects.find(turn, named[0][1:]) if named else projects.only(turn)
+    return _give(turn, project, what, day)
+
+
+def _day(turn: Turn, words: str) -> tuple[date | None, str]:
+    """The past day asked for, and the words without it."""
+    found = _DAY.search(words)
+    if found is None:
+        return None, words
+    today = turn.local.date()
+    try:
+        day = date(int(found[1] or today.year), int(found[2]), int(found[3]))
+        if not found[1] and day > today:
+            day = day.replace(year=today.year - 1)
+    except ValueError:
+        raise Sorry(texts.bad_date(found[0])) from None
+    if day > today:
+        raise Sorry(texts.bad_date(found[0]))
+    return day, words.replace(found[0], " ")
+
+
+def _project_of(turn: Turn, label: str, kind: str, number: int) -> Project:
+    """The project a number belongs to, among those seen from here."""
+    if kind == "proposal":
+        proposal = proposals.by_label(turn, label)
+        if proposal.project_id is None:
+            raise Sorry(texts.no_project_yet(label, proposal.name))
+    found = export_rows.project_of(turn.conn, kind, number, turn.project_ids())
+    if found is None:
+        raise Sorry(common.no_such(label))
+    return project_rows.project(turn.conn, found)
+
+
+def _give(turn: Turn, project: Project, what: str, day: date | None) -> Answer:
+    roles.require(
+        turn,
+        links.ACTION,
+        roles.in_project(turn.conn, project, turn.person.id),
+        holders=roles.holders_in_project(turn.conn, project, links.ACTION),
+        kind="project",
+        object_id=project.id,
+    )
+    start = behind.base(turn.house, turn.adapter)
+    if start is None:
+        raise Sorry(texts.no_page())
+    kept = export_files.asked(what, day)
+    if not exports.there(turn.conn, turn.house, project, what, turn.now):
+        raise Sorry(texts.not_yet(export_files.spoken(what)))
+    token = links.make(turn, project, kept)
+    until = to_local(turn.now + links.LIVES, turn.zone)
+    message = texts.link(export_files.spoken(kept), project.name, f"{start}/x/{token}", until, turn.local)
+    if turn.group is None:
+        return Answer(message)
+    if not privately.send(turn, message):
+        raise Sorry(texts.privately_only())
+    return Answer(texts.sent_privately())

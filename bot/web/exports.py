@@ -1,0 +1,111 @@
+"""`/x/{secret}`: an export behind a link that opens by a button, once; `/p/{code}/跟踪表.xlsx`: the page's own sheet.
+
+Looking at the address opens nothing, so that previews of a chat use nothing up. Every refusal looks the same.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Request, Response
+
+from bot.services import export_files, exports, links
+from bot.services.export_files import File
+from bot.services.links import Opened
+from bot.texts import exports as texts
+from bot.texts import web as web_texts
+from bot.web.api import Closed, day_of, opened
+from bot.web.pages import SECURITY_HEADERS, from_elsewhere, page
+from bot.web.state import Qiantou
+from storage import projects
+from storage.writer import StorageUnavailable
+
+COOKIE = "qiantou_link"
+
+On = Annotated[str, Query()]
+
+
+def export_router() -> APIRouter:
+    """Files of the forms."""
+    router = APIRouter(default_response_class=Response)
+
+    @router.get("/x/{token}")
+    def look(request: Request, token: str) -> Response:
+        return _look(request, token)
+
+    @router.post("/x/{token}")
+    def take(request: Request, token: str) -> Response:
+        return _take(request, token)
+
+    @router.get("/p/{code}/tracking.xlsx")
+    def sheet(request: Request, code: str, on: On = "") -> Response:
+        return _sheet(request, code, on)
+
+    return router
+
+
+def _look(request: Request, token: str) -> Response:
+    """The page with the button; a refused look at a known link leaves its trace."""
+    state: Qiantou = request.app.state.qiantou
+    now, cookie = state.clock.now(), request.cookies.get(COOKIE, "")
+    with state.read_engine.connect() as conn:
+        link = links.find(conn, token)
+        reason = links.why_not(conn, link, cookie, now)
+        project = projects.project(conn, link.project_id) if link and not reason else None
+    if link is None or project is None:
+        if link is not None:
+            try:
+                state.writer.run(lambda conn: links.deny(conn, link, reason, now))
+            except StorageUnavailable:
+                return page("closed.html", 503, sentence=web_texts.not_stored())
+        return page("closed.html", 403, sentence=texts.link_closed())
+    return page("download.html", what=export_files.spoken(link.what), project=project)
+
+
+def _take(request: Request, token: str) -> Response:
+    """The file, for the browser that presses first."""
+    state: Qiantou = request.app.state.qiantou
+    if from_elsewhere(request):
+        return page("closed.html", 403, sentence=web_texts.from_elsewhere())
+    now, cookie = state.clock.now(), request.cookies.get(COOKIE, "")
+    try:
+        found = state.writer.run(lambda conn: links.open_once(conn, token, cookie, now))
+    except StorageUnavailable:
+        return page("closed.html", 503, sentence=web_texts.not_stored())
+    if found is None:
+        return page("closed.html", 403, sentence=texts.link_closed())
+    with state.read_engine.connect() as conn:
+        project = projects.project(conn, found.link.project_id)
+        file = export_files.made(conn, state.house, project, found.link.what, now)
+    answer = _file(file) if file else page("closed.html", 404, sentence=texts.file_gone())
+    return _bound(answer, state, token, found)
+
+
+def _bound(answer: Response, state: Qiantou, token: str, found: Opened) -> Response:
+    if found.cookie:
+        secure = state.house.public_url.startswith("https://")
+        life, path = int(links.LIVES.total_seconds()), f"/x/{token}"
+        answer.set_cookie(COOKIE, found.cookie, max_age=life, path=path, httponly=True, secure=secure, samesite="strict")
+    return answer
+
+
+def _sheet(request: Request, code: str, on: str) -> Response:
+    """What the page shows, as a file."""
+    state: Qiantou = request.app.state.qiantou
+    now = state.clock.now()
+    try:
+        with state.read_engine.connect() as conn:
+            project = opened(conn, request, state, code)
+            as_of = day_of(on)
+            kept = exports.TRACKING if as_of is None or as_of >= now else f"{exports.TRACKING}@{on[:10]}"
+            file = export_files.made(conn, state.house, project, kept, now)
+    except Closed as closed:
+        return closed.answer
+    assert file is not None
+    return _file(file)
+
+
+def _file(file: File) -> Response:
+    headers = {**SECURITY_HEADERS, "content-disposition": f"attachment; filename*=UTF-8''{quote(file.name)}"}
+    return Response(file.content, media_type=file.kind, headers=headers)
