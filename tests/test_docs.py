@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from adapters.dingtalk.settings import DingTalkSettings
+from adapters import ADAPTERS
 from bot.cli import app
 from bot.commands import BY_NAME, BY_WORD
 from bot.config import PREFIX, Settings
@@ -93,9 +93,10 @@ def test_admin_guide_has_every_variable(field: str) -> None:
     assert f"`{PREFIX}{field.upper()}`" in read("docs/guide-admin.md")
 
 
-@pytest.mark.parametrize("field", DingTalkSettings.model_fields)
-def test_dingtalk_page_has_every_setting(field: str) -> None:
-    assert f"| `{field}` |" in read("docs/dingtalk.md")
+@pytest.mark.parametrize("platform", sorted(set(ADAPTERS) - {"local"}))
+def test_each_platform_has_a_page_with_every_setting(platform: str) -> None:
+    page = read(f"docs/{platform}.md")
+    assert [field for field in ADAPTERS[platform].Settings.model_fields if f"| `{field}` |" not in page] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
