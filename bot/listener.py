@@ -35,7 +35,7 @@ PLAN = frozenset({"支持", "缓冲", "节点", "原因"})
 OWNERSHIP = frozenset({"认领", "接受", "有困难", "不归我们"})
 TASK_COMMANDS = frozenset({"进度", "改期", "转交", "稍后", "同意", "不同意"}) | OWNERSHIP | {"支持"}  # a bare number answered to these is a task's
 _KEYED = re.compile(r"(\S{1,8}?)(?:\s*[:：=]|\s+(?=\S))")
-ABOUT_TASK = frozenset({"进度", "改期", "转交", "稍后", "取消", "优先级", "无更新"}) | OWNERSHIP | PLAN  # a reply to a post about T2 means T2
+ABOUT_TASK = frozenset({"进度", "改期", "转交", "稍后", "取消", "优先级", "无更新", "提交", "验收"}) | OWNERSHIP | PLAN  # a reply to a post about T2 means T2
 ABOUT_ISSUE = frozenset({"解决"})
 ABOUT_REQUEST = frozenset({"需求", "意见", "会签", "评估", "变更"})
 FORMS = frozenset({"需求", "意见", "评估", "变更", "特批", "风险"})  # their fields are words: a percent in them is no report

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from scheduler import absences, auditor, call, daily, escalation, evaluations, expiry, gather, reminders, risks, weekly
+from scheduler import (
+    absences,
+    auditor,
+    call,
+    closing,
+    daily,
+    escalation,
+    evaluations,
+    expiry,
+    gather,
+    reminders,
+    risks,
+    weekly,
+)
 from scheduler.job import Job
 
-JOBS: tuple[Job, ...] = (absences, reminders, escalation, evaluations, risks, daily, gather, call, weekly, expiry, auditor)
+JOBS: tuple[Job, ...] = (absences, reminders, escalation, evaluations, closing, risks, daily, gather, call, weekly, expiry, auditor)

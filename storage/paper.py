@@ -13,6 +13,7 @@ from sqlalchemy import Boolean, Connection, Integer, Row, Table, insert, select,
 
 from storage import changes
 from storage.models import (
+    acceptance_items,
     acceptances,
     archives,
     attachments,
@@ -62,6 +63,7 @@ TABLES: Mapping[str, Table] = {
     "risk": risks,
     "emergency": emergencies,
     "acceptance": acceptances,
+    "acceptance_item": acceptance_items,
     "kpi": kpis,
     "kpi_value": kpi_values,
     "retrospective": retrospectives,

@@ -62,6 +62,9 @@ def _meant(turn: Turn, fields: Fields) -> Signable:
         project = projects.find(turn, fields.project) if fields.project else projects.only(turn)
         return signing.of_sheet(turn, project)
     label = next((n for n in (*fields.numbers, turn.about) if n.startswith("R")), "")
+    task = next((n for n in fields.numbers if n.startswith("T")), "")
+    if task and not label:
+        return signing.of_acceptance(turn, task)
     if not label:
         label = _glued(said)
     if not label:

@@ -11,6 +11,7 @@ RAISER, RAISER_LEAD = "raiser", "raiser_lead"
 COORDINATOR, EXECUTIVE, ADMIN, ALARMED = "coordinator", "executive", "admin", "alarmed"
 PROJECT_LEAD, PROJECT_CONTACT, FOUNDER = "project_lead", "project_contact", "founder"
 DEPARTMENT_LEAD = "department_lead"  # of the department being changed
+ACCEPTOR = "acceptor"  # 验收人 of a submission
 HOST_LEAD, MEMBER = "host_lead", "member"  # lead of a 牵头部门; anybody who belongs to the project
 
 ROLE_NAMES = {
@@ -29,6 +30,7 @@ ROLE_NAMES = {
     DEPARTMENT_LEAD: "部门负责人",
     HOST_LEAD: "牵头部门负责人",
     MEMBER: "项目成员",
+    ACCEPTOR: "验收人",
 }
 
 _OWN = (OWNER, OWN_CONTACT, OWN_LEAD)
@@ -63,6 +65,11 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "evaluate": (PROJECT_LEAD, COORDINATOR, EXECUTIVE, FOUNDER),
     "change": (RAISER, RAISER_LEAD, PROJECT_LEAD, PROJECT_CONTACT, COORDINATOR, EXECUTIVE),  # of what was agreed
     "waive": (HOST_LEAD,),
+    "submit": _OWN,
+    "inspect": (ACCEPTOR,),
+    "kpi": (COORDINATOR, PROJECT_LEAD, PROJECT_CONTACT, EXECUTIVE, FOUNDER),
+    "retrospect": (COORDINATOR, PROJECT_LEAD, PROJECT_CONTACT, EXECUTIVE, FOUNDER),
+    "archive": (COORDINATOR, HOST_LEAD, EXECUTIVE),
     "support": (*_OWN, COORDINATOR, PROJECT_LEAD, PROJECT_CONTACT, FOUNDER),
     "buffer": (*_OWN, COORDINATOR),
     "milestone": (*_OWN, COORDINATOR),

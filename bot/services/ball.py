@@ -15,6 +15,7 @@ from bot.rules.ownership import OFF_WORK
 from bot.services import supports
 from bot.services.house import House
 from bot.services.rungs import Matter
+from storage import acceptance as acceptance_rows
 from storage import cases, people, tasks
 from storage import supports as support_rows
 from storage.records import Rung, Task
@@ -65,6 +66,7 @@ def _days_elsewhere(conn: Connection, house: House, matter: Matter, task: Task, 
     spans = [(one.due_at, one.done_at) for one in support_rows.of_tasks(conn, [task.id]).get(task.id, [])]
     if task.held_until is not None:
         spans.append((task.answered_at or matter.case.started_at, task.held_until))
+    spans += acceptance_rows.waits(conn, task.id)  # 提交 to the acceptor's word
     counted: set[date] = set()
     for begin, end in spans:
         if begin > now:

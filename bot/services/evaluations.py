@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.services import paper, projects, proposals
+from bot.grammar.money import read_money
+from bot.services import budget, kpis, paper, projects, proposals
 from bot.services.turn import Turn
 from storage import projects as project_rows
 from storage import proposals as rows
@@ -64,7 +65,16 @@ def accept(
     evaluation = _decide(turn, proposal, ACCEPT, decided)
     project = _project(turn, proposal, leads, coordinator, executive)
     paper.change(turn, proposals.KIND, proposal.id, {"project_id": project.id})
+    kpis.from_proposal(turn, project, proposal)
+    _plan(turn, project, proposal)
     return project, evaluation
+
+
+def _plan(turn: Turn, project: Project, proposal: Proposal) -> None:
+    """预算 of the request is the project's plan, where it names one amount and there is no plan yet."""
+    amount = read_money(proposal.budget)
+    if amount is not None and budget.state(turn.conn, project.id) is None:
+        budget.plan(turn, project, None, amount.fen)
 
 
 def decline(turn: Turn, proposal: Proposal, reason: str, filled: Mapping[str, Any]) -> Evaluation:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.services import evaluation_late, paper, projects, risk_register
+from bot.services import acceptance, acceptance_late, evaluation_late, paper, projects, risk_register
 from bot.services.turn import Sorry, Turn
 from bot.texts import change_requests as change_texts
 from bot.texts import paper as texts
 from bot.texts import signoffs as sign_texts
 from bot.texts import undo as undo_texts
 from bot.texts import waivers as waiver_texts
+from storage import acceptance as acceptance_rows
 from storage import changes
 from storage import issues as issue_rows
 from storage import paper as rows
@@ -22,7 +23,7 @@ from storage import tasks as task_rows
 from storage.changes import Change, canonical
 
 KINDS = frozenset(rows.TABLES)
-SILENT = frozenset({"signer", "attachment"})  # they follow the form they belong to
+SILENT = frozenset({"signer", "attachment", "acceptance_item"})  # they follow the form they belong to
 PROJECT_COLUMNS = frozenset({"due_at", "goal"})  # what a change in force sets
 
 
@@ -123,6 +124,8 @@ def _verdicts_back(turn: Turn, made: Sequence[Change]) -> None:
     for one in made:
         if (one.kind, one.field, one.old) == ("proposal", "state", "raised"):
             evaluation_late.again(turn, proposal_rows.proposal(turn.conn, one.object_id))
+        if (one.kind, one.field, one.old) == (acceptance.KIND, "decided_at", None):
+            acceptance_late.again(turn, acceptance_rows.acceptance(turn.conn, one.object_id))
 
 
 def _holds_work(turn: Turn, project_id: int) -> bool:
@@ -135,6 +138,8 @@ def label(turn: Turn, kind: str, row_id: int) -> str:
     if kind in ("signer", "signoff"):
         known = one["kind"] in KINDS
         return texts.of(label(turn, one["kind"], one["object_id"]) if known else "", kind)
+    if kind == acceptance.KIND:
+        return acceptance.label(turn, row_id)
     if kind == "sheet":
         return sign_texts.sheet_label(project_rows.project(turn.conn, one["project_id"]).name, one["version"])
     if kind == "waiver":

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.services import change_requests, proposals, sheet_signing, signoffs
+from bot.services import acceptance, change_requests, proposals, sheet_signing, signoffs, tasks
 from bot.services.signoffs import Form
 from bot.services.turn import Sorry, Turn
+from bot.texts import acceptances as acceptance_texts
 from bot.texts import change_requests as change_texts
 from bot.texts import proposals as proposal_texts
 from bot.texts import signoffs as texts
+from storage import acceptance as acceptance_rows
 from storage import projects as project_rows
 from storage import proposals as rows
 from storage import signoffs as signoff_rows
@@ -69,6 +71,20 @@ def of_sheet(turn: Turn, project: Project) -> Signable:
     sheet = sheet_signing.lay(turn, project)
     label = texts.sheet_label(project.name, sheet.version)
     return Signable(sheet_signing.form_of(sheet), label, f"分工 #{project.name}", sheet=sheet, project=project)
+
+
+def of_acceptance(turn: Turn, label: str) -> Signable:
+    """`T2 验收`: what has passed is signed by the departments."""
+    task = tasks.by_label(turn, label)
+    one = acceptance_rows.last(turn.conn, task.id)
+    if one is None or one.result != acceptance.PASSED:
+        raise Sorry(acceptance_texts.not_signable(task.label, task.title))
+    return _acceptance(task, one)
+
+
+def _acceptance(task: Task, one: Acceptance) -> Signable:
+    label = acceptance_texts.sign_label(task.label, task.title, one.round)
+    return Signable(acceptance.form_of(one), label, acceptance_texts.sign_typed(task.label), task.label)
 
 
 def sign(turn: Turn, form: Signable) -> list[str]:
@@ -130,8 +146,17 @@ def _waiting_sheet(turn: Turn, form: Form) -> Signable | None:
     return Signable(form, label, f"分工 #{project.name}", sheet=sheet, project=project)
 
 
+def _waiting_acceptance(turn: Turn, form: Form) -> Signable | None:
+    one = acceptance_rows.acceptance(turn.conn, form.object_id)
+    task = task_rows.task(turn.conn, one.task_id)
+    if task.project_id not in turn.project_ids() or one.cancelled_at is not None or task.cancelled_at is not None:
+        return None
+    return _acceptance(task, one)
+
+
 _READ: dict[str, Callable[[Turn, Form], Signable | None]] = {
     proposals.KIND: _waiting_proposal,
     change_requests.KIND: _waiting_change,
     sheet_signing.KIND: _waiting_sheet,
+    acceptance.KIND: _waiting_acceptance,
 }

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from adapters.base import Button, OutgoingMessage, Text
 from bot.rules.inner import place
 from bot.rules.status import status_of
-from bot.services import buffer, deadlines, holding, issues, milestones, shown, supports
+from bot.services import acceptance, buffer, deadlines, holding, issues, milestones, shown, supports
 from bot.services.turn import Answer, Turn
 from bot.texts import division as division_texts
 from bot.texts import endings
@@ -92,6 +92,7 @@ def card(turn: Turn, task: Task) -> Answer:
         ("等待", task.waiting_for),
         ("风险", task.risk),
         ("措施", task.measure),
+        ("验收", acceptance.spoken(turn, task)),
         ("问题", "；".join(f"{i.label} {i.title}" for i in hindering)),
     ]
     shown += [(label, value) for label, value in further if value]

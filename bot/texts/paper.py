@@ -19,6 +19,7 @@ NAMES = {
     "risk": "风险",
     "emergency": "紧急事项",
     "acceptance": "验收",
+    "acceptance_item": "验收分项",
     "kpi": "KPI",
     "kpi_value": "KPI 数值",
     "retrospective": "复盘",
