@@ -34,9 +34,9 @@ def back(turn: Turn, every: Sequence[Change]) -> list[str]:
     if made:
         _projects_back(turn, every)
         _verdicts_back(turn, made)
+        risk_register.taken_back(turn, made)
     return [line for line in dict.fromkeys(reversed(lines)) if line]
 
-        risk_register.taken_back(turn, made)
 
 def _back(turn: Turn, kind: str, row_id: int, every: Sequence[Change]) -> str:
     made = [c for c in every if (c.kind, c.object_id) == (kind, row_id)]
