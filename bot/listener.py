@@ -37,8 +37,9 @@ TASK_COMMANDS = frozenset({"进度", "改期", "转交", "稍后", "同意", "�
 _KEYED = re.compile(r"(\S{1,8}?)(?:\s*[:：=]|\s+(?=\S))")
 ABOUT_TASK = frozenset({"进度", "改期", "转交", "稍后", "取消", "优先级", "无更新", "提交", "验收"}) | OWNERSHIP | PLAN  # a reply to a post about T2 means T2
 ABOUT_ISSUE = frozenset({"解决"})
+ABOUT_MEETING = frozenset({"会议", "参加", "不参加", "准备", "纪要", "会签"})
 ABOUT_REQUEST = frozenset({"需求", "意见", "会签", "评估", "变更"})
-FORMS = frozenset({"需求", "意见", "评估", "变更", "特批", "风险"})  # their fields are words: a percent in them is no report
+FORMS = frozenset({"需求", "意见", "评估", "变更", "特批", "会议", "纪要", "例会", "沟通", "风险"})  # their fields are words: a percent in them is no report
 ABOUT_EITHER = frozenset({"查", "上报", "收到", "跟进"})
 REPORT = "进度"  # several of these in one message are several reports
 LIST = "任务"  # several of these are a list of tasks
@@ -97,6 +98,8 @@ def _means_replied(about: str, command: str) -> bool:
     """Whether a command typed in reply to a post about `about` is about that record."""
     if command in ABOUT_EITHER:
         return bool(about)
+    if about.startswith("M"):
+        return command in ABOUT_MEETING
     if command in ABOUT_REQUEST:
         return about.startswith("R")
     return about.startswith("T" if command in ABOUT_TASK else "Q") and command in ABOUT_TASK | ABOUT_ISSUE

@@ -12,10 +12,11 @@ from scheduler import (
     evaluations,
     expiry,
     gather,
+    meetings,
     reminders,
     risks,
     weekly,
 )
 from scheduler.job import Job
 
-JOBS: tuple[Job, ...] = (absences, reminders, escalation, evaluations, closing, risks, daily, gather, call, weekly, expiry, auditor)
+JOBS: tuple[Job, ...] = (absences, reminders, escalation, evaluations, closing, risks, meetings, daily, gather, call, weekly, expiry, auditor)

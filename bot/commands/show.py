@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.services import issues, proposal_view, proposals, tasks, views
+from bot.services import issues, meeting_view, meetings, proposal_view, proposals, tasks, views
 from bot.services.turn import Answer, Sorry, Turn
 from bot.texts import tasks as texts
 from storage import tasks as rows
@@ -22,6 +22,8 @@ def run(turn: Turn) -> Answer | None:
         label = fields.numbers[0]
         if label.startswith("R"):
             return proposal_view.card(turn, proposals.by_label(turn, label))
+        if label.startswith("M"):
+            return meeting_view.card(turn, meetings.by_label(turn, label))
         if label.startswith("Q"):
             return views.issue_card(turn, issues.by_label(turn, label))
         return views.card(turn, tasks.by_label(turn, label))

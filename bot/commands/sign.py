@@ -25,7 +25,7 @@ _LOOK = re.compile(r"查看|情况|谁没签|未签")
 
 def run(turn: Turn) -> Answer | None:
     """Sign what is named; bare, show what waits."""
-    if not turn.args.strip() and not turn.about.startswith("R"):
+    if not turn.args.strip() and not turn.about.startswith(("R", "M")):
         return _waiting(turn)
     fields = turn.fields(KEYS, deadline=False)
     form = _meant(turn, fields)
@@ -61,7 +61,9 @@ def _meant(turn: Turn, fields: Fields) -> Signable:
     if SHEET.search(said) and not any(n.startswith("R") for n in fields.numbers):
         project = projects.find(turn, fields.project) if fields.project else projects.only(turn)
         return signing.of_sheet(turn, project)
-    label = next((n for n in (*fields.numbers, turn.about) if n.startswith("R")), "")
+    label = next((n for n in (*fields.numbers, turn.about) if n.startswith(("R", "M"))), "")
+    if label.startswith("M"):
+        return signing.of_minutes(turn, label)
     task = next((n for n in fields.numbers if n.startswith("T")), "")
     if task and not label:
         return signing.of_acceptance(turn, task)

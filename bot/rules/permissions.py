@@ -8,6 +8,7 @@ from collections.abc import Iterable
 OWNER, OWN_CONTACT, OWN_LEAD = "owner", "own_contact", "own_lead"
 OWN_MEMBER = "own_member"  # anybody of the responsible department
 RAISER, RAISER_LEAD = "raiser", "raiser_lead"
+HOST, RECORDER = "host", "recorder"  # of a meeting; whoever called it counts as its host
 COORDINATOR, EXECUTIVE, ADMIN, ALARMED = "coordinator", "executive", "admin", "alarmed"
 PROJECT_LEAD, PROJECT_CONTACT, FOUNDER = "project_lead", "project_contact", "founder"
 DEPARTMENT_LEAD = "department_lead"  # of the department being changed
@@ -30,6 +31,8 @@ ROLE_NAMES = {
     DEPARTMENT_LEAD: "部门负责人",
     HOST_LEAD: "牵头部门负责人",
     MEMBER: "项目成员",
+    HOST: "主持人",
+    RECORDER: "记录人",
     ACCEPTOR: "验收人",
 }
 
@@ -65,6 +68,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "evaluate": (PROJECT_LEAD, COORDINATOR, EXECUTIVE, FOUNDER),
     "change": (RAISER, RAISER_LEAD, PROJECT_LEAD, PROJECT_CONTACT, COORDINATOR, EXECUTIVE),  # of what was agreed
     "waive": (HOST_LEAD,),
+    "meeting": (HOST, COORDINATOR),  # its time, agenda, cancelling it
+    "minutes": (RECORDER, HOST, COORDINATOR),
     "submit": _OWN,
     "inspect": (ACCEPTOR,),
     "kpi": (COORDINATOR, PROJECT_LEAD, PROJECT_CONTACT, EXECUTIVE, FOUNDER),

@@ -24,6 +24,7 @@ from storage.changes import Change, canonical
 
 KINDS = frozenset(rows.TABLES)
 SILENT = frozenset({"signer", "attachment", "acceptance_item"})  # they follow the form they belong to
+FOLLOWS = frozenset({"meeting_topic", "meeting_person"})  # silent where the meeting itself goes
 PROJECT_COLUMNS = frozenset({"due_at", "goal"})  # what a change in force sets
 
 
@@ -44,7 +45,8 @@ def _back(turn: Turn, kind: str, row_id: int, every: Sequence[Change]) -> str:
     if any(c.field == "created" for c in made):
         _refuse_later(turn, kind, row_id, made[0], what)
         paper.change(turn, kind, row_id, _withdrawal(turn, kind))
-        return "" if kind in SILENT else texts.withdrawn(what)
+        along = kind in FOLLOWS and any((c.kind, c.field) == ("meeting", "created") for c in every)
+        return "" if along or kind in SILENT else texts.withdrawn(what)
     own = {c.field: c for c in made if rows.has(kind, c.field)}
     _pseudo(turn, kind, row_id, made)
     now = rows.row(turn.conn, kind, row_id)._mapping
@@ -149,4 +151,10 @@ def label(turn: Turn, kind: str, row_id: int) -> str:
     if "proposal_id" in one:
         request = f"R{rows.row(turn.conn, 'proposal', one['proposal_id']).number}"
         return change_texts.label_of(request, one["seq"]) if kind == "change" else texts.of(request, kind)
+    if kind == "meeting":
+        return f"M{one['number']} {one['title']}"
+    if kind == "minutes_point":
+        return texts.of(label(turn, "minutes", one["minutes_id"]), kind)
+    if one.get("meeting_id") and kind != "document":
+        return texts.of(f"M{rows.row(turn.conn, 'meeting', one['meeting_id']).number}", kind)
     return texts.numbered(kind, one.get("number"), one.get("title") or one.get("name") or "")

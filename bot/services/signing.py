@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.services import acceptance, change_requests, proposals, sheet_signing, signoffs, tasks
+from bot.services import acceptance, change_requests, meetings, minutes, proposals, sheet_signing, signoffs, tasks
 from bot.services.signoffs import Form
 from bot.services.turn import Sorry, Turn
 from bot.texts import acceptances as acceptance_texts
 from bot.texts import change_requests as change_texts
+from bot.texts import minutes as minute_texts
 from bot.texts import proposals as proposal_texts
 from bot.texts import signoffs as texts
 from storage import acceptance as acceptance_rows
+from storage import minutes as minute_rows
 from storage import projects as project_rows
 from storage import proposals as rows
 from storage import signoffs as signoff_rows
-from storage.paper_records import ChangeRequest, Proposal, Sheet
-from storage.records import Project
+from storage.paper_records import Acceptance, ChangeRequest, Proposal, Sheet
+from storage.records import Project, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,23 @@ def _acceptance(task: Task, one: Acceptance) -> Signable:
     return Signable(acceptance.form_of(one), label, acceptance_texts.sign_typed(task.label), task.label)
 
 
+def of_minutes(turn: Turn, label: str) -> Signable:
+    """`M3`: its newest minutes."""
+    meeting = meetings.by_label(turn, label)
+    kept = minute_rows.confirmed(turn.conn, meeting.id)
+    if kept is None:
+        raise Sorry(minute_texts.none_yet(meeting.label, meeting.title))
+    name = minute_texts.title(meeting.label, meeting.title, kept.version)
+    return Signable(minutes.form_of(kept), name, meeting.label, meeting.label)
+
+
+def _waiting_minutes(turn: Turn, form: Form) -> Signable | None:
+    kept = minute_rows.by_id(turn.conn, form.object_id)
+    meeting = next((one for one in meetings.visible(turn) if one.id == kept.meeting_id), None)
+    newest = minute_rows.confirmed(turn.conn, kept.meeting_id)
+    return of_minutes(turn, meeting.label) if meeting and newest and newest.id == kept.id else None
+
+
 def sign(turn: Turn, form: Signable) -> list[str]:
     """The speaker's signature; lines about what rules from now on, where it was the last one of a change."""
     standing = signoffs.sign(turn, form.form, form.label)
@@ -101,6 +120,8 @@ def sign(turn: Turn, form: Signable) -> list[str]:
 def object_to(turn: Turn, form: Signable, reason: str) -> None:
     """The speaker's objection: kept beside the record, which goes on."""
     signoffs.sign(turn, form.form, form.label, verdict=signoffs.OBJECTED, words=reason)
+    if form.form.kind == minutes.KIND:
+        minutes.tell_objection(turn, form.form.object_id, reason)
 
 
 def refuse_others(turn: Turn, form: Signable) -> None:
@@ -155,6 +176,7 @@ def _waiting_acceptance(turn: Turn, form: Form) -> Signable | None:
 
 
 _READ: dict[str, Callable[[Turn, Form], Signable | None]] = {
+    minutes.KIND: _waiting_minutes,
     proposals.KIND: _waiting_proposal,
     change_requests.KIND: _waiting_change,
     sheet_signing.KIND: _waiting_sheet,

@@ -1,0 +1,80 @@
+"""A form typed as one message: `键:值` in any order, on one line or on many; every value runs to the next key.
+
+Unlike fields.read_fields nothing inside a value is taken out of it: an agenda may name people and days. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from functools import lru_cache
+
+from bot.grammar.fold import clean, flat
+
+_QUOTED = re.compile('“[^”]*”|"[^"\n]*"|「[^」]*」')
+_EDGES = " \u3000\t\n,，;；。、:："
+_BULLET = re.compile(
+    r"^\s*(?:[-*•·●○▪]\s*|[（(]?\d{1,2}[)）.、．:：]\s*(?!\d)|[①-⑳]\s*|[一二三四五六七八九十]{1,3}[、.．]\s*|#{1,4}\s*)+"
+)
+_ITEM = re.compile(r"[\n；;]+|(?<=[^\d\s])\s+(?=\d{1,2}[.、．)）]\s*(?!\d)\S)")
+
+
+def split_form(text: str, keys: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """(what stands before the first key, canonical key → the user's own words). A key said twice: the later one rules."""
+    own = clean(text)
+    seen = _QUOTED.sub(lambda m: "\u0002" * len(m.group()), flat(own))
+    marks = list(_pattern(tuple(keys)).finditer(seen))
+    head = own[: marks[0].start()] if marks else own
+    named: dict[str, str] = {}
+    by_word = {flat(word).lower(): key for word, key in keys.items()}
+    for i, mark in enumerate(marks):
+        end = marks[i + 1].start() if i + 1 < len(marks) else len(own)
+        value = _unquoted(own[mark.end() : end].strip(_EDGES))
+        key = by_word[mark.group("key").lower()]
+        if value or key not in named:
+            named[key] = value
+    return head.strip(_EDGES), named
+
+
+@lru_cache(maxsize=32)
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    either = "|".join(re.escape(flat(word)) for word in sorted(words, key=len, reverse=True))
+    return re.compile(rf"(?:^|(?<=[\s,;。、)\u0002]))(?P<key>{either})\s?[:=]", re.IGNORECASE | re.MULTILINE)
+
+
+def _unquoted(value: str) -> str:
+    whole = _QUOTED.fullmatch(value)
+    return value[1:-1].strip() if whole else value
+
+
+def items(text: str) -> list[str]:
+    """The entries of a value: a line each, or separated by ；; bullets and numbers in front are taken off."""
+    found = [_BULLET.sub("", part).strip(" \t\u3000，,。") for part in _ITEM.split(text)]
+    return [part for part in found if part]
+
+
+def one_line(text: str) -> str:
+    """The same form on one line, for a draft that is typed on."""
+    return "；".join(part.strip() for part in text.splitlines() if part.strip())
+
+
+def names_in(text: str, known: Collection[str]) -> tuple[list[str], str]:
+    """Everybody after @ or known by name, each once, and the text without them."""
+    found: list[str] = []
+    left = text
+    for match in re.finditer(r"[@＠]([^\s@＠,，。；;:：、!！?？()（）]{1,12})", text):
+        glued = next((n for n in sorted(known, key=len, reverse=True) if match[1].startswith(n)), match[1])
+        found.append(glued)
+        left = left.replace(match.group()[: 1 + len(glued)], " ", 1)
+    for name in sorted(known, key=len, reverse=True):
+        at = left.find(name)
+        if len(name) > 1 and at >= 0 and _bounded(left, at, at + len(name)):
+            found.append(name)
+            left = left[:at] + " " + left[at + len(name) :]
+    return list(dict.fromkeys(found)), left
+
+
+def _bounded(text: str, start: int, end: int) -> bool:
+    """A bare name counts as a word of its own only."""
+    edges = " \t\u3000,，。；;:：、()（）\n和与及"
+    return (start == 0 or text[start - 1] in edges) and (end == len(text) or text[end] in edges)
