@@ -28,6 +28,7 @@ from adapters.packing import unpack as unpack
 
 RULE = "————————"  # a divider in text
 Link = Callable[[str, str], str]
+_MOST = 12  # bytes a character of a packed message can become; the worst is an empty cell, padded to its column
 _COLUMN = 16  # cells wider than this are not padded: on a phone the line wraps anyway
 
 
@@ -273,6 +274,14 @@ def parts(message: OutgoingMessage, profile: Profile) -> list[OutgoingMessage]:
         )
         for number, group in enumerate(groups, 1)
     ]
+
+
+def pack_parts(message: OutgoingMessage, profile: Profile) -> list[str]:
+    """The same, each packed. Most messages are so short that nothing has to be counted."""
+    packed = pack(message)
+    if len(packed) * _MOST <= profile.max_text_bytes:
+        return [packed]
+    return [pack(part) for part in parts(message, profile)]
 
 
 def _size(message: OutgoingMessage) -> int:

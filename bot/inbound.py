@@ -63,12 +63,16 @@ def prepare(house: House, adapter: str, event: Event, now: datetime) -> Prepared
     reports: tuple[Progress, ...] = ()
     if line.command == progress.WORDS[0] and line.args:
         plain = read_plain(line.args, house.department_names)
-        zone = house.zones.get((adapter, body.conversation.id), DEFAULT_ZONE)
-        local = to_local(now, zone)
-        reports = (plain,) if plain else read_reports(
-            line.args, local, house.calendar, departments=frozenset(house.department_names)
-        )
+        reports = (plain,) if plain else _read_all(house, adapter, body, line.args, now)
     return Prepared(adapter, event, text, line, reports)
+
+
+def _read_all(
+    house: House, adapter: str, body: IncomingMessage | IncomingAction, args: str, now: datetime
+) -> tuple[Progress, ...]:
+    zone = house.zones.get((adapter, body.conversation.id), DEFAULT_ZONE)
+    departments = frozenset(house.department_names)
+    return read_reports(args, to_local(now, zone), house.calendar, departments=departments)
 
 
 def _typed(action: IncomingAction) -> str:

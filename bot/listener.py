@@ -107,6 +107,8 @@ def _means_replied(about: str, command: str) -> bool:
 
 def _commands_in(line: Line) -> int:
     """How many commands stand in a message, one a line; several reports count as one."""
+    if "\n" not in line.args and line.args[:1] not in "/／":
+        return 1
     further = [
         later.command
         for later in (split_line(words, BY_WORD, bot_names=()) for words in line.args.split("\n") if words.strip()[:1] in "/／")

@@ -62,7 +62,7 @@ def record(
 ) -> None:
     """Write one row for each field whose value really changed."""
     for name, (old, new) in fields.items():
-        if old is new:
+        if old is new or (old == new and type(old) is type(new)):  # a moment in another zone is the same moment
             continue
         was, becomes = canonical(old), canonical(new)
         if was != becomes:

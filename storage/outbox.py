@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
@@ -38,6 +39,8 @@ class ShortHandle:
     value: str
     until: datetime
 
+
+_PROCESS, _NUMBERS = secrets.token_hex(8), count()  # no two processes and no two rows of one have the same
 
 _PUT_COLUMNS = [c.name for c in outbox.columns if c.name not in ("id", "sent_at")]
 _PUT = Prepared(insert(outbox), _PUT_COLUMNS, apart=True)
@@ -98,7 +101,7 @@ def _row(
 
 def _key(now: datetime) -> str:
     """Unique, and beginning with the moment: neighbours in time are neighbours in the index."""
-    return f"{int(now.timestamp() * 1000):011x}{secrets.token_hex(10)}"
+    return f"{int(now.timestamp() * 1000):011x}{_PROCESS}{next(_NUMBERS):08x}"
 
 
 def about_of(conn: Connection, adapter: str, platform_message_id: str) -> str:

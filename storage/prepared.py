@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Dialect
@@ -21,7 +22,8 @@ from storage.later import write_out
 from storage.models.base import UTCDateTime
 
 Process = Callable[[Any], Any]
-MOMENTS = 512  # remembered each way: a unit writes and reads the same few again and again
+MOMENTS = 4_096  # remembered each way: the columns of a message's rows have the same few again and again
+_remembered: dict[tuple[str, str], Process] = {}  # (dialect, way): one memory for every statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +32,13 @@ class _Ready:
 
     text: str
     names: tuple[str, ...]  # of the parameters, in their order
+    given: Callable[[Mapping[str, Any]], tuple[Any, ...]]  # their values
     processes: tuple[tuple[int, Process], ...]  # which parameters are made into something else, and how
     columns: tuple[tuple[int, Process], ...]  # the same of the rows it gives
     positional: bool
 
     def bound(self, values: Mapping[str, Any]) -> Any:
-        found = [values[name] for name in self.names]
+        found = list(self.given(values))
         for at, process in self.processes:
             found[at] = process(found[at])
         return found if self.positional else dict(zip(self.names, found, strict=True))
@@ -111,16 +114,25 @@ class Prepared:
         return _Ready(
             compiled.string,
             tuple(names),
-            _made([(given.get(name), name in moments) for name in names]),
-            _made([(one, isinstance(kind, UTCDateTime)) for one, kind in zip(results, columns, strict=True)]),
+            _values_of(names),
+            _made(dialect, "in", [(given.get(name), name in moments) for name in names]),
+            _made(dialect, "out", [(one, isinstance(kind, UTCDateTime)) for one, kind in zip(results, columns, strict=True)]),
             bool(compiled.positional),
         )
 
 
-def _made(processes: Sequence[tuple[Process | None, bool]]) -> tuple[tuple[int, Process], ...]:
+def _values_of(names: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: tuple(values[name] for name in names)
+
+
+def _made(
+    dialect: Dialect, way: str, processes: Sequence[tuple[Process | None, bool]]
+) -> tuple[tuple[int, Process], ...]:
     """Which places are made into something else. Moments are made once; others cost less than the look for them."""
     return tuple(
-        (at, lru_cache(MOMENTS)(process) if moment else process)
+        (at, _remembered.setdefault((dialect.name, way), lru_cache(MOMENTS)(process)) if moment else process)
         for at, (process, moment) in enumerate(processes)
         if process is not None
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from storage.later import put_off
 from storage.models import questions
 from storage.prepared import Prepared
 from storage.records import Question
@@ -56,7 +57,8 @@ def open_question(conn: Connection, person_id: int, group_id: int | None, now: d
 
 def close(conn: Connection, person_id: int, group_id: int | None, now: datetime) -> None:
     """No question is open any more."""
-    (_CLOSE_DIRECT if group_id is None else _CLOSE_GROUP).run(conn, _named(person_id, group_id, now))
+    close_there = _CLOSE_DIRECT if group_id is None else _CLOSE_GROUP
+    put_off(conn, close_there.run_many, _named(person_id, group_id, now))  # mostly nobody has asked
 
 
 def _named(person_id: int, group_id: int | None, now: datetime) -> dict[str, Any]:

@@ -79,7 +79,7 @@ def set_values(conn: Connection, task_id: int, values: Mapping[str, Any]) -> Non
     _update(tuple(values)).run(conn, {**values, "task_row": task_id})
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _update(columns: tuple[str, ...]) -> Prepared:
     """Built once for each set of columns: building a statement costs more than running it."""
     values: dict[str, Any] = {c: bindparam(c) for c in columns}

@@ -130,7 +130,7 @@ def _set(turn: Turn, task: Task, due: deadlines.Due, reason: str) -> Answer:
             notify.to_person(
                 turn.conn, turn.house, waiting.asked_by, note, kind="request", now=turn.now, about=task.label
             )
-    asked = offplan.weigh(turn, task, updated, reason)
+    asked = offplan.weigh(turn, task, updated, lambda: reason)
     notes = [buffer.both(turn, updated), *due.notes, views.nothing_left(turn, told), asked.question]
     days = division_texts.day_off_buttons(task.label, deadlines.around_day_off(turn, due))
     message = texts.rescheduled(task.label, task.title, old, new, reason, notes, [*days, *asked.buttons])

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from adapters.base import OutgoingMention, OutgoingMessage
-from adapters.render import pack, parts, unpack
+from adapters.render import pack, pack_parts, unpack
 from bot.rules.manners import after_hush, after_quiet, list_at
 from bot.rules.zones import DEFAULT_ZONE, to_local, to_utc
 from bot.services import preferences
@@ -220,12 +220,11 @@ def _put(
     handle: ShortHandle | None = None,
 ) -> None:
     profile = house.profiles.get(to.adapter)
-    pieces = parts(message, profile) if profile else [message]
-    for number, piece in enumerate(pieces):
+    for number, packed in enumerate(pack_parts(message, profile) if profile else [pack(message)]):
         outbox.put_soon(
             conn,
             to,
-            pack(piece),
+            packed,
             kind=kind,
             now=now,
             not_before=not_before,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from adapters.base import Button
@@ -25,8 +26,8 @@ class Asked:
     reason: str = ""
 
 
-def weigh(turn: Turn, before: Task, after: Task, words: str) -> Asked:
-    """Call it after a report or a new date is recorded; `words` are the sender's own."""
+def weigh(turn: Turn, before: Task, after: Task, words: Callable[[], str]) -> Asked:
+    """Call it after a report or a new date is recorded; `words` are the sender's own, mostly not needed."""
     found = _off(turn, before, after)
     if found is None:
         return Asked()
@@ -35,7 +36,7 @@ def weigh(turn: Turn, before: Task, after: Task, words: str) -> Asked:
         if after.off_plan and occasion != texts.DONE:
             tasks.update(turn, after, {"off_plan": ""})  # on plan again
         return Asked()
-    reason = rules.reason_of(words.strip())
+    reason = rules.reason_of(words().strip())
     if reason:
         if reason != after.off_plan:
             tasks.update(turn, after, {"off_plan": reason})

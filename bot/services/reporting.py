@@ -198,7 +198,7 @@ def _record(turn: Turn, task: Task, said: Said, brief: bool) -> Answer:
         told = ladder.end_case(turn, "task", task.id, "done")
     elif task.done_at:
         ladder.reopen_case(turn, "task", task.id)
-    asked = offplan.Asked() if brief else offplan.weigh(turn, task, updated, without_name(said.progress))
+    asked = offplan.Asked() if brief else offplan.weigh(turn, task, updated, lambda: without_name(said.progress))
     return Answer(_said_back(turn, task, updated, said, brief, told, asked), tuple(told), task.label)
 
 

@@ -97,7 +97,7 @@ def update(turn: Turn, task: Task, values: Mapping[str, Any]) -> Task:
         "updated_at": turn.now,
         "next_due_at": next_due_at(due, snoozed, is_open, late_case, held if held and held > turn.now else None),
     }
-    rows.set_values(turn.conn, task.id, complete)
+    rows.set_values(turn.conn, task.id, {k: v for k, v in complete.items() if v != getattr(task, k)})
     after = rows.with_values(task, complete)
     if task.supports_id is not None:
         supports.follow(turn, task, after)
