@@ -13,7 +13,7 @@ from bot.grammar.line import Line, split_line
 from bot.grammar.progress import read_progress
 from bot.grammar.questions import asks
 from bot.grammar.typos import suggest
-from bot.services import choices, hints, lists, sentences, tasks, unchanged
+from bot.services import choices, emergency_talk, hints, lists, sentences, tasks, unchanged
 from bot.services.turn import Answer, Ask, Turn
 from bot.texts import help as texts
 from storage import questions
@@ -39,7 +39,9 @@ ABOUT_TASK = frozenset({"进度", "改期", "转交", "稍后", "取消", "优�
 ABOUT_ISSUE = frozenset({"解决"})
 ABOUT_MEETING = frozenset({"会议", "参加", "不参加", "准备", "纪要", "会签"})
 ABOUT_REQUEST = frozenset({"需求", "意见", "会签", "评估", "变更"})
-FORMS = frozenset({"需求", "意见", "评估", "变更", "特批", "会议", "纪要", "例会", "沟通", "风险"})  # their fields are words: a percent in them is no report
+FORMS = frozenset({"需求", "意见", "评估", "变更", "特批", "会议", "纪要", "例会", "沟通", "风险", "紧急"})  # a percent in their fields is no report
+EMERGENCY = "紧急"
+NAMED_ABOUT = frozenset({"风险", EMERGENCY})  # posts about them are labelled 风险3, 紧急1
 ABOUT_EITHER = frozenset({"查", "上报", "收到", "跟进"})
 REPORT = "进度"  # several of these in one message are several reports
 LIST = "任务"  # several of these are a list of tasks
@@ -68,6 +70,9 @@ def respond(turn: Turn, line: Line, text: str) -> Answer | None:
             return answered
     if not turn.to_bot:
         return None
+    urgent = emergency_talk.meant(turn, line.command, line.args.strip())
+    if urgent:
+        return run(turn, EMERGENCY, urgent)
     if line.command:
         return run(turn, line.command, line.args)
     return _sentence(turn, line.args.strip())
@@ -85,6 +90,8 @@ def run(turn: Turn, command: str, args: str) -> Answer | None:
     """Run one command; a guest of another organisation may only look."""
     if turn.guest and command not in READ_ONLY:
         return Answer(texts.guests_look())
+    if turn.about.startswith(EMERGENCY) and command in ("收到", "跟进"):
+        command, args = EMERGENCY, f"{turn.about.removeprefix(EMERGENCY)} 到位"
     if _means_replied(turn.about, command) and turn.about.lower() not in args.lower() and not _NUMBER.match(args):
         args = f"{turn.about} {args}".strip()
     turn.args = args
@@ -96,6 +103,8 @@ def run(turn: Turn, command: str, args: str) -> Answer | None:
 
 def _means_replied(about: str, command: str) -> bool:
     """Whether a command typed in reply to a post about `about` is about that record."""
+    if command in NAMED_ABOUT:
+        return about.startswith(command)
     if command in ABOUT_EITHER:
         return bool(about)
     if about.startswith("M"):

@@ -8,6 +8,7 @@ from scheduler import (
     call,
     closing,
     daily,
+    emergencies,
     escalation,
     evaluations,
     expiry,
@@ -19,4 +20,4 @@ from scheduler import (
 )
 from scheduler.job import Job
 
-JOBS: tuple[Job, ...] = (absences, reminders, escalation, evaluations, closing, risks, meetings, daily, gather, call, weekly, expiry, auditor)
+JOBS: tuple[Job, ...] = (absences, emergencies, reminders, escalation, evaluations, closing, risks, meetings, daily, gather, call, weekly, expiry, auditor)

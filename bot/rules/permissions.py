@@ -11,6 +11,7 @@ RAISER, RAISER_LEAD = "raiser", "raiser_lead"
 HOST, RECORDER = "host", "recorder"  # of a meeting; whoever called it counts as its host
 COORDINATOR, EXECUTIVE, ADMIN, ALARMED = "coordinator", "executive", "admin", "alarmed"
 PROJECT_LEAD, PROJECT_CONTACT, FOUNDER = "project_lead", "project_contact", "founder"
+TEAM = "team"  # 协调小组 of an emergency
 DEPARTMENT_LEAD = "department_lead"  # of the department being changed
 ACCEPTOR = "acceptor"  # 验收人 of a submission
 HOST_LEAD, MEMBER = "host_lead", "member"  # lead of a 牵头部门; anybody who belongs to the project
@@ -22,6 +23,7 @@ ROLE_NAMES = {
     OWN_LEAD: "责任部门负责人",
     RAISER: "提出人",
     RAISER_LEAD: "提出部门负责人",
+    TEAM: "协调小组成员",
     COORDINATOR: "牵头人",
     EXECUTIVE: "分管领导",
     ADMIN: "管理员",
@@ -54,12 +56,14 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "cancel": (COORDINATOR, OWN_LEAD),
     "solve": _PARTIES,
     "escalate": _PARTIES,
+    "emergency": (TEAM, RAISER, RAISER_LEAD, COORDINATOR, PROJECT_LEAD, PROJECT_CONTACT, EXECUTIVE, FOUNDER),
+    "emergency_decide": (RAISER_LEAD, PROJECT_LEAD, COORDINATOR, EXECUTIVE, FOUNDER),
+    "risk": (OWNER, RAISER, OWN_LEAD, COORDINATOR, PROJECT_LEAD, PROJECT_CONTACT, EXECUTIVE, FOUNDER),
     "acknowledge": (ALARMED,),
     "absence": (OWN_CONTACT, OWN_LEAD, COORDINATOR),  # for another person; one's own always
     "directory": (COORDINATOR, ADMIN, DEPARTMENT_LEAD, FOUNDER),
     "settings": (COORDINATOR, ADMIN, FOUNDER),
     "hush": (COORDINATOR, PROJECT_LEAD, PROJECT_CONTACT, ADMIN, FOUNDER),
-    "risk": (OWNER, RAISER, OWN_LEAD, COORDINATOR, PROJECT_LEAD, PROJECT_CONTACT, EXECUTIVE, FOUNDER),
     "switch": (COORDINATOR, PROJECT_LEAD, PROJECT_CONTACT, ADMIN, FOUNDER),
     "export": (COORDINATOR, EXECUTIVE, PROJECT_LEAD, PROJECT_CONTACT, FOUNDER),
     "project": (COORDINATOR, ADMIN),

@@ -10,12 +10,13 @@ from sqlalchemy import Connection
 
 from adapters.base import OutgoingMention, OutgoingMessage
 from adapters.render import pack, pack_parts, unpack
+from bot.rules.emergency import WAITING_KINDS, held_until
 from bot.rules.manners import after_hush, after_quiet, list_at
 from bot.rules.zones import DEFAULT_ZONE, to_local, to_utc
 from bot.services import preferences
 from bot.services.house import House
 from bot.texts.daily import joined
-from storage import cases, outbox, people, projects
+from storage import cases, emergencies, outbox, people, projects
 from storage.outbox import Address, ShortHandle
 from storage.records import Account, Group
 
@@ -67,7 +68,7 @@ def to_person(
     if kind in PROMPTS and preferences.reminded(conn, person_id) == preferences.DAILY:
         _list(conn, house, to, message, kind=kind, now=now, about=about, group=group)
         return True
-    start = _not_before(conn, house, now, group) if heed_quiet else now
+    start = _not_before(conn, house, now, group, kind) if heed_quiet else now
     _put(conn, house, to, message, kind=kind, now=now, not_before=start, reason=reason, about=about)
     return True
 
@@ -93,7 +94,7 @@ def to_group(
         named = [one for one in named if not _rather_privately(conn, house, one, message, kind, now, about, group)]
     with_mentions = replace(message, mention=mentions_for(conn, group.adapter, named))
     to = Address(group.adapter, "group", group.conversation, group_id=group.id)
-    start = _not_before(conn, house, now, group, hushed=kind not in ASKED) if heed_quiet else now
+    start = _not_before(conn, house, now, group, kind, hushed=kind not in ASKED) if heed_quiet else now
     _put(conn, house, to, with_mentions, kind=kind, now=now, not_before=start, reason=reason, about=about)
 
 
@@ -196,8 +197,11 @@ def _list(
 
 
 def _not_before(
-    conn: Connection, house: House, now: datetime, group: Group | None, *, hushed: bool = False
+    conn: Connection, house: House, now: datetime, group: Group | None, kind: str, *, hushed: bool = False
 ) -> datetime:
+    urgent = emergencies.running_since(conn, group.id) if group and kind in WAITING_KINDS else None
+    if urgent is not None:
+        return held_until(urgent)  # its end lets it go
     zone = group.zone if group else DEFAULT_ZONE
     local = to_local(now, zone)
     manners = house.manners(conn, group.id if group else 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.services import acceptance, acceptance_late, evaluation_late, paper, projects, risk_register
+from bot.services import acceptance, acceptance_late, emergency_talk, evaluation_late, paper, projects, risk_register
 from bot.services.turn import Sorry, Turn
 from bot.texts import change_requests as change_texts
 from bot.texts import paper as texts
@@ -45,6 +45,7 @@ def _back(turn: Turn, kind: str, row_id: int, every: Sequence[Change]) -> str:
     if any(c.field == "created" for c in made):
         _refuse_later(turn, kind, row_id, made[0], what)
         paper.change(turn, kind, row_id, _withdrawal(turn, kind))
+        emergency_talk.taken_back(turn, made)
         along = kind in FOLLOWS and any((c.kind, c.field) == ("meeting", "created") for c in every)
         return "" if along or kind in SILENT else texts.withdrawn(what)
     own = {c.field: c for c in made if rows.has(kind, c.field)}
@@ -157,4 +158,4 @@ def label(turn: Turn, kind: str, row_id: int) -> str:
         return texts.of(label(turn, "minutes", one["minutes_id"]), kind)
     if one.get("meeting_id") and kind != "document":
         return texts.of(f"M{rows.row(turn.conn, 'meeting', one['meeting_id']).number}", kind)
-    return texts.numbered(kind, one.get("number"), one.get("title") or one.get("name") or "")
+    return texts.numbered(kind, one.get("number"), one.get("title") or one.get("name") or one.get("nature") or "")
