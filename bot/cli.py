@@ -44,6 +44,7 @@ app, adapter_app = group(), group("adapter")
 for _commands in (adapter_app, cli_db.app, cli_records.admin_app, cli_records.token_app, cli_records.outbox_app):
     app.add_typer(_commands)
 app.command("export", help=cli_help.HELP["export"])(cli_forms.export)
+app.command("import", help=cli_help.HELP["import"])(cli_forms.take_over)
 
 Port = Annotated[int | None, typer.Option(help=cli_help.OPTION["port"], min=0, max=65535)]
 SettingsFile = Annotated[str, typer.Option("--settings", help=cli_help.OPTION["settings"])]

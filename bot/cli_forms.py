@@ -1,4 +1,4 @@
-"""`qiantou export`: a project's forms as files."""
+"""`qiantou export` and `qiantou import`: a project's forms as files, and an existing tracking sheet taken over."""
 
 from __future__ import annotations
 
@@ -9,18 +9,21 @@ from pathlib import Path
 from typing import IO, Annotated
 
 import typer
+from sqlalchemy import Connection
 
 from bot import cli_records
 from bot.clock import SystemClock
-from bot.console import Failed, ready
-from bot.exports import docx, xlsx
+from bot.console import Failed, ready, write
+from bot.exports import docx, reading, xlsx
 from bot.exports.book import Book
 from bot.exports.docx import Paper
-from bot.services import calendar_store, export_papers, exports
+from bot.exports.reading import Table
+from bot.services import calendar_store, export_papers, exports, imports
 from bot.services.house import House
 from bot.texts import cli as texts
 from bot.texts import cli_help
 from bot.texts import exports as export_texts
+from bot.texts import imports as import_texts
 from storage import projects
 from storage.session import reading_engine
 
@@ -65,7 +68,7 @@ def _tick(sheet: str, count: int) -> None:
     typer.echo(export_texts.progress_line(sheet, count), err=True)
 
 
-def _into(to: Path, code: str, as_of: datetime | None, write: Writer) -> None:
+def _into(to: Path, code: str, as_of: datetime | None, fill: Writer) -> None:
     """Written beside and then moved: a file that stands there is whole."""
     engine = reading_engine(ready().database)
     try:
@@ -74,7 +77,7 @@ def _into(to: Path, code: str, as_of: datetime | None, write: Writer) -> None:
             project = projects.project(conn, cli_records.project_id(conn, code))
             made = Path(folder) / to.name
             with made.open("wb") as file:
-                write(exports.book(conn, house, project, SystemClock().now(), as_of), file)
+                fill(exports.book(conn, house, project, SystemClock().now(), as_of), file)
             made.replace(to)
     except OSError as error:
         raise Failed(texts.no_file(str(to), error.strerror or type(error).__name__)) from None
@@ -87,3 +90,47 @@ def _folder(to: Path) -> Path:
     if not folder.is_dir():
         raise Failed(texts.no_file(str(to), "No such file or directory"))
     return folder
+
+
+# ---------------------------------------------------------------- an existing sheet
+
+
+def take_over(
+    file: Path,
+    project: Annotated[str, typer.Option(help=cli_help.OPTION["project"])],
+    yes: Annotated[bool, typer.Option("--yes", help=cli_help.OPTION["yes"])] = False,
+) -> None:
+    """The rows of a tracking sheet as tasks: shown, and with --yes recorded, all or none."""
+    table = _read(file)
+    now = SystemClock().now()
+
+    def unit(conn: Connection) -> tuple[list[str], str, bool]:
+        found = projects.project(conn, cli_records.project_id(conn, project))
+        made = imports.plan(conn, found, table, now)
+        lines = imports.preview(found, made, projects.group(conn, found.home_group_id).zone)
+        if made.problems or not yes:
+            return lines, "", bool(made.problems)
+        labels = imports.record(conn, found, made, now)
+        return lines, import_texts.recorded(found.name, labels[0], labels[-1], len(labels)), False
+
+    lines, recorded, wrong = write(unit)
+    if wrong:
+        raise Failed("\n".join(lines))
+    typer.echo("\n".join([*lines, recorded or import_texts.only_shown()]))
+
+
+def _read(file: Path) -> Table:
+    try:
+        with file.open("rb") as opened:
+            table = reading.read(opened)
+    except reading.NotReadable:
+        raise Failed(import_texts.unreadable(file.name)) from None
+    except OSError as error:
+        raise Failed(texts.no_file(str(file), error.strerror or type(error).__name__)) from None
+    if table is None:
+        raise Failed(import_texts.no_heading(reading.WANTED))
+    if table.count > reading.MOST_ROWS:
+        raise Failed(import_texts.too_many(table.count, reading.MOST_ROWS))
+    if not table.lines:
+        raise Failed(import_texts.nothing())
+    return table

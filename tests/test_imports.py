@@ -1,0 +1,135 @@
+"""An existing tracking sheet taken over: columns in any order, row-precise errors, all or nothing."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from sqlalchemy import func, select
+
+from bot.exports import reading
+from storage import counters, people, tasks
+from storage.models import changes, progress
+from storage.models import people as people_table
+from storage.models import tasks as task_table
+from tests.test_cli import NOW, Run, project, run, url, write
+
+assert run and url  # fixtures
+
+HEAD = ["序号", "百分比", "计划完成时间", "任务名称", "备注", "责任人", "当前进度", "责任部门", "实际完成", "协助部门"]
+GOOD = [
+    [1, 0.9, date(2026, 12, 15), "宣传物料设计", "x", "陈专员", "待客户确认终稿", None, None, "研发部、运营部"],
+    [2, "75%", "2026-12-20 18:00", "=1+1核心", None, "@小李", "联调", "市场部", "无", None],
+    [3, None, "12月30日", "渠道铺设", None, None, None, "市场部", None, None],
+    [4, 100, "2026/10/20", "用户调研", None, "小李", "完成", None, datetime(2026, 10, 18), None],
+    [None] * 10,
+]
+
+
+def sheet(path: Path, rows: list[list[Any]], head: list[str] = HEAD) -> str:
+    book = openpyxl.Workbook()
+    page = book.active
+    page.append(["产品3.0 进度跟踪表"])
+    page.append(head)
+    for row in rows:
+        page.append(row)
+    for cell in page["D"]:
+        cell.data_type = "s" if isinstance(cell.value, str) else cell.data_type
+    page["B3"].number_format = "0%"
+    book.save(path)
+    return str(path)
+
+
+def ready(run: Run, url: str) -> None:
+    run("db", "upgrade")
+    project(url)
+
+    def unit(conn):  # type: ignore[no-untyped-def]
+        counters.take(conn, "task")  # the number the project's one task has
+        made = people.add_department(conn, "市场部", NOW)
+        people.set_department(conn, made, contact_id=people.named(conn, "小李")[0].id)
+
+    write(url, unit)
+
+
+def rows(url: str) -> list[Any]:
+    return list(write(url, lambda conn: conn.execute(select(task_table).where(task_table.c.number > 1)).all()))
+
+
+def test_a_sheet_is_shown_and_then_taken_over(run: Run, url: str, tmp_path: Path) -> None:
+    ready(run, url)
+    file = sheet(tmp_path / "表.xlsx", GOOD)
+    code, out, err = run("import", file, "--project", "2026-市场-001")
+    assert (code, err) == (0, "")
+    assert "第 3 行 宣传物料设计（陈专员，2026-12-15 截止，90%）" in out
+    assert "市场部待认领，先由小李负责" in out and "陈专员" in out and "备注" in out and "--yes" in out
+    assert rows(url) == []
+    code, out, err = run("import", file, "--project", "2026-市场-001", "--yes")
+    assert (code, err) == (0, "")
+    assert "4 项" in out
+    one, two, three, four = rows(url)
+    assert (one.percent, one.note, one.due_at) == (90, "待客户确认终稿", datetime(2026, 12, 15, 15, 59, tzinfo=UTC))
+    assert write(url, lambda conn: tasks.assistants(conn, [one.id]))[one.id] == ["研发部", "运营部"]
+    assert (two.title, two.percent, two.due_has_clock) == ("=1+1核心", 75, True)
+    assert (three.unclaimed, three.percent, three.reported_at) == (True, 0, None)
+    assert (four.done_at, four.next_due_at) == (datetime(2026, 10, 17, 16, tzinfo=UTC), None)
+    born = select(func.count()).select_from(changes).where(changes.c.kind == "task", changes.c.field == "created")
+    assert write(url, lambda conn: conn.execute(born).scalar_one()) == 4
+    assert write(url, lambda conn: conn.execute(select(func.count()).select_from(progress)).scalar_one()) == 3
+    code, _, err = run("import", file, "--project", "2026-市场-001", "--yes")
+    assert code == 1 and f"项目里已有同名任务 T{one.number}" in err
+    assert len(rows(url)) == 4
+    to = tmp_path / "out.xlsx"
+    run("export", "2026-市场-001", "--to", str(to))
+    table = reading.read(io.BytesIO(to.read_bytes()))
+    assert table is not None
+    assert [line.text(reading.TITLE) for line in table.lines][1:] == [row[3] for row in GOOD[:4]]
+    assert [reading.percent(line.cells[reading.PERCENT]) for line in table.lines] == [0, 90, 75, 0, 100]
+
+
+BAD = {
+    "任务名称”：没有填写": [1, None, "2026-12-15", None, None, "小李"],
+    "计划完成时间”：没有填写": [1, None, None, "甲", None, "小李"],
+    "计划完成时间”：日期“尽快”读不懂": [1, None, "尽快", "乙", None, "小李"],
+    "计划完成时间”：日期“2026-02-30”": [1, None, "2026-02-30", "丙", None, "小李"],
+    "规则 2": [1, None, "2026-12-15", "丁", None, "小李、张工"],
+    "还没有“法务部”": [1, None, "2026-12-15", "戊", None, "小李", None, "法务部"],
+    "没有写责任人": [1, None, "2026-12-15", "己"],
+    "“120”应是": [1, 120, "2026-12-15", "庚", None, "小李"],
+    "与第 3 行同名": [1, None, "2026-12-15", "好的", None, "小李"],
+    "最多 80 字": [1, None, "2026-12-15", "长" * 81, None, "小李"],
+}
+
+
+def test_one_wrong_row_and_nothing_is_recorded(run: Run, url: str, tmp_path: Path) -> None:
+    ready(run, url)
+    good = [1, None, "2026-12-15", "好的", None, "新人"]
+    file = sheet(tmp_path / "表.xlsx", [good, *BAD.values()])
+    code, out, err = run("import", file, "--project", "2026-市场-001", "--yes")
+    assert (code, out) == (1, "")
+    assert f"有 {len(BAD)} 处要改" in err
+    for number, words in enumerate(BAD, 4):
+        assert words in next(line for line in err.splitlines() if line.startswith(f"第 {number} 行")), words
+    assert rows(url) == []
+    known = select(people_table.c.name)
+    assert "新人" not in write(url, lambda conn: conn.execute(known).scalars().all())
+    (tmp_path / "x.xlsx").write_bytes(b"PK\x03\x04nothing")
+    (tmp_path / "x.csv").write_text("a,b", encoding="utf-8")
+    other = sheet(tmp_path / "other.xlsx", [], head=["姓名", "电话"])
+    empty = sheet(tmp_path / "empty.xlsx", [])
+    for file, words in {"x.xlsx": "打不开", "x.csv": "打不开", "无.xlsx": "无.xlsx", other: "没有找到表头", empty: "没有内容"}.items():
+        code, out, err = run("import", str(tmp_path / file), "--project", "2026-市场-001", "--yes")
+        assert (code, out) == (1, "") and words in err, file
+
+
+@pytest.mark.parametrize(
+    ("value", "shown", "wanted"),
+    [(0.9, True, 90), (0.333, False, 33), (1, True, 100), (1, False, 1), ("90 %", False, 90), (101, False, None), (True, False, None),
+     ("九成", False, None), (-1, False, None)],
+)  # fmt: skip
+def test_percentages(value: object, shown: bool, wanted: int | None) -> None:
+    assert reading.percent(reading.Read(value, shown)) == wanted
