@@ -178,6 +178,7 @@ def _turn(
         mentions=() if isinstance(body, IncomingAction) else body.mentions,
         to_bot=True if is_action or about else isinstance(body, IncomingMessage) and body.to_bot,
         about=about,
+        reply_to=body.reply_to or "" if isinstance(body, IncomingMessage) else "",
         guest=arrival.guest,
         reports=prepared.reports,
         reports_of=prepared.line.args if prepared.line else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select, text, update
@@ -50,6 +51,33 @@ def put(
         "error_number": error_number,
     }
     found: int | None = _PUT.value(conn, values)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody wrote; `at` aware UTC."""
+
+    text: str
+    person_id: int | None
+    at: datetime
+
+
+def said(conn: Connection, inbox_id: int) -> Said | None:
+    """The words of one message."""
+    row = conn.execute(
+        select(inbox.c.text, inbox.c.person_id, inbox.c.sent_at, inbox.c.received_at).where(
+            inbox.c.id == inbox_id
+        )
+    ).first()
+    return Said(row.text, row.person_id, row.sent_at or row.received_at) if row else None
+
+
+def by_message(conn: Connection, adapter: str, message_id: str, group_id: int | None) -> int | None:
+    """The row of a platform's message in one place; another place's is not found."""
+    here = inbox.c.group_id == group_id if group_id is not None else inbox.c.group_id.is_(None)
+    query = select(inbox.c.id).where(inbox.c.adapter == adapter, inbox.c.message_id == message_id, here)
+    found: int | None = conn.execute(query.order_by(inbox.c.id.desc()).limit(1)).scalar()
     return found
 
 

@@ -201,17 +201,11 @@ def _invited(
         found.setdefault(person.id, person.department_id)
     for department in directory.all_departments(turn):
         speaker = meetings.speaks_for(turn.conn, department)
-        if speaker and (department.name in rest or _short(department.name, rest)):
+        if speaker and forms.names_unit(department.name, rest):
             found.setdefault(people.person(turn.conn, speaker).id, department.id)
     for person_id in (*always, *(one.owner_id for one in topics if one.owner_id)):
         found.setdefault(person_id, people.person(turn.conn, person_id).department_id)
     return list(found.items())
-
-
-def _short(name: str, said: str) -> bool:
-    """`研发、市场部`: a department without its 部, as a word of its own."""
-    bare = re.escape(name.removesuffix("部"))
-    return re.search(rf"(?:^|[\s、，,；;和与及]){bare}(?:$|[\s、，,；;和与及])", said) is not None
 
 
 def _people(turn: Turn, head: str) -> list[str]:

@@ -74,6 +74,12 @@ def names_in(text: str, known: Collection[str]) -> tuple[list[str], str]:
     return list(dict.fromkeys(found)), left
 
 
+def names_unit(name: str, said: str) -> bool:
+    """Whether a department is named: in full, or without its 部 as a word of its own (`研发、市场部`)."""
+    bare = re.escape(name.removesuffix("部"))
+    return name in said or re.search(rf"(?:^|[\s、，,；;和与及]){bare}(?:$|[\s、，,；;和与及])", said) is not None
+
+
 def _bounded(text: str, start: int, end: int) -> bool:
     """A bare name counts as a word of its own only."""
     edges = " \t\u3000,，。；;:：、()（）\n和与及"

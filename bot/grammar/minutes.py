@@ -157,11 +157,15 @@ def _add(found: Reading, kind: str, word: str, value: str, topic: int, known: Kn
 def _correct(rows: list[Entry], number: int, new: Entry) -> None:
     if number > len(rows):
         rows.append(new)
-        return
-    old = rows[number - 1]
+    else:
+        rows[number - 1] = merged(rows[number - 1], new)
+
+
+def merged(old: Entry, new: Entry) -> Entry:
+    """An entry put right: what the newer words say rules, the rest stays."""
     text = new.text if len(new.text) > 1 else old.text
     owned = bool(new.names or new.department)
-    rows[number - 1] = Entry(
+    return Entry(
         text,
         new.names if owned else old.names,
         new.department if owned else old.department,

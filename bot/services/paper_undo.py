@@ -158,4 +158,4 @@ def label(turn: Turn, kind: str, row_id: int) -> str:
         return texts.of(label(turn, "minutes", one["minutes_id"]), kind)
     if one.get("meeting_id") and kind != "document":
         return texts.of(f"M{rows.row(turn.conn, 'meeting', one['meeting_id']).number}", kind)
-    return texts.numbered(kind, one.get("number"), one.get("title") or one.get("name") or one.get("nature") or "")
+    return texts.numbered(kind, one.get("number"), one.get("title") or one.get("topic") or one.get("name") or one.get("nature") or "")

@@ -74,6 +74,7 @@ class Turn:
     mentions: tuple[Mention, ...] = ()
     to_bot: bool = True
     about: str = ""  # the record a replied-to post is about
+    reply_to: str = ""  # the platform's id of the replied-to message, whoever wrote it
     confirmed: bool = False
     ask: Ask | None = None  # an open question to leave behind a command that succeeded
     guest: bool = False  # from another organisation: may look, not change
