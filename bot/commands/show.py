@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from bot.services import issues, meeting_view, meetings, proposal_view, proposals, tasks, views
+import re
+
+from bot.commands import emergency, risk
+from bot.grammar.fold import flat
+from bot.services import archives, issues, meeting_view, meetings, proposal_view, proposals, tasks, views
 from bot.services.turn import Answer, Sorry, Turn
+from bot.texts import archives as archive_texts
 from bot.texts import tasks as texts
 from storage import tasks as rows
 from storage.records import Task
@@ -13,10 +18,15 @@ USAGE = "/查 T12"
 HELP = "查任务或问题"
 ISSUES = frozenset({"问题", "所有问题", "未解决问题", "风险"})
 KEYS: dict[str, str] = {}
+_WORDED = re.compile(r"(风险|紧急)\s?(\d{1,9})")  # numbers that begin with a word
+_OF_WORD = {"风险": risk.run, "紧急": emergency.run}
 
 
 def run(turn: Turn) -> Answer | None:
     """A card for one, a list for several."""
+    worded = _WORDED.fullmatch(flat(turn.args.strip()))
+    if worded:
+        return _OF_WORD[worded[1]](turn.retyped(worded[2]))
     fields = turn.fields(KEYS, deadline=False)
     if fields.numbers:
         label = fields.numbers[0]
@@ -33,6 +43,8 @@ def run(turn: Turn) -> Answer | None:
         found = tasks.by_title(turn, fields.title)
         if len(found) == 1:
             return views.card(turn, found[0])
+        if not found and (archived := archives.find(turn, fields.title)):
+            return Answer(archive_texts.found(fields.title, archived))
         if not found:
             raise Sorry(texts.no_such_task(fields.title[:40]))
         return _list(turn, found)

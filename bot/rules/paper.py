@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time
 
 from bot.rules.calendar import Calendar
-from bot.rules.escalation import EXECUTIVE, LEAD, Planned
+from bot.rules.escalation import EXECUTIVE, EXECUTIVE_AFTER, LEAD, LEAD_AFTER, OWNER, Planned
 from bot.rules.manners import Manners, in_working_window
 
 END_OF_WORK = time(18, 0)

@@ -79,6 +79,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "kpi": (COORDINATOR, PROJECT_LEAD, PROJECT_CONTACT, EXECUTIVE, FOUNDER),
     "retrospect": (COORDINATOR, PROJECT_LEAD, PROJECT_CONTACT, EXECUTIVE, FOUNDER),
     "archive": (COORDINATOR, HOST_LEAD, EXECUTIVE),
+    "hold": (COORDINATOR, HOST_LEAD, EXECUTIVE, ADMIN),  # a legal hold on an archive
+    "purge": (ADMIN,),  # of an archive after its day
     "support": (*_OWN, COORDINATOR, PROJECT_LEAD, PROJECT_CONTACT, FOUNDER),
     "buffer": (*_OWN, COORDINATOR),
     "milestone": (*_OWN, COORDINATOR),

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.services import acceptance, acceptance_late, emergency_talk, evaluation_late, paper, projects, risk_register
+from bot.services import (
+    acceptance,
+    acceptance_late,
+    archives,
+    emergency_talk,
+    evaluation_late,
+    paper,
+    projects,
+    risk_register,
+)
 from bot.services.turn import Sorry, Turn
 from bot.texts import change_requests as change_texts
 from bot.texts import paper as texts
@@ -25,7 +34,7 @@ from storage.changes import Change, canonical
 KINDS = frozenset(rows.TABLES)
 SILENT = frozenset({"signer", "attachment", "acceptance_item"})  # they follow the form they belong to
 FOLLOWS = frozenset({"meeting_topic", "meeting_person"})  # silent where the meeting itself goes
-PROJECT_COLUMNS = frozenset({"due_at", "goal"})  # what a change in force sets
+PROJECT_COLUMNS = frozenset({"due_at", "goal", "closed_at"})  # what a change in force, or 归档, sets
 
 
 def back(turn: Turn, every: Sequence[Change]) -> list[str]:
@@ -36,6 +45,7 @@ def back(turn: Turn, every: Sequence[Change]) -> list[str]:
         _projects_back(turn, every)
         _verdicts_back(turn, made)
         risk_register.taken_back(turn, made)
+        emergency_talk.taken_back(turn, made)
     return [line for line in dict.fromkeys(reversed(lines)) if line]
 
 
@@ -45,7 +55,6 @@ def _back(turn: Turn, kind: str, row_id: int, every: Sequence[Change]) -> str:
     if any(c.field == "created" for c in made):
         _refuse_later(turn, kind, row_id, made[0], what)
         paper.change(turn, kind, row_id, _withdrawal(turn, kind))
-        emergency_talk.taken_back(turn, made)
         along = kind in FOLLOWS and any((c.kind, c.field) == ("meeting", "created") for c in every)
         return "" if along or kind in SILENT else texts.withdrawn(what)
     own = {c.field: c for c in made if rows.has(kind, c.field)}
@@ -118,7 +127,8 @@ def _projects_back(turn: Turn, every: Sequence[Change]) -> None:
             raise Sorry(undo_texts.form_overtaken(project_rows.project(turn.conn, one.object_id).name))
         if one.kind == "project" and one.field in PROJECT_COLUMNS:
             project = project_rows.project(turn.conn, one.object_id)
-            old = one.old if one.field == "goal" else rows.value("proposal", one.field, one.old)
+            kind = "archive" if one.field == "closed_at" else "proposal"
+            old = one.old if one.field == "goal" else rows.value(kind, one.field, one.old)
             projects.change(turn, project, {one.field: old})
 
 
@@ -139,10 +149,14 @@ def label(turn: Turn, kind: str, row_id: int) -> str:
     """What a form is called: `R5`, `R5 变更2`, `R5 的签字`."""
     one = rows.row(turn.conn, kind, row_id)._mapping
     if kind in ("signer", "signoff"):
+        if one["kind"] == archives.KIND:
+            return texts.of(archives.label(turn.conn, one["object_id"]), kind)
         known = one["kind"] in KINDS
         return texts.of(label(turn, one["kind"], one["object_id"]) if known else "", kind)
     if kind == acceptance.KIND:
         return acceptance.label(turn, row_id)
+    if kind == archives.KIND:
+        return archives.label(turn.conn, one["project_id"])
     if kind == "sheet":
         return sign_texts.sheet_label(project_rows.project(turn.conn, one["project_id"]).name, one["version"])
     if kind == "waiver":

@@ -5,20 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.services import acceptance, change_requests, meetings, minutes, proposals, sheet_signing, signoffs, tasks
+from bot.services import (
+    acceptance,
+    archives,
+    change_requests,
+    meetings,
+    minutes,
+    proposals,
+    sheet_signing,
+    signoffs,
+    tasks,
+)
 from bot.services.signoffs import Form
 from bot.services.turn import Sorry, Turn
 from bot.texts import acceptances as acceptance_texts
+from bot.texts import archives as archive_texts
 from bot.texts import change_requests as change_texts
 from bot.texts import minutes as minute_texts
 from bot.texts import proposals as proposal_texts
 from bot.texts import signoffs as texts
 from storage import acceptance as acceptance_rows
+from storage import archives as archive_rows
 from storage import minutes as minute_rows
 from storage import projects as project_rows
 from storage import proposals as rows
 from storage import signoffs as signoff_rows
-from storage.paper_records import Acceptance, ChangeRequest, Proposal, Sheet
+from storage import tasks as task_rows
+from storage.paper_records import Acceptance, Archive, ChangeRequest, Proposal, Sheet
 from storage.records import Project, Task
 
 
@@ -33,6 +46,7 @@ class Signable:
     change: ChangeRequest | None = None
     sheet: Sheet | None = None
     project: Project | None = None  # whose sheet it is
+    archive: Archive | None = None
 
 
 def of_proposal(turn: Turn, proposal: Proposal) -> Signable:
@@ -106,11 +120,22 @@ def _waiting_minutes(turn: Turn, form: Form) -> Signable | None:
     return of_minutes(turn, meeting.label) if meeting and newest and newest.id == kept.id else None
 
 
+def of_archive(turn: Turn, project: Project) -> Signable:
+    """`归档`: laid out by /归档 before."""
+    one = archive_rows.of_project(turn.conn, project.id)
+    if one is None:
+        raise Sorry(archive_texts.not_archived(project.name))
+    label = archive_texts.label(project.name)
+    return Signable(archives.form_of(one), label, f"归档 #{project.name}", archive=one)
+
+
 def sign(turn: Turn, form: Signable) -> list[str]:
     """The speaker's signature; lines about what rules from now on, where it was the last one of a change."""
     standing = signoffs.sign(turn, form.form, form.label)
     if form.sheet is not None:
         sheet_signing.settle(turn, form.sheet)
+    if form.archive is not None:
+        return [line] if (line := archives.settle(turn, form.archive)) else []
     if form.change is None or not change_requests.settle(turn, form.change, standing):
         return []
     old, new = change_requests.spoken(turn, form.change)
@@ -175,10 +200,17 @@ def _waiting_acceptance(turn: Turn, form: Form) -> Signable | None:
     return _acceptance(task, one)
 
 
+def _waiting_archive(turn: Turn, form: Form) -> Signable | None:
+    if form.object_id not in turn.project_ids():
+        return None
+    return of_archive(turn, project_rows.project(turn.conn, form.object_id))
+
+
 _READ: dict[str, Callable[[Turn, Form], Signable | None]] = {
     minutes.KIND: _waiting_minutes,
     proposals.KIND: _waiting_proposal,
     change_requests.KIND: _waiting_change,
     sheet_signing.KIND: _waiting_sheet,
     acceptance.KIND: _waiting_acceptance,
+    archives.KIND: _waiting_archive,
 }

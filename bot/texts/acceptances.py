@@ -56,7 +56,7 @@ def no_standard(label: str) -> str:
 
 def waits_already(label: str, title: str, acceptor: str, due: str) -> OutgoingMessage:
     """Handed in before."""
-    return say(f"{label} {title} 已提交，正在等{acceptor}验收（{due}前）。")
+    return say(f"{label} {title} 已提交，正在等{acceptor}验收，{due}前给出结果。")
 
 
 def passed_already(label: str, title: str) -> OutgoingMessage:
@@ -88,7 +88,7 @@ def waiting_list(lines: Sequence[str], buttons: Sequence[Button] = ()) -> Outgoi
 
 def waiting_line(label: str, title: str, owner: str, due: str) -> str:
     """One submission in that list."""
-    return f"{label} {title}（{owner}提交，{due}前）"
+    return f"{label} {title}，{owner}提交，{due}前验收"
 
 
 def none_submitted(label: str, title: str) -> OutgoingMessage:
@@ -193,12 +193,12 @@ def label(task: str, title: str, round_: int) -> str:
 
 def stands_waiting(acceptor: str, due: str) -> str:
     """On a task's card: it waits."""
-    return f"待{acceptor}验收（{due}前）"
+    return f"待{acceptor}验收，{due}前"
 
 
 def stands(outcome: str, by: str, day: str, reason: str) -> str:
     """On a task's card: it was decided."""
-    return f"{RESULTS.get(outcome, outcome)}（{by}，{day}）" + (f"，{reason}" if reason else "")
+    return f"{RESULTS.get(outcome, outcome)}，{by}，{day}" + (f"，{reason}" if reason else "")
 
 
 def note_submitted(label: str, title: str, acceptor: str) -> str:

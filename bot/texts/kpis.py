@@ -14,17 +14,17 @@ PENDING = "待KPI"
 
 
 def line(name: str, target: str, value: str, day: str, reached: bool | None) -> str:
-    """`首月新增用户：目标 ≥10万，实际 8.6万（9月18日（周五）），未达成`."""
+    """`首月新增用户：目标 ≥10万，9月18日（周五）实际 8.6万，未达成`."""
     aim = f"目标 {target}" if target else "未设目标"
     if not value:
         return f"{name}：{aim}，{PENDING}"
     verdict = f"，{REACHED[reached]}" if reached is not None else ""
-    return f"{name}：{aim}，实际 {value}（{day}）{verdict}"
+    return f"{name}：{aim}，{day}实际 {value}{verdict}"
 
 
 def history_line(value: str, day: str, by: str) -> str:
     """One dated value."""
-    return f"{day}：{value}（{by}登记）"
+    return f"{day}：{value}，{by}登记"
 
 
 def listed(project: str, lines: Sequence[str]) -> OutgoingMessage:

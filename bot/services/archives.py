@@ -1,0 +1,204 @@
+"""归档: the file is checked, the lead department signs, then the project is read-only and kept at least two years."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from sqlalchemy import Connection
+
+from bot.rules.zones import to_local, to_utc
+from bot.services import deadlines, notify, paper, projects, sheet_signing, signoffs
+from bot.services.signoffs import Form, Wanted
+from bot.services.turn import Sorry, Turn
+from bot.texts import archives as texts
+from storage import acceptance, changes, people
+from storage import archives as rows
+from storage import issues as issue_rows
+from storage import projects as project_rows
+from storage import proposals as proposal_rows
+from storage import purge as purge_rows
+from storage import retrospectives as retrospective_rows
+from storage import signoffs as signoff_rows
+from storage import tasks as task_rows
+from storage.paper_records import Archive
+from storage.records import Project
+
+KIND = "archive"
+YEARS = 2
+MOST = 6  # tasks named
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What a project's file holds; `lacking` in words, with the tasks they are about."""
+
+    present: tuple[str, ...]
+    lacking: tuple[str, ...]
+
+
+def check(turn: Turn, project: Project) -> File:
+    """申请, 评估, 分工, 进度, 纪要, 验收, 复盘."""
+    conn = turn.conn
+    requests = rows.requests_of(conn, project.id)
+    evaluated = [one for one in requests if proposal_rows.evaluation_of(conn, one.id)]
+    sheet = signoff_rows.last_sheet(conn, project.id)
+    tasks = task_rows.of_projects(conn, [project.id])
+    handed = acceptance.of_tasks(conn, [one.id for one in tasks])
+    not_done = [f"{one.label} {one.title}" for one in tasks if one.open]
+    passed = {task_id for task_id, every in handed.items() if every[-1].result == "passed"}
+    not_passed = [f"{one.label} {one.title}" for one in tasks if one.id not in passed]
+    report = retrospective_rows.of_project(conn, project.id)
+    signed = sheet is not None and sheet.settled_at is not None and not sheet_signing.changed_since(turn, sheet)
+    parts: dict[str, tuple[bool, list[str]]] = {
+        "request": (bool(requests), []),
+        "evaluation": (bool(evaluated), []),
+        "sheet": (signed, []),
+        "progress": (bool(tasks) and not not_done, not_done),
+        "minutes": (rows.confirmed_minutes(conn, project.id) > 0, []),
+        "acceptance": (bool(tasks) and not not_passed, not_passed),
+        "retrospective": (report is not None and report.published_at is not None, []),
+    }
+    lacking = tuple(texts.missing(part, names[:MOST]) for part, (there, names) in parts.items() if not there)
+    return File(tuple(part for part, (there, _) in parts.items() if there), lacking)
+
+
+def ask(turn: Turn, project: Project) -> tuple[Archive, File]:
+    """Lay it out for the lead departments' signature; refused while work is open, for it would be stranded."""
+    _refuse_open(turn, project)
+    file = check(turn, project)
+    known = rows.of_project(turn.conn, project.id)
+    lacked = "、".join(file.lacking)
+    if known is not None:
+        paper.change(turn, KIND, known.id, {"missing": lacked})
+    else:
+        paper.born(
+            turn,
+            KIND,
+            project.code,
+            project_id=project.id,
+            missing=lacked,
+            created_by=turn.person.id,
+            created_at=turn.now,
+            inbox_id=turn.inbox_id,
+        )
+    made = rows.of_project(turn.conn, project.id)
+    assert made is not None
+    if known is None:
+        signoffs.ask(turn, form_of(made), _wanted(turn, project))
+    return made, file
+
+
+def _refuse_open(turn: Turn, project: Project) -> None:
+    left = [f"{one.label} {one.title}" for one in task_rows.of_projects(turn.conn, [project.id], only_open=True)]
+    left += [f"{one.label} {one.title}" for one in issue_rows.of_projects(turn.conn, [project.id], only_open=True)]
+    if left:
+        raise Sorry(texts.work_left(project.name, left[:MOST], len(left) - MOST))
+
+
+def _wanted(turn: Turn, project: Project) -> list[Wanted]:
+    """Each 牵头部门 by its lead; the coordinator where there is none."""
+    led = [one for one in project_rows.lead_departments(turn.conn, project.id) if one.lead_id]
+    found = [Wanted(signoffs.LEAD, department_id=one.id) for one in led]
+    return found or [Wanted(signoffs.COORDINATOR, person_id=project.coordinator_id or project.created_by)]
+
+
+def form_of(one: Archive) -> Form:
+    """What is signed: the project, this time."""
+    return Form(KIND, one.project_id, one.id)
+
+
+def settle(turn: Turn, one: Archive) -> str:
+    """With the last signature the project is read-only; the line that says so, empty before."""
+    if one.closed_at is not None or not signoffs.standing(turn.conn, form_of(one)).complete:
+        return ""
+    project = project_rows.project(turn.conn, one.project_id)
+    _refuse_open(turn, project)
+    zone = notify.home_group(turn.conn, project.id).zone
+    until = to_utc(_years_later(to_local(turn.now, zone)), zone)
+    paper.change(turn, KIND, one.id, {"closed_at": turn.now, "keep_until": until})
+    projects.change(turn, project, {"closed_at": turn.now})
+    return texts.closed(project.name, project.code, day(turn, turn.now), day(turn, until))
+
+
+def _years_later(local: datetime) -> datetime:
+    end = datetime.combine(local.date(), time(23, 59))
+    leap = (end.month, end.day) == (2, 29)
+    return end.replace(year=end.year + YEARS, month=3, day=1) if leap else end.replace(year=end.year + YEARS)
+
+
+# ---------------------------------------------------------------- read-only
+
+
+def guard(turn: Turn) -> None:
+    """Nothing of an archived project is changed, whatever command said so: refused, and all of the message with it."""
+    closed = turn.house.recall.get(turn.conn, ("archived",), lambda: rows.closed_ids(turn.conn))
+    if not closed:
+        return
+    made = [c for c in changes.of_message(turn.conn, turn.inbox_id) if c.field not in ("denied", "undone")]
+    if any(c.kind == KIND or (c.kind, c.field) == ("project", "closed_at") for c in made):
+        return  # archiving itself, a hold, or either taken back
+    for kind, row_id in dict.fromkeys((c.kind, c.object_id) for c in made):
+        found = rows.project_of(turn.conn, kind, row_id)
+        if found in closed:
+            project = project_rows.project(turn.conn, found or 0)
+            message = texts.read_only(project.name, project.code, day(turn, project.closed_at))
+            raise Sorry(message, denied=("project", project.id, "archived"))
+
+
+# ---------------------------------------------------------------- afterwards
+
+
+def hold(turn: Turn, one: Archive, reason: str) -> None:
+    """A legal hold: it is kept whatever its day."""
+    paper.change(turn, KIND, one.id, {"held": True, "hold_reason": reason})
+
+
+def release(turn: Turn, one: Archive, reason: str) -> None:
+    """The hold is over; why stands in its place."""
+    paper.change(turn, KIND, one.id, {"held": False, "hold_reason": reason})
+
+
+def refuse_early(turn: Turn, project: Project, one: Archive) -> None:
+    """Never before its day, never while it is held."""
+    if one.held:
+        raise Sorry(texts.on_hold(project.name, one.hold_reason))
+    if one.keep_until is None or turn.now <= one.keep_until:
+        raise Sorry(texts.too_early(project.name, day(turn, one.keep_until)))
+
+
+def purge(turn: Turn, project: Project, one: Archive, reason: str) -> int:
+    """Delete it; how many rows went."""
+    refuse_early(turn, project, one)
+    gone = purge_rows.purge(turn.conn, one, by=turn.person.name, reason=reason, now=turn.now)
+    turn.forget_projects()
+    return gone
+
+
+def find(turn: Turn, words: str) -> list[str]:
+    """Archived projects seen from here in which the words stand, a line each."""
+    found = []
+    for one in rows.search(turn.conn, turn.project_ids(), words):
+        project = project_rows.project(turn.conn, one.project_id)
+        found.append(texts.found_line(project.code, project.name, day(turn, one.closed_at), day(turn, one.keep_until), one.held))
+    return found
+
+
+def day(turn: Turn, moment: datetime | None) -> str:
+    """A day as people read it here."""
+    return deadlines.spoken(turn, moment, False) if moment else ""
+
+
+def label(conn: Connection, project_id: int) -> str:
+    """`产品3.0版本上线 归档`."""
+    return texts.label(project_rows.project(conn, project_id).name)
+
+
+def signer_names(turn: Turn, one: Archive) -> list[str]:
+    """Whose signature it waits for."""
+    return [people.person(turn.conn, i).name for i in _missing(turn, one)]
+
+
+def _missing(turn: Turn, one: Archive) -> list[int]:
+    places = signoffs.standing(turn.conn, form_of(one)).missing
+    return [i for i in (signoffs.signer_person(turn.conn, place) for place in places) if i]
