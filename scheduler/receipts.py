@@ -20,7 +20,7 @@ from storage.records import Group, OutboxRow
 
 BROKEN = "broken"  # hint of a try that ended in an exception of the adapter
 FALLBACK_WAIT = timedelta(seconds=60)  # rate limited without being told for how long
-TO_THE_GROUP = frozenset({"rung", "request"})  # kinds that go to the group when a person cannot be reached
+TO_THE_GROUP = frozenset({"rung", "request", "emergency", "risk"})  # kinds that go to the group when a person cannot be reached
 
 
 @dataclass(frozen=True, slots=True)

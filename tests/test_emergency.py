@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from bot.services import emergency_talk
 from storage import changes, emergencies
 from storage.models import emergencies as table
 from tests.support.room import Post, Room
@@ -147,12 +148,29 @@ def test_middle_asks_again_and_then_starts_with_the_named_team(room: Room) -> No
     assert "紧急呼叫" in room.told("小赵")[0]
 
 
-def test_in_reply_to_a_post_about_it(ready_sqlite: str) -> None:
-    """Plain words in reply mean the emergency: 收到 is there, anything else its timeline."""
-    room = Room(ready_sqlite)
-    begin(room)
-    room.say(CONTACT, RAISE)
-    room.say(LEAD, "/紧急 1 启动")
-    assert "时间线" in said(room, LEAD, "/紧急1 已联系银行")
-    assert "到位" in said(room, EXECUTIVE, "/紧急 1 到位")
-    room.close()
+@pytest.mark.parametrize(
+    ("command", "words", "typed"),
+    [
+        (None, "已切换备用通道", "1 已切换备用通道"),
+        (None, "已恢复，原因:证书过期", "1 已恢复，原因:证书过期"),
+        (None, "好的", "1 到位"),
+        ("收到", "", "1 到位"),
+        ("跟进", "", "1 到位"),
+        ("解决", "更换证书", "1 恢复 更换证书"),
+        ("进度", "正在联系银行", "1 正在联系银行"),
+        (None, "谢谢", None),
+        ("查", "T1", None),
+        ("任务", "新的事 @张工", None),
+    ],
+)
+def test_plain_words_in_reply_to_a_post_about_it(command: str | None, words: str, typed: str | None) -> None:
+    class Reply:
+        about, group = "紧急1", None
+
+    assert emergency_talk.meant(Reply(), command, words) == typed  # type: ignore[arg-type]
+
+
+def test_looked_up_by_its_number(room: Room) -> None:
+    said(room, CONTACT, "/紧急 短信通道异常 级别:低")
+    said(room, CONTACT, "/风险 供应商停产 等级:中 @张工")
+    assert "短信通道异常" in said(room, "路人", "/查 紧急1") and "供应商停产" in said(room, "路人", "/查 风险1")

@@ -101,7 +101,7 @@ def _waits(turn: Turn, one: Emergency) -> str:
     return texts.waits_for(names, minutes, rules.ASKED_TIMES[one.level] == 1)
 
 
-def _known(turn: Turn, one: Emergency, rest: str) -> Answer:
+def _known(turn: Turn, one: Emergency, rest: str) -> Answer | None:
     """The verbs of one emergency; other words are its timeline."""
     words = flat(rest)
     if not rest:
@@ -110,7 +110,7 @@ def _known(turn: Turn, one: Emergency, rest: str) -> Answer:
         emergency_talk.start(turn, one)
         started = rows.emergency(turn.conn, one.id)
         if turn.group_id == emergencies.group_of(turn.conn, one).id:
-            return Answer(texts.noted(one.label, one.nature, emergencies.clock(turn.conn, one, turn.now)), about=one.label)
+            return None  # the post in the group says it
         return _card(turn, started, texts.started(one.label, one.nature, turn.person.name))
     if _ORDINARY.match(words):
         return _ordinary(turn, one, rest)

@@ -11,9 +11,9 @@ from bot.rules.zones import DEFAULT_ZONE, to_local
 LONGEST_WAIT = 300  # seconds between two tries
 BROKEN_TRIES = 5  # an adapter that raises instead of answering is a bug: this often, then parked
 
-MUST_ARRIVE = frozenset({"rung", "end", "request"})
+MUST_ARRIVE = frozenset({"rung", "end", "request", "emergency", "risk"})
 ROUTINE = frozenset({"daily", "call", "weekly", "gather"})
-THREADED = frozenset({"rung", "end", "request", "notice"})  # in a group, about one matter: under its first post
+THREADED = frozenset({"rung", "end", "request", "notice", "emergency"})  # in a group, about one matter: under its first post
 ROUTINE_SHARE = 0.80  # of our share of a pool: routine posts stop here, 20 % is kept for escalations
 HARDLY_USED = 0.02  # of a pool
 REPLY_SHARE = 0.95  # replies and notices stop here

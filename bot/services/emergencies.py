@@ -25,7 +25,7 @@ from storage import changes, people, projects
 from storage import emergencies as rows
 from storage.changes import Actor
 from storage.meeting_records import Emergency, LogLine, TeamMember
-from storage.records import Group, Project
+from storage.records import Group
 
 KIND = "emergency"
 ASKED, RUNNING = "asked", "running"
@@ -348,8 +348,3 @@ def clock(conn: Connection, one: Emergency, moment: datetime) -> str:
     if local.date() == begun.date():
         return local.strftime("%H:%M")
     return common.date(local, has_clock=True, today=begun)
-
-
-def project_of(conn: Connection, one: Emergency) -> Project:
-    """The project that waits meanwhile."""
-    return projects.project(conn, one.project_id)

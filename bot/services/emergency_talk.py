@@ -217,11 +217,9 @@ def update(turn: Turn, one: Emergency, values: Mapping[str, Any], head: Person |
     require(turn, one, TAKE_PART)
     now, conn = turn.now, turn.conn
     changed = e.change(conn, one, values, turn.actor) if values else one
-    if head is not None:
-        joined = e.join(conn, changed, [head.id], e.HEAD, now)
-        changed = e.change(conn, changed, {"head_id": head.id}, turn.actor) if changed.state == e.RUNNING else changed
-    else:
-        joined = []
+    joined = e.join(conn, changed, [head.id] if head else [], e.HEAD, now)
+    if head is not None and changed.state == e.RUNNING:
+        changed = e.change(conn, changed, {"head_id": head.id}, turn.actor)
     joined += e.join(conn, changed, [person.id for person in team], e.MEMBER, now)
     if joined:
         names = rungs.names_of(conn, joined)

@@ -17,6 +17,8 @@ KINDS = {
     "weekly": "项目周报",
     "gather": "变化汇总",
     "rung": "逐级提醒",
+    "emergency": "紧急呼叫",
+    "risk": "重大风险",
     "end": "解除通知",
     "reply": "回复",
     "request": "请求",

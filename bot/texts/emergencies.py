@@ -212,7 +212,7 @@ def closed(
 ) -> OutgoingMessage:
     """The end, for the group."""
     rows = (("原因", cause), ("措施", measure), ("用时", took), ("确认人", by))
-    lines = [f"复盘任务：{review}", f"建议在 {review_by} 前召开复盘会，只看过程，不追究个人（规则 12）。"]
+    lines = [f"复盘任务：{review}", f"建议在 {review_by}前召开复盘会，只看过程，不追究个人（规则 12）。"]
     blocks = (Facts(rows), Text("\n".join(lines)))
     return OutgoingMessage(title=f"{label} {nature} 已恢复", blocks=blocks, tone="good")
 
