@@ -42,6 +42,8 @@ _PART = re.compile(r"(?P<who>[^\s:：；;，,、（）()]{1,12})\s*[:：]\s*(?P<
 _BRACKETS = re.compile(r"[（(](?P<inside>[^（）()]*)[）)]")
 _EDGES = " \t\u3000\n，,。；;:：、"
 _DEPARTMENT = re.compile(r"^(?P<name>[\u4e00-\u9fffA-Za-z]{1,10}部)\s*[:：，,]?")
+# What is left in front where a person or a day was taken out: 由 负责…, 于 …; never the beginning of a word.
+_LEADING = re.compile(r"^(?:[\s，,：:、。]|负责(?!人)|牵头(?![人部])|跟进(?=[：:，,\s])|(?:由|请|在|于|需|要|将|前|之前)(?=[\s，,]))+")
 _INFORM = re.compile(r"[（(](?P<how>[^（）()]*)[）)]")
 
 
@@ -185,7 +187,7 @@ def read_entry(item: str, known: Known) -> Entry:
     if deadline is not None:
         start, end = deadline.span
         rest = rest[:start] + " " + rest[end:]
-    rest = re.sub(r"^[\s，,：:、。]*(?:负责|牵头|跟进(?=[:：，,\s])|在|于|需|要|将|之?前(?=\S))+", "", rest.strip(_EDGES))
+    rest = _LEADING.sub("", rest.strip(_EDGES))
     rest = re.sub(r"[（(]\s*[）)]", "", rest)
     return Entry(" ".join(rest.split()).strip(_EDGES), tuple(names), department, deadline)
 

@@ -54,13 +54,13 @@ def unread_time(words: str) -> OutgoingMessage:
 
 def in_future(when: str) -> OutgoingMessage:
     """It has not happened."""
-    return say(f"{when} 还没有到，沟通之后再记录。约会议请用：/会议")
+    return say(f"{when}还没有到，沟通之后再记录。约会议请用：/会议")
 
 
 def too_late(topic: str, when: str) -> OutgoingMessage:
     """Rule 3."""
     return say(
-        f"规则 3：沟通记录在 24 小时内完成，{topic} 是 {when} 的沟通。",
+        f"规则 3：沟通记录在 24 小时内完成，{topic} 是{when}的沟通。",
         "补记请直接回复原因，例如：当天出差，次日补记",
         "原因会记入备注；也可以由牵头部门负责人特批：/特批 规则3 原因:…",
     )
@@ -98,7 +98,7 @@ def shown(label: str, topic: str) -> str:
 def todo(label: str, title: str, owner: str, due: str, percent: int, done: bool) -> str:
     """A 待办 with its state."""
     state = "已完成" if done else f"{percent}%"
-    return f"{label} {title}（{owner}，{due}，{state}）"
+    return f"{label} {title}，{owner}，{due}，{state}"
 
 
 def card(head: str, facts: Sequence[tuple[str, str]], notes: Sequence[str]) -> OutgoingMessage:

@@ -22,7 +22,7 @@ CONFIRM = "确认"
 def usage(label: str, title: str, agenda: Sequence[str], recorder: str, due: str) -> OutgoingMessage:
     """How to write them; the agenda to go by."""
     return say(
-        f"{label} {title} 的纪要由{recorder}在 {due} 前提交（规则 3）。直接写就行，例如：",
+        f"{label} {title} 的纪要由{recorder}在{due}前提交（规则 3）。直接写就行，例如：",
         EXAMPLE.replace("M3", label),
         "可写：出席、缺席（谁何时补同步）、议题、讨论要点、决策、争议点（各方意见）、未决事项、行动项。",
         *(["本次议题：", *agenda] if agenda else []),
@@ -112,7 +112,7 @@ def present(names: Sequence[str]) -> str:
 
 def absent(name: str, informer: str, by: str) -> str:
     """Who was not, and who tells them by when."""
-    return f"缺席：{name}（{informer}在 {by} 前补同步）"
+    return f"缺席：{name}，由{informer}在{by}前补同步"
 
 
 def topic(number: int, words: str) -> str:
@@ -133,7 +133,7 @@ def over(words: str) -> str:
 def entry(name: str, words: str, owner: str, due: str, label: str) -> str:
     """An action or a pending point: who by when, and the task it became."""
     task = f"{label} " if label else ""
-    return f"{name}：{task}{words}（{owner}，{due}）"
+    return f"{name}：{task}{words}，{owner}，{due}"
 
 
 def recorded(head: str, lines: Sequence[str], buttons: Sequence[Button] = ()) -> OutgoingMessage:
@@ -171,7 +171,7 @@ def late() -> str:
 
 def remind(label: str, name: str, due: str) -> OutgoingMessage:
     """To the recorder, 20 hours after the end."""
-    return say(f"{label} {name} 的纪要请在 {due} 前提交（规则 3），例如：", EXAMPLE.replace("M3", label))
+    return say(f"{label} {name} 的纪要请在{due}前提交（规则 3），例如：", EXAMPLE.replace("M3", label))
 
 
 def overdue(label: str, name: str, recorder: str) -> OutgoingMessage:
@@ -184,7 +184,7 @@ def overdue(label: str, name: str, recorder: str) -> OutgoingMessage:
 
 def inform(label: str, name: str, absent: str, by: str) -> OutgoingMessage:
     """To who tells somebody who was not there."""
-    return say(f"请在 {by} 前向{absent}补同步 {label} {name} 的内容，纪要见：/纪要 {label}")
+    return say(f"请在{by}前向{absent}补同步 {label} {name} 的内容，纪要见：/纪要 {label}")
 
 
 def objection(label: str, name: str, by: str, words: str) -> OutgoingMessage:
