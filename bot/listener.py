@@ -39,7 +39,10 @@ ABOUT_TASK = frozenset({"进度", "改期", "转交", "稍后", "取消", "优�
 ABOUT_ISSUE = frozenset({"解决"})
 ABOUT_MEETING = frozenset({"会议", "参加", "不参加", "准备", "纪要", "会签"})
 ABOUT_REQUEST = frozenset({"需求", "意见", "会签", "评估", "变更"})
-FORMS = frozenset({"需求", "意见", "评估", "变更", "特批", "会议", "纪要", "例会", "沟通", "风险", "紧急"})  # a percent in their fields is no report
+FORMS = frozenset(  # a percent in their fields is no report
+    {"需求", "意见", "评估", "变更", "特批", "会议", "纪要", "例会", "沟通",
+     "风险", "紧急", "提交", "验收", "KPI", "复盘", "归档"}
+)
 EMERGENCY = "紧急"
 NAMED_ABOUT = frozenset({"风险", EMERGENCY})  # posts about them are labelled 风险3, 紧急1
 ABOUT_EITHER = frozenset({"查", "上报", "收到", "跟进"})

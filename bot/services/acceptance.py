@@ -48,7 +48,9 @@ def submit(turn: Turn, task: Task, handed: Handed) -> tuple[Acceptance, list[int
     """A new round; an open task is reported done along with it. Also whom the reply must mention (the case ended)."""
     project = projects.project(turn.conn, task.project_id)
     before = rows.last(turn.conn, task.id)
-    if before is not None and before.open:
+    if before is not None and before.open and task.open:  # taken up again meanwhile: what was handed in is no more
+        paper.change(turn, KIND, before.id, {"cancelled_at": turn.now, "cancel_reason": texts.OVERTAKEN})
+    elif before is not None and before.open:
         raise Sorry(texts.waits_already(task.label, task.title, name(turn, before.acceptor_id), due(turn, before)))
     if before is not None and before.result == PASSED:
         raise Sorry(texts.passed_already(task.label, task.title))

@@ -21,6 +21,7 @@ FACTS = {
     "organiser": "验收组织人",
     "date": "日期",
 }
+OVERTAKEN = "任务重新打开"
 RESULTS = {"passed": "通过", "failed": "不通过", "": "待验收"}
 
 
@@ -46,7 +47,7 @@ def task_line(label: str, title: str, percent: int) -> str:
 def submitted(label: str, title: str, round_: int, acceptor: str, due: str) -> str:
     """The head of the reply to /提交."""
     again = f"（第 {round_} 次）" if round_ > 1 else ""
-    return f"{label} {title} 已提交验收{again}，任务记为已完成。\n验收人：{acceptor}，请在 {due} 前给出结果。"
+    return f"{label} {title} 已提交验收{again}，任务记为已完成。\n验收人：{acceptor}，请在 {due}前给出结果。"
 
 
 def no_standard(label: str) -> str:
@@ -217,9 +218,9 @@ def note_decided(label: str, title: str, outcome: str) -> str:
 def late(label: str, title: str, submitted: str, due: str, otherwise: str) -> OutgoingMessage:
     """To the acceptor: facts, what is to be done, and what happens otherwise."""
     return say(
-        f"{label} {title} 于 {submitted} 提交验收，应在 {due} 前给出结果，目前待验收。",
+        f"{label} {title} 于 {submitted}提交验收，应在 {due}前给出结果，目前待验收。",
         "请定：通过，或不通过并说明原因。",
-        f"{otherwise} 仍无结果时，同步您的部门负责人。" if otherwise else "",
+        f"{otherwise}仍无结果时，同步您的部门负责人。" if otherwise else "",
         buttons=buttons(label),
     )
 
@@ -227,9 +228,9 @@ def late(label: str, title: str, submitted: str, due: str, otherwise: str) -> Ou
 def late_lead(label: str, title: str, due: str, told: Sequence[str], otherwise: str) -> OutgoingMessage:
     """To the acceptor's lead."""
     return say(
-        f"{label} {title} 应在 {due} 前完成验收，目前待验收，已提醒：{people(told) or '暂无'}。",
+        f"{label} {title} 应在 {due}前完成验收，目前待验收，已提醒：{people(told) or '暂无'}。",
         "请协调验收时间，或由验收人委托代理人。",
-        f"{otherwise} 仍无结果时，同步分管领导。" if otherwise else "",
+        f"{otherwise}仍无结果时，同步分管领导。" if otherwise else "",
         buttons=[Button("看验收表", f"/验收 {label}")],
     )
 
@@ -237,7 +238,7 @@ def late_lead(label: str, title: str, due: str, told: Sequence[str], otherwise: 
 def late_executive(label: str, title: str, due: str, told: Sequence[str]) -> OutgoingMessage:
     """To the executive."""
     return say(
-        f"{label} {title} 应在 {due} 前完成验收，目前待验收，已提醒：{people(told) or '暂无'}。",
+        f"{label} {title} 应在 {due}前完成验收，目前待验收，已提醒：{people(told) or '暂无'}。",
         "请定：由谁验收、何时给出结果。未定则成果继续待验收，不影响任务记为已完成。",
         buttons=[Button("看验收表", f"/验收 {label}")],
     )

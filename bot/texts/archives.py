@@ -80,7 +80,7 @@ def found(words: str, lines: Sequence[str]) -> OutgoingMessage:
 
 def found_line(code: str, project: str, day: str, until: str, held: bool) -> str:
     """One of them."""
-    return f"{code} {project}，已归档（只读），归档日 {day}，保存到 {until}" + ("，保留中" if held else "")
+    return f"{code} {project}，{day}已归档，保存到 {until}" + ("，保留中" if held else "")
 
 
 def held(project: str, reason: str) -> OutgoingMessage:

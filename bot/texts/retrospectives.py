@@ -46,29 +46,24 @@ def report(head: str, one: Report) -> OutgoingMessage:
 
 def for_leads(when: str) -> str:
     """The head of what leads are shown first."""
-    return f"请各部门负责人先看，{when} 发到群里；需要补充或更正请直接回复命令。"
+    return f"请各部门负责人先看，{when}发到群里；需要补充或更正请直接回复命令。"
 
 
 def for_all(day: str) -> str:
     """The head of what the group gets."""
-    return f"{day} 发布，过程数据取自记录。"
+    return f"{day}发布，过程数据取自记录。"
 
 
 def planned(project: str, when: str, leads: Sequence[str]) -> OutgoingMessage:
     """It is laid out: who sees it first, and when the others do."""
     first = f"先私下发给部门负责人：{'、'.join(leads)}。" if leads else "项目还没有部门负责人。"
-    return say(f"{project} 的复盘已按记录生成。{first}", f"{when} 发到本群。", f"大家可以补充，例如：{EXAMPLE}")
+    return say(f"{project} 的复盘已按记录生成。{first}", f"{when}发到本群。", f"大家可以补充，例如：{EXAMPLE}")
 
 
 def on_its_way(project: str, when: str, count: int) -> OutgoingMessage:
     """Asked for before its day."""
     added = f"目前已有补充 {count} 条。" if count else ""
-    return say(f"{project} 的复盘将于 {when} 发到群里，部门负责人先看。{added}", f"补充一条，例如：{EXAMPLE}")
-
-
-def none_yet(project: str) -> OutgoingMessage:
-    """Nobody has begun."""
-    return say(f"{project} 还没有开始复盘。牵头人、部门负责人或接口人发送 /复盘 生成。", f"先补充也可以，例如：{EXAMPLE}")
+    return say(f"{project} 的复盘将于 {when}发到群里，部门负责人先看。{added}", f"补充一条，例如：{EXAMPLE}")
 
 
 def added(project: str, lines: Sequence[str]) -> OutgoingMessage:
