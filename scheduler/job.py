@@ -10,6 +10,7 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from bot.services.house import House
+from storage.later import part
 from storage.writer import UNAVAILABLE
 
 log = logging.getLogger(__name__)
@@ -62,7 +63,7 @@ def run_whole(
 def apart(conn: Connection, name: str, work: Callable[[], None]) -> bool:
     """One group's, project's or person's part in a savepoint of its own: where it is broken, the others go on."""
     try:
-        with conn.begin_nested():
+        with part(conn):
             work()
     except UNAVAILABLE:
         raise

@@ -74,6 +74,17 @@ def at_commit(conn: Connection, call: Callable[[], None]) -> None:
         later.calls.append(call)
 
 
+@contextlib.contextmanager
+def part(conn: Connection) -> Iterator[None]:
+    """A savepoint around part of a unit: what it put off is written inside, so that all of it fails or none.
+
+    Written at RELEASE it would be outside: there an error leaves half of the part behind.
+    """
+    with conn.begin_nested():
+        yield
+        write_out(conn)
+
+
 def write_out(conn: Connection) -> None:
     """Before a statement that may read what was put off."""
     later: Later | None = conn.info.get(_KEY)

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, InternalError, OperationalError
 
 from storage.later import begun
 from storage.prepared import on_driver
@@ -157,9 +157,10 @@ class Writer:
                     continue
                 _fail(batch, StorageUnavailable(type(error.orig).__name__))
                 return
-            except BaseException as error:
+            except BaseException as error:  # not one unit's own: nobody may be told that it is stored
+                log.exception("transaction_failed")
                 _call(self._after_failure)
-                _fail(batch, error)
+                _fail(batch, StorageUnavailable(type(error).__name__))
                 return
         _answer(batch, results)
         for call in (*self._calls, self._after_commit):
@@ -218,6 +219,8 @@ def _run(connection: Connection, job: _Job) -> tuple[Any, BaseException | None]:
     except UNAVAILABLE:
         raise
     except Exception as error:
+        if _is_broken(error):
+            raise
         if job.poison is None:
             return None, error
         poison, problem = job.poison, error
@@ -227,6 +230,11 @@ def _run(connection: Connection, job: _Job) -> tuple[Any, BaseException | None]:
         raise
     except Exception as error:
         return None, error
+
+
+def _is_broken(error: Exception) -> bool:
+    """The database itself (a damaged file, no database at all), and nothing a unit could have caused."""
+    return type(error) is DatabaseError
 
 
 def _in_savepoint(connection: Connection, unit: Unit[T]) -> T:

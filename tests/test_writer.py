@@ -6,6 +6,7 @@ import asyncio
 import queue
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from storage import changes, outbox, people, quota, settings, version
 from storage import models as tables
 from storage import writer as module
 from storage.changes import Actor
-from storage.later import at_commit
+from storage.later import at_commit, part
 from storage.models import metadata
 from storage.outbox import Address
 from storage.session import writing_engine
@@ -177,6 +178,33 @@ def test_a_statement_of_any_kind_sees_what_was_put_off_before_it(engine: Engine)
     assert found[1] == (1, 1, {"in": 1})
     assert found[3] == 2
     assert stored(engine)[0] == ["一", "二", "三", "四"]
+
+
+def test_a_broken_part_of_a_unit_leaves_nothing_behind_in_a_batch_either(engine: Engine) -> None:
+    def parts(conn: Connection) -> bool:
+        say(conn, "一", reason="weekly:1")
+        try:
+            with part(conn):
+                say(conn, "二", reason="daily:1")
+                say(conn, "三", reason="weekly:1")  # refused by the database, at the latest when the part ends
+        except IntegrityError:
+            return False
+        return True
+
+    found = together(engine, parts, lambda conn: say(conn, "四"))
+    assert found[0] is False
+    assert stored(engine)[0] == ["一", "四"]
+
+
+def test_a_damaged_file_is_no_fault_of_the_unit(tmp_path: Path) -> None:
+    """Nobody may be told that it is stored: the platform sends it again."""
+    broken = tmp_path / "q.db"
+    broken.write_bytes(b"no database at all, " * 500)
+    writer = Writer(writing_engine(f"sqlite:///{broken}"))
+    writer.start()
+    with pytest.raises(StorageUnavailable):
+        writer.submit(lambda conn: 1, lambda conn, error: 2).result(20)
+    writer.stop()
 
 
 def test_a_batch_with_a_failing_unit_keeps_the_others_and_counts_once(engine: Engine) -> None:

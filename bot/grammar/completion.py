@@ -21,6 +21,10 @@ _FILL = re.compile(
     r"|更新|反馈|一下|进度|状态|情况|进展|可以|[零一二两三四五六七八九十\d]+个?(?:天|工作日|周|小时)|[该此本是为的了把将被由给]"
 )
 _TAIL = re.compile(r"^[了啦哈呀啊咯嘞哦喽噢的]*(?:请|并|可|待|等|麻烦|谢|多谢|辛苦|感谢).*")
+_NEXT = re.compile(  # 改完了，明天测试: a step is done, another follows; 验收 and 评审 come after the end
+    r"^ ?(?:还|再|就)?(?:明[天日早晚]|后[天日]|下午|今晚|晚上|下周|周[一二三四五六日]|接下来|然后|再|还要|还得|还需|准备|下一步|马上|稍后)"
+    r"[^，,。；;]{0,6}(?:测试|联调|提测|部署|上线|发布|合并|盖章|发给|交给|打包|培训|演示)"
+)
 _BLANKS = re.compile(r" {2,}")
 _SOUND = re.compile(r"[啦哈呀啊咯嘞哦喽噢]")
 _WORD = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]+")
@@ -29,7 +33,10 @@ _WORD = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]+")
 def whole(text: str, title: str, names: Collection[str]) -> bool:
     """Does one clause say that the task itself is done? `names`: people and departments who may stand before it."""
     seen = _BLANKS.sub(" ", _LABEL.sub(" ", flat(text)))
-    for clause in states.CLAUSE.split(seen)[:MAX_CLAUSES]:
+    clauses = states.CLAUSE.split(seen)[:MAX_CLAUSES]
+    if any(_NEXT.match(clause) for clause in clauses):
+        return False
+    for clause in clauses:
         if states.NOT_DONE.search(clause) or states.NEARLY.search(clause):
             continue
         said = states.DONE.search(clause)

@@ -11,7 +11,8 @@ _CN = "[零一二三四五六七八九十百两]"
 _MISSING = "(?:还差|还剩下?|仅剩|只剩|剩下?|剩余|差|余下?|尚余|尚差|还有|还欠|还需要?|尚需)"
 _MAYBE = "(?:大概|大约|约|差不多|将近|近|接近|不到|超过|大致|基本|至少|才|只|仅|了|也就|快|有)?"
 _SHARE = (
-    rf"(?:(?P<pct>\d{{1,9}}(?:\.\d{{1,4}})?) ?(?:%|个百分点)|百分之(?P<cpct>百|{_CN}{{1,4}}|\d{{1,4}})"
+    rf"(?:(?P<pct>\d{{1,9}}(?:\.\d{{1,4}})?) ?(?:%|个百分点)|(?P<words>(?<![零一二三四五六七八九十百千])[一二三四五六七八九]?十[一二三四五六七八九]?) ?%"
+    rf"|百分之(?P<cpct>百|{_CN}{{1,4}}|\d{{1,4}})"
     r"|(?P<tenths>[一二三四五六七八九两十]|(?<![\d.])[1-9]) ?成(?P<half>半|[一二三四五六七八九](?!天|个"
     r"|月|周|年|点))?(?!品|员|本|交|功|果|立|型|熟|长|为|绩|像|都|因|语|就|不|效|份|人|千)"
     r"|(?P<below>[二三四五六七八九十]|\d{1,2})分之(?P<above>[一二三四五六七八九]|\d{1,2})|进度(?:是|为"
@@ -88,6 +89,8 @@ def _value(m: re.Match[str]) -> float | None:
     if m.group("below"):
         below, above = number(m.group("below")) or 0, number(m.group("above")) or 0
         return _part(above, below) if 0 < above <= below else None
+    if m.group("words"):
+        return number(m.group("words"))
     if m.group("cpct"):
         word = m.group("cpct")
         return 100 if word in ("百", "一百") else number(word)

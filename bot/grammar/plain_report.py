@@ -23,7 +23,7 @@ _CHARACTERS = (
     "吗么吧呢啥谁咋哪何什几多是半率"
 )
 _WORDS = (
-    "落后|超期|往后|后推|推后|乐观|可能|担心|也许|或许|预计|预期|预估|估计|计划|争取|力争|大概|应该|可望|有望|目标|承诺|保证|确保"
+    "可以|落后|超期|往后|后推|推后|乐观|可能|担心|也许|或许|预计|预期|预估|估计|计划|争取|力争|大概|应该|可望|有望|目标|承诺|保证|确保"
     "|最快|最早|最迟|排期|才能|时间|时限|节点|提前|搞定|上线|发布|结束|定稿|验收|收尾|解决|达成|提测|封版|确认|恢复"
     "|怎样|能否|有没|百分|分之|增加|新增|加派|增派|抽调|协调|安排|优先|加班|补充|借调|调整|支持|申请|提升|推进|提高"
 )
@@ -41,7 +41,7 @@ def _any(characters: str) -> str:
 
 
 _SAYS_MORE = re.compile(_alternatives())
-_LOST = re.compile("(?:^|，)了")  # the sheet's note begins behind it
+_LOST = re.compile("(?:^|，)(?:了|左右|上下|啦)")  # the sheet's note begins behind it
 
 
 def read_plain(text: str, departments: Collection[str]) -> Progress | None:

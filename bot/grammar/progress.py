@@ -47,7 +47,9 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _SPLIT = re.compile(
-    r"[\n；;。、]|[，,](?=\s*(?:[TtQq]-?\d|#\d|[\u4e00-\u9fffA-Za-z]{2,12}(?:完成|做)?(?:了|到)?\d{1,3} ?%))|\s(?=[Tt]-?\d{1,7}(?!\d))"
+    r"[\n；;。、]|[，,](?=\s*(?:[TtQq]-?\d|#\d|[\u4e00-\u9fffA-Za-z]{2,12}(?:完成|做)?(?:了|到)?(?:\d{1,3} ?%"
+    r"|[一二三四五六七八九]成(?=$|[，,。；;\s])|一半)))|(?<=%)\s+(?=[\u4e00-\u9fffA-Za-z]{2,12} ?(?:完成|做到)? ?\d{1,3} ?%)"
+    r"|\s(?=[Tt]-?\d{1,7}(?!\d))"
 )
 _OF_THE_SAME = re.compile(
     "[，,]? ?(?:今[天日]|昨[天日]|目前|现在|实际|计划|原计划|预计|剩|还|另|其中|整体|总体|进度|完成|已|达|约|大概|比|环比|同比|转化"
@@ -224,11 +226,12 @@ def _task_words(
 def _note(own: str, plain: str, percent: Percent | None, said: str) -> str:
     """The user's words and those under 说明; a bare percent at the beginning is no note."""
     if percent and percent.span[0] == 0:
-        own = own[percent.span[1] :].removeprefix("了")
+        own = _SOUND.sub("", own[percent.span[1] :])
     words = own.strip(" \t\n，,。、；;：:")
     return f"{words}，{said}" if words and said else words or said
 
 
+_SOUND = re.compile(r"^(?:左右|上下)?[了吧啦呢]*")
 _FORECAST_KEYS = ("预计", "新时限", "eta")
 
 

@@ -15,6 +15,8 @@ _ASKS = re.compile(
     r"|周几|星期几|多久|多长时间|(?<![没不])多少|哪(?!怕|吒|里都)|到哪"
     r"|([\u4e00-\u9fff])[不没]\1|是否|可否|能否|有没|有无|进展如何"
 )
+_FIGURE = re.compile(r"\d ?%|百分之|[一二三四五六七八九两十\d]成(?=[了吧左上]|$)|一半")
+_SOFTLY = re.compile(rf"吧{_END}")  # 80%吧 tells, 完成了吧 asks
 _STILL = re.compile(r"还|在|没|未|着|才")  # 还没动呢 tells, 核心功能呢 asks
 _BARE_NE = re.compile(rf"呢{_END}")
 _CLAUSE = re.compile(r"[^，,。；;!！?？\n]*[，,。；;!！?？\n]*")
@@ -23,6 +25,8 @@ _CLAUSE = re.compile(r"[^，,。；;!！?？\n]*[，,。；;!！?？\n]*")
 def asks(clause: str) -> bool:
     """Whether one clause is a question (完成了吗, 什么时候, 谁, 是否, 完成没有 …). Pure, linear."""
     seen = flat(clause)
+    if _FIGURE.search(seen) and "?" not in seen:
+        seen = _SOFTLY.sub("", seen)
     if _ASKS.search(seen):
         return True
     return _BARE_NE.search(seen) is not None and not _STILL.search(seen)

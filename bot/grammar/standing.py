@@ -115,7 +115,12 @@ def waiting_for(plain: str, own: str) -> str | None:
     if m is None:
         return None
     what = own[m.start("what") : m.end("what")].strip()
-    return re.split(r"\s(?=预计|争取|风险|措施|\d)", what)[0].strip() or None
+    return _WAIT_END.split(what)[0].strip() or None
+
+
+_WAIT_END = re.compile(
+    r"\s(?=预计|争取|风险|措施|\d)|(?<=.)(?=(?:预计|估计|大概|预期)(?:要|得|到|在)?(?:[\d今明后下本这周月]|[一二三四五六七八九十]))"
+)
 
 
 def blocker_of(plain: str, own: str) -> str | None:
@@ -172,10 +177,11 @@ def _weight(part: str) -> int:
     return 2 if states.FORECAST.search(part) else 1
 
 
-_TIME_CHARS = frozenset("0123456789一二三四五六七八九十两半天日周星月底年节点晚早号明后季末班D")
+_TIME_CHARS = frozenset("0123456789一二三四五六七八九十两半天日周星月底年节点晚早号明后季末班午D")
 
 
-def _clause_forecast(part: str, now: datetime, calendar: Calendar) -> Deadline | None:
+def _clause_forecast(part: str, now: datetime, calendar: Calendar, days: int = 2) -> Deadline | None:
+    """`days`: how many days of a clause are looked at."""
     m = states.NEED_MORE.search(part)
     if m and not re.match("(?:个|份|条|项)", part[m.end() :]):
         return read_deadline(m.group("span") + "内", now, calendar)
@@ -190,4 +196,13 @@ def _clause_forecast(part: str, now: datetime, calendar: Calendar) -> Deadline |
     finish = states.FINISH.match(after) or states.FINISH.match(after.lstrip(" 就能可以会才给再前内底"))
     if finish and not states.NOT_DONE.search(after) and read.moment and read.moment >= now:
         return read
-    return None
+    return _next_day(part, read.span[1], now, calendar, days - 1)
+
+
+def _next_day(part: str, at: int, now: datetime, calendar: Calendar, days: int) -> Deadline | None:
+    """周四给我我周五能完: the first day is somebody else's."""
+    rest = part[at:]
+    if days == 0 or at == 0 or not any(char in rest for char in _TIME_CHARS):
+        return None
+    read = _clause_forecast(rest, now, calendar, days)
+    return replace(read, span=(read.span[0] + at, read.span[1] + at)) if read else None

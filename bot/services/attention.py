@@ -17,6 +17,7 @@ from bot.texts import common
 from bot.texts import ladder as texts
 from storage import changes, people, projects, tasks
 from storage.changes import Actor
+from storage.later import part
 from storage.records import Task
 from storage.writer import UNAVAILABLE
 
@@ -29,7 +30,7 @@ def attend_all(conn: Connection, house: House, due: Sequence[Task], now: datetim
     """Look at each of these tasks; one that raises is put off and holds back nobody."""
     for task in due:
         try:
-            with conn.begin_nested():
+            with part(conn):
                 attend(conn, house, task, now)
         except UNAVAILABLE:
             raise

@@ -14,14 +14,16 @@ from sqlalchemy import Connection
 from adapters.base import OutgoingMessage
 from bot.logs import get_logger
 from bot.rules import escalation as e
+from bot.rules.zones import to_utc
 from bot.services import absences, ball, notify, rung_facts, rungs
 from bot.services.house import House
-from bot.services.placing import GroupLeg, Leg, Pass, over, place, role_of
+from bot.services.placing import GroupLeg, Leg, Pass, over, place, posted, role_of
 from bot.services.rungs import Matter
 from bot.texts import common
 from bot.texts import rungs as texts
 from storage import cases, changes, people
 from storage.changes import Actor
+from storage.later import part
 from storage.records import Group, Rung
 from storage.writer import UNAVAILABLE
 
@@ -53,7 +55,7 @@ def fire_due(conn: Connection, house: House, now: datetime) -> None:
 def _try(conn: Connection, house: House, due: list[Rung], now: datetime) -> bool:
     """One pass in a savepoint of its own. Only a database that is away goes further up."""
     try:
-        with conn.begin_nested():
+        with part(conn):
             this = Pass()
             for rung in due:
                 _sort_in(conn, house, this, rung, now)
@@ -115,7 +117,15 @@ def _later(conn: Connection, house: House, matter: Matter, rung: Rung, now: date
         return moment
     local = matter.local(now)
     window = e.sendable(_window_role(conn, matter, rung, now), local, matter.manners, house.calendar)
-    return matter.utc(window) if window != local else None
+    if window != local:
+        return matter.utc(window)
+    return _hushed_until(conn, house, matter) if posted(conn, house, matter, rung, now) else None
+
+
+def _hushed_until(conn: Connection, house: House, matter: Matter) -> datetime | None:
+    """A group's rung waits for the end of its silence here, not in the outbox: the matter may be over by then."""
+    until = house.manners(conn, matter.group.id).hushed_until
+    return to_utc(until, matter.group.zone) if until else None
 
 
 def _window_role(conn: Connection, matter: Matter, rung: Rung, now: datetime) -> str:

@@ -34,10 +34,13 @@ def pass_on(turn: Turn, task: Task, words: str) -> Sorry:
         direct = notify.to_person_or_group(
             later.conn, later.house, reader, group, private, kind="request", now=later.now, about=task.label
         )
+        place = None if direct else group.id
+        if questions.open_question(later.conn, reader, place, later.now):
+            return  # their own question stays theirs: a word of theirs must not confirm somebody else's report
         questions.ask(
             later.conn,
             person_id=reader,
-            group_id=None if direct else group.id,
+            group_id=place,
             command="进度",
             missing="confirm",
             draft=command,

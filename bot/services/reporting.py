@@ -143,6 +143,10 @@ def _understood(turn: Turn, task: Task, said: Progress) -> Said:
         found = figures.rounded(said.source, said.percent) if said.percent is not None else None
         if found:
             return Said(replace(named, percent=found[0]), hint=report_texts.rounded(found[1], found[0]))
+        more = figures.added(said.source)
+        if more is not None and said.percent == more:
+            whole = min(task.percent + more, figures.MOST - 1)
+            return Said(replace(named, percent=whole), hint=report_texts.added(more, whole))
         return Said(named)
     number = figures.lone(named.note)
     if number and number[0] > DONE and not number[1]:

@@ -18,7 +18,7 @@ def missed(number: int, reason: str) -> str:
 
 def stands_at(label: str, title: str, percent: int) -> OutgoingMessage:
     """A question among several reports."""
-    return say(f"{label} {title}目前为 {percent}%。")
+    return say(f"{label} {title} 目前为 {percent}%。")
 
 
 def not_recorded(lines: Sequence[str]) -> OutgoingMessage:
@@ -29,6 +29,11 @@ def not_recorded(lines: Sequence[str]) -> OutgoingMessage:
 def rounded(said: str, percent: int) -> str:
     """A decimal was rounded."""
     return f"{said} 按 {percent}% 记录"
+
+
+def added(more: int, percent: int) -> str:
+    """又完成了10%: on top of what was there."""
+    return f"按增加 {more}% 记录，现为 {percent}%"
 
 
 def torn(label: str, title: str, options: Sequence[int]) -> OutgoingMessage:
@@ -55,13 +60,13 @@ def raise_issue(title: str, command: str) -> OutgoingMessage:
 def hand_over(label: str, title: str, person: str) -> OutgoingMessage:
     """Plain words wish another responsible person."""
     return say(
-        f"是否把 {label} {title}转交给{person}？", buttons=(Button(f"转交{person}", f"/转交 {label} @{person}"),)
+        f"是否把 {label} {title} 转交给{person}？", buttons=(Button(f"转交{person}", f"/转交 {label} @{person}"),)
     )
 
 
 def move(label: str, title: str, when: str, command: str) -> OutgoingMessage:
     """Plain words wish a new date."""
-    return say(f"是否把 {label} {title}改期到 {when}？", buttons=(Button("改期", command),))
+    return say(f"是否把 {label} {title} 改期到 {when}？", buttons=(Button("改期", command),))
 
 
 def report_saved(
@@ -105,7 +110,7 @@ def only_owner(label: str, title: str, owner: str, others: Sequence[str], *, tol
     """Progress by somebody else. `told`: the owner is being asked."""
     passed = f"已转告{owner}确认" if told else f"暂时无法私信{owner}，请当面确认"
     also = f"（本部门的{people(others)}也可以更新）" if others else ""
-    return say(f"{label} {title}由{owner}负责，{passed}。{also}")
+    return say(f"{label} {title} 由{owner}负责，{passed}。{also}")
 
 
 def please_confirm_report(asker: str, label: str, title: str, said: str, command: str) -> OutgoingMessage:
