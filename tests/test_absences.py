@@ -164,8 +164,8 @@ def test_a_deputy_reports_confirms_and_may_decline(room: Room) -> None:
     assert asked.text.startswith("您代理小陈：")
     room.say("小陈", "/稍后 T1 明天9点")
     room.until(at("10-20 09:01"))
-    assert new(room, "小赵", "约好现在提醒")
-    assert not new(room, "小陈", "约好现在提醒")
+    assert new(room, "小赵", "按约定提醒您")
+    assert not new(room, "小陈", "按约定提醒您")
     (reply,) = room.whisper("小赵", "/代理 取消 小陈")
     assert "已取消小陈的代理安排" in reply
     assert new(room, "小陈", "小赵取消了您的代理安排")

@@ -49,9 +49,9 @@ def test_the_four_questions(room: Room) -> None:
     assert "请您定：T1 核心功能开发，改到 10月19日（周一）？10月16日（周五）12:00前" in lead
     assert {"/同意 T1", "/不同意 T1"} <= {command for _, command in lead.buttons}
     owner = one(room.whisper("张工", "/看板")).text
-    assert "您在等：T1 核心功能开发，改期等周总监答复，今天\n　Q1 海报尺寸未定，小李处理，今天" in owner
+    assert "您在等：T1 核心功能开发，改期等周总监答复，今天开始\n　Q1 海报尺寸未定，小李处理，今天开始" in owner
     contact = one(room.whisper("小李", "/看板")).text
-    assert "在等您：Q1 海报尺寸未定，张工提出，今天" in contact
+    assert "在等您：Q1 海报尺寸未定，张工今天提出" in contact
     coordinator = one(room.whisper("王经理", "/kb"))
     assert "可以催：T1 核心功能开发，张工，0%，晚 2 个工作日" in coordinator
     assert ("催 T1", "/催 T1") in coordinator.buttons
@@ -74,7 +74,7 @@ def test_exactly_the_projects_a_person_belongs_to(room: Room) -> None:
 def test_a_group_sees_nothing_of_it(room: Room) -> None:
     room.until("2026-10-15T10:00:00+08:00")
     before = room.mark("王经理")
-    assert one(room.say("王经理", "/看板", "渠道群")).text == "看板已单独发给您，请看私聊。"
+    assert one(room.say("王经理", "/看板", "渠道群")).text == "看板已单独发给您，请看单聊。"
     assert "T1 核心功能开发" in room.told("王经理", before)[-1]
     unreachable(room, "王经理")
     room.clock.set(room.clock.now())
@@ -118,7 +118,7 @@ def test_a_department_goes_to_whoever_asked_alone(room: Room) -> None:
 def test_a_correction_reaches_the_coordinator_and_can_be_taken_back(room: Room) -> None:
     before = room.mark("王经理")
     said = one(room.say("张工", "/周报 不对 T1 已于周三完成联调")).text
-    assert said == "已记下并转告牵头人王经理，T1 核心功能开发：已于周三完成联调"
+    assert said == "已记下并转告牵头人王经理。\nT1 核心功能开发：已于周三完成联调"
     assert "张工提出周报中 T1 核心功能开发 与实际不符：已于周三完成联调。" in room.told("王经理", before)[-1]
     kept = room.read(lambda conn: conn.execute(select(changes.c.new).where(changes.c.field == "disputed")).scalars().all())
     assert kept == ["已于周三完成联调"]

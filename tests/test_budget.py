@@ -73,7 +73,7 @@ def test_over_the_plan_climbs_and_ends_when_the_executive_agrees(room: Room) -> 
     room.say("王经理", "/预算 2万")
     said = only(room.say("小李", "/预算 用 2.3万 展台"))
     assert "超出 3,000元" in said and said.mentions == ("王经理",)
-    assert "按规则 7，10月16日（周五）10:00同步赵总" in said and on_ladder(room)
+    assert "按规则 7，10月16日（周五）10:00 同步赵总" in said and on_ladder(room)
     assert "仍在进行" in only(room.say("小李", "/预算 用 100 打车"))  # nothing starts twice
     marks = {name: room.mark(name) for name in ("周总监", "赵总", "王经理")}
     room.until("2026-10-14T10:05:00+08:00")

@@ -194,7 +194,7 @@ def test_escalating_says_who_will_be_told_and_asks_once(room: Room) -> None:
     assert said.mentions == ()
     done = only(room.say("张工", "确认"))
     assert set(done.mentions) == {"周总监", "刘主管", "王经理"}
-    assert "张工 请求上报 Q1" in done
+    assert "张工请求上报 Q1" in done
     at_24_hours = room.until("2026-10-10T10:35:00+08:00")
     assert not [post for post in at_24_hours if "Q1" in post.text and post.mentions]  # not a second time
 

@@ -74,7 +74,7 @@ def test_the_executive_reads_the_question_first_and_what_the_lead_said(room: Roo
     room.whisper("周总监", "/协调 T1 建议同意改期")
     room.until(at("10-26 09:30"))
     (told,) = new(room, "赵总")
-    assert lines(told)[:2] == ["赵总，有 1 件事请您定：", "T1 核心功能开发：是否由 10月20日（周二） 改到 10月28日（周三）？"]
+    assert lines(told)[:2] == ["赵总，有 1 件事请您定：", "T1 核心功能开发：是否由 10月20日（周二）改到 10月28日（周三）？"]
     assert "周总监：建议同意改期。" in lines(told)
     assert "未定则按原日期继续跟踪" in lines(told)[-1]
     assert len(lines(told)) <= 8
@@ -134,7 +134,7 @@ def test_fifteen_minutes_two_times_and_the_answer_goes_back(room: Room) -> None:
     yes = dict(invited.buttons)["10月26日14:00 可以"]
     assert yes == "/约会 T1 10月26日14:00"
     assert "已回复赵总" in room.whisper("周总监", yes)[0]
-    assert "周总监10月26日（周一）14:00可以" in new(room, "赵总", "的会")[0]
+    assert "周总监 10月26日（周一）14:00 可以" in new(room, "赵总", "的会")[0]
 
 
 @pytest.mark.parametrize(

@@ -154,7 +154,7 @@ def test_several_lines_all_wrong_are_refused_line_by_line(room: Room) -> None:
 def test_of_several_lines_the_own_are_kept_and_the_others_passed_on(room: Room) -> None:
     said = only(room.say("张工", "/进度 T2 91%\nT1 40% 初稿"))
     assert percent(room, 2) == 91 and percent(room, 1) == 0
-    assert "第 2 条未记录：T1 宣传物料设计由小李负责，已转告小李确认" in said.text
+    assert "第 2 条未记录：T1 宣传物料设计 由小李负责，已转告小李确认" in said.text
     assert only(room.told("小李")).buttons == (("按此更新", "/进度 T1 40% 初稿"),)
 
 
@@ -209,7 +209,7 @@ def _without_direct(profile: Profile) -> Profile:
 
 def test_the_refusal_names_who_else_may(room: Room) -> None:
     said = only(room.say("小李", "/进度 T2 80%"))
-    assert said.text == "T2 核心功能开发由张工负责，已转告张工确认。（本部门的李娜、周总监也可以更新）"
+    assert said.text == "T2 核心功能开发 由张工负责，已转告张工确认。（本部门的李娜、周总监也可以更新）"
     assert only(room.told("张工")).text == "小李提到 T2 核心功能开发：80%。是否按此更新？"
 
 

@@ -67,7 +67,7 @@ def test_a_new_date_ends_a_case_without_brackets() -> None:
     said = plain(endings.ended("T2", "核心功能", endings.new_date("9月25日（周五）"), "9月21日（周一）10:00", "2 天", ""))
     assert said.split("\n") == ["T2 核心功能 已改期至 9月25日（周五）。", "提醒历时 2 天。本次提醒已结束，您无需再处理。"]
     solved = plain(endings.ended("Q1", "环境不足", endings.HOW["solved"], "9月21日（周一）10:00", "2 天", ""))
-    assert solved.split("\n")[0] == "Q1 环境不足 已解决（9月21日（周一）10:00，历时 2 天）。"
+    assert solved.split("\n")[0] == "Q1 环境不足 已解决：9月21日（周一）10:00，历时 2 天。"
 
 
 @pytest.mark.parametrize("role", [e.CONTACT, e.LEAD, e.BOTH_LEADS, e.EXECUTIVE])

@@ -64,7 +64,7 @@ def test_a_support_is_the_giving_departments_own_item(room: Room) -> None:
     assert "陈专员请市场部支持 T2 推广页上线" in told and ("认领", "/认领 T3") in told.buttons
     made = task(room, 3)
     assert (made.supports_id, made.unclaimed, made.owner_id) == (task(room, 2).id, True, room.read(_person("小李")))
-    assert "支持：T3 海报设计稿（市场部，10月12日（周一）截止，0%）" in only(room.say("陈专员", "/查 T2"))
+    assert "支持：T3 海报设计稿，市场部，10月12日（周一）截止，0%" in only(room.say("陈专员", "/查 T2"))
     assert "支持：T2 推广页上线" in only(room.say("小李", "/查 T3"))
 
 
@@ -152,7 +152,7 @@ def test_undoing_a_support_tells_who_was_asked(room: Room) -> None:
 
 def test_the_inner_day_rules_reminders_and_the_committed_day_the_rest(room: Room) -> None:
     said = only(room.say("张工", "/缓冲 T1 10月18日"))
-    assert "内部 10月18日（周日），对外 10月20日（周二）（规则 9）" in said
+    assert "缓冲（规则 9）：内部 10月18日（周日），对外 10月20日（周二）。" in said
     assert "要早于这一天" in only(room.say("张工", "/缓冲 T1 10月21日"))
     assert "来操作" in only(room.say("路人", "/缓冲 T1 10月16日"))
     posts = room.until("2026-10-13T09:45:00+08:00")
@@ -198,8 +198,8 @@ def test_milestones_are_planned_moved_reached_and_removed(room: Room) -> None:
         ("/撤销", "节点“上线”不再登记"),
         ("/节点 T1 联调 完成", "没有“联调”这个节点"),
         ("/节点 T1 提测 完成", "计划 10月16日（周五），实际 10月8日（周四）"),
-        ("/节点 T1 提测 完成", "已于 10月8日（周四） 到达"),
-        ("/节点 T1", "提测：计划 10月16日（周五），已于 10月8日（周四） 到达"),
+        ("/节点 T1 提测 完成", "已于 10月8日（周四）到达"),
+        ("/节点 T1", "提测：计划 10月16日（周五），已于 10月8日（周四）到达"),
         ("/撤销", "恢复为未到达"),
         ("/节点", "T1 核心功能开发｜提测：10月16日（周五）"),
         ("/查 T1", "关键节点：提测：10月16日（周五）"),

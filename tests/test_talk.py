@@ -243,7 +243,7 @@ def test_five_lines_about_a_project_and_one_about_each_of_several(room: Room) ->
     lines = said.text.split("\n")
     assert lines[0] == "产品3.0版本上线 近况" and len(lines) == 6
     assert lines[1] == "黄灯：完成 0/4，距 10月30日（周五）还有 14 个工作日"
-    assert lines[3] == "滞后：T2 核心功能开发（预计晚于截止，预计 10月26日（周一））"
+    assert lines[3] == "滞后：T2 核心功能开发，预计 10月26日（周一）完成"
     assert lines[4] == "问题：Q1 测试环境不足（已 0 小时）" and lines[5] == "待定：无"
     room.say("张工", "/进度 T2 40% 预计11月3日")
     assert only(room.say("路人", "/近况")).text.split("\n")[1].startswith("红灯")

@@ -205,7 +205,7 @@ def test_solved_taken_back_and_solved_again_within_one_moment(room: Room) -> Non
 def test_a_far_promise_is_noted_but_holds_the_ladder_three_working_days(room: Room) -> None:
     room.until("2026-10-22T10:00:00+08:00")
     said = only(room.whisper("周总监", "/跟进 T2 12月31日"))
-    assert "12月31日（周四）前给出结果" in said and "到10月27日（周二）为止" in said
+    assert "12月31日（周四）前给出结果" in said and "到 10月27日（周二）为止" in said
     before = room.mark("赵总")
     room.until("2026-10-28T12:00:00+08:00")
     assert any("T2" in post for post in room.told("赵总", before))

@@ -132,7 +132,7 @@ def _said_back(turn: Turn, project: Project):  # type: ignore[no-untyped-def]
         shown.append(("分管领导", named[project.executive_id].name))
     if project.start_at and project.due_at:
         said = [deadlines.spoken(turn, moment, False) for moment in (project.start_at, project.due_at)]
-        shown.append(("时间", " 至 ".join(said)))
+        shown.append(("时间", "至 ".join(said)))
     if project.goal:
         shown.append(("目标", project.goal))
     return texts.project_made(project.code, project.name, shown)

@@ -61,7 +61,7 @@ def please_stand_in(by: str, name: str, when: str, lines: Sequence[str]) -> Outg
 
 def begins(name: str, when: str, lines: Sequence[str]) -> OutgoingMessage:
     """To the deputy on the first morning."""
-    return say(f"您今天起代理{name}（{when}）。", *_listed(lines), _how(lines, name))
+    return say(f"您今天起代理{name}：{when}。", *_listed(lines), _how(lines, name))
 
 
 def _listed(lines: Sequence[str]) -> list[str]:
@@ -73,7 +73,7 @@ def _listed(lines: Sequence[str]) -> list[str]:
 
 def _how(lines: Sequence[str], name: str) -> str:
     first = lines[0].split(" ", 1)[0] if lines else "T2"
-    return f"可代报进度，例如“/进度 {first} 80%”；不方便代理请发“/代理 取消 {name}”。"
+    return f"可代报进度，例如：/进度 {first} 80%\n不方便代理请发送：/代理 取消 {name}"
 
 
 def nobody_named(name: str, when: str, labels: Sequence[str]) -> OutgoingMessage:
@@ -82,14 +82,15 @@ def nobody_named(name: str, when: str, labels: Sequence[str]) -> OutgoingMessage
     first = labels[0] if labels else "T2"
     return say(
         f"{name} {when}不在，{what}会先发给您。",
-        f"可转交（/转交 {first} @小赵），或指定代理人（/代理 {name} @小赵）。",
+        f"可转交：/转交 {first} @小赵",
+        f"或指定代理人：/代理 {name} @小赵",
     )
 
 
 def said_for_you(by: str, when: str, deputy: str) -> OutgoingMessage:
     """To somebody whose absence another one has recorded."""
     who = f"，由{deputy}代理" if deputy else ""
-    return say(f"{by}为您记录了：{when}不在{who}。{ONLY_REMINDERS}", "如果有出入，请发送 /我回来了。")
+    return say(f"{by}为您记录了：{when}不在{who}。", ONLY_REMINDERS, "如有出入，请发送 /我回来了。")
 
 
 def shown(lines: Sequence[str], standing: Sequence[str]) -> OutgoingMessage:

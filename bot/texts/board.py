@@ -70,12 +70,12 @@ def _buttons(board: Board) -> list[Button]:
     for name, lines in board.parts:
         taken = 1 if name != CHASE else 2
         found += [Button(f"{word} {line.label}", command) for line in lines[:taken] for word, command in line.answers]
-    return [*found[:room], *([Button("网页", board.page)] if board.page else [])]
+    return [*found[:room], *([Button("打开网页", board.page)] if board.page else [])]
 
 
 def in_group() -> OutgoingMessage:
     """The board has gone one-to-one."""
-    return common.say("看板已单独发给您，请看私聊。")
+    return common.say("看板已单独发给您，请看单聊。")
 
 
 def only_here(board: Board) -> OutgoingMessage:
@@ -91,14 +91,14 @@ def page_link(address: str, until: datetime, today: datetime) -> OutgoingMessage
     return OutgoingMessage(
         blocks=(
             Text("打开看板", links=(("打开看板", address),)),
-            Text(f"只给您本人使用，{day}前有效；再发一次 {PAGE} 会换成新的。", "muted"),
+            Text(f"仅限您本人使用，{day}前有效；再发一次 {PAGE} 会换成新的。", "muted"),
         )
     )
 
 
 def no_page() -> OutgoingMessage:
     """The installation has no address people can open."""
-    return common.say("还没有配置对外网址，看板请在私聊里发送 /看板 查看。")
+    return common.say("还没有配置对外网址，请在单聊里发送 /看板 查看。")
 
 
 def page_privately() -> OutgoingMessage:
@@ -120,11 +120,14 @@ def to_decide(
         "follower": "由谁跟进？",
         "owner": "由哪个部门负责？",
     }[wanted]
-    return asks + (f"{common.date(by, has_clock=True, today=today)}前" if by else _since((today.date() - since.date()).days))
+    if by is not None:
+        return f"{asks}{common.date(by, has_clock=True, today=today)}前定"
+    days = (today.date() - since.date()).days
+    return asks + (_since(days) if days else "今天提出")
 
 
 def _since(days: int) -> str:
-    return f"已 {days} 天" if days else "今天"
+    return f"已 {days} 天" if days else "今天开始"
 
 
 def support_due(due: datetime, today: datetime) -> str:
@@ -139,7 +142,7 @@ def awaited_by(name: str, days: int) -> str:
 
 def raised_by(name: str, days: int) -> str:
     """Who raised an issue, and how long ago."""
-    return f"{name}提出，{_since(days)}"
+    return f"{name}提出，{_since(days)}" if days else f"{name}今天提出"
 
 
 def held_by(name: str, days: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from adapters.base import Button, OutgoingMessage
-from bot.texts.common import say
+from bot.texts.common import say, spaced
 
 WAN = 1_000_000  # fen
 RULE = "规则 7"
@@ -89,7 +89,7 @@ def _planned(one: Standing) -> str:
 def over_plan(coordinator: str, command: str, next_when: str, next_who: str) -> str:
     """In the reply that goes over the plan: who is asked, and what follows otherwise."""
     ask = f"请{coordinator}确认：" if coordinator else "请确认："
-    follow = f"\n未处理则按{RULE}，{next_when}同步{next_who}。" if next_who else ""
+    follow = f"\n未处理则按{RULE}，{spaced(next_when)}同步{next_who}。" if next_who else ""
     example = f"（例如 {command}）" if command else ""
     return f"{ask}调整计划{example}，或撤回支出。{follow}"
 

@@ -19,13 +19,14 @@ def usage(label: str) -> OutgoingMessage:
     """A bare /缓冲."""
     return say(
         "内部先完成、对外留余地（规则 9）：提醒按内部日期，滞后和上报按对外日期。",
-        f"例如：/缓冲 {label} 10月18日；不再需要：/缓冲 {label} 无",
+        f"例如：/缓冲 {label} 10月18日",
+        f"不再需要：/缓冲 {label} 无",
     )
 
 
 def shown(label: str, title: str, dates: str) -> OutgoingMessage:
     """`/缓冲 T2` of a task that has one."""
-    return say(f"{label} {title}：{dates}（规则 9）。")
+    return say(f"{label} {title} 的缓冲（规则 9）：{dates}。")
 
 
 def none_yet(label: str, title: str, due: str) -> OutgoingMessage:
@@ -38,7 +39,7 @@ def none_yet(label: str, title: str, due: str) -> OutgoingMessage:
 def saved(label: str, title: str, dates: str, notes: Sequence[str]) -> OutgoingMessage:
     """An inner day said back with the committed one."""
     return say(
-        f"{label} {title}：{dates}（规则 9）。",
+        f"{label} {title} 的缓冲（规则 9）：{dates}。",
         "提醒按内部日期，滞后和上报按对外日期。",
         *notes,
         buttons=(Button("撤销", "/撤销"),),
@@ -54,6 +55,7 @@ def removed(label: str, title: str, due: str) -> OutgoingMessage:
 def not_before(label: str, title: str, inner: str, due: str) -> OutgoingMessage:
     """The inner day is not before the committed one."""
     return say(
-        f"{label} {title} 对外截止 {due}，内部日期要早于这一天；您写的是 {inner}。",
+        f"{label} {title} 对外截止 {due}，内部日期要早于这一天。",
+        f"您写的是 {inner}，请改一个日期。",
         tone="warn",
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from adapters.base import Button, OutgoingMessage
 from bot.texts import rungs
-from bot.texts.common import people, say
+from bot.texts.common import people, say, spaced
 
 Facts = rungs.Matter
 PLEASE_COORDINATE = "需要协调"
@@ -18,7 +18,7 @@ def please_coordinate(by: str, words: str, m: Facts, decide_by: str) -> Outgoing
     return say(
         f"{by}请您协调 {m.name}{reason}。",
         *rungs.facts_of(m, opinions=False),
-        f"请您定：由谁支持，何时到位；{decide_by}前。",
+        f"请您于 {decide_by}前定：由谁支持，何时到位。",
         buttons=[*_mine(m), Button("约 15 分钟会", f"/约会 {m.label}"), Button("转给…", f"/转给 {m.label}")],
     )
 
@@ -80,7 +80,7 @@ def asked_to_follow(name: str, label: str, title: str, until: str, *, told: bool
 def to_whom(label: str, title: str, options: Sequence[tuple[str, str]]) -> OutgoingMessage:
     """Nobody was named: (name, command)."""
     return say(
-        f"{label} {title} 转给谁跟进？例如“/转给 {label} @刘主管 明天12:00”：",
+        f"{label} {title} 转给谁跟进？请点选，或发送：/转给 {label} @刘主管 明天12:00",
         buttons=[Button(name, command) for name, command in options[: rungs.MAX_BUTTONS]],
     )
 
@@ -111,21 +111,22 @@ def proposed(label: str, title: str, options: Sequence[str], names: Sequence[str
     if not names:
         return say(f"{label} {title} 相关的人目前都收不到单聊，请直接联系。")
     return say(
-        f"已就 {label} {title} 约{people(names)}：{'，或 '.join(options)}。",
+        f"已就 {label} {title} 约{people(names)}。",
+        f"时间：{'，或 '.join(options)}。",
         "对方点选后会告诉您；日历请自行添加。",
     )
 
 
 def meeting_suits(name: str, label: str, title: str, when: str) -> OutgoingMessage:
     """To whoever proposed it: an answer."""
-    return say(f"{label} {title} 的会：{name}{when}可以。")
+    return say(f"{label} {title} 的会：{name} {spaced(when)}可以。")
 
 
 def meeting_answered(name: str, label: str, title: str, when: str) -> OutgoingMessage:
     """To whoever answered."""
-    return say(f"已回复{name}：{label} {title} 的会，{when}可以。")
+    return say(f"已回复{name}：{label} {title} 的会，{spaced(when)}可以。")
 
 
 def over(said: str) -> OutgoingMessage:
     """A moment that is over."""
-    return say(f"{said}已经过去，请换一个时间。")
+    return say(f"{spaced(said)}已经过去，请换一个时间。")

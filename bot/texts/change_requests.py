@@ -30,7 +30,7 @@ def missing_reason(label: str) -> OutgoingMessage:
 
 def missing_impact(label: str) -> OutgoingMessage:
     """At what cost?"""
-    return say(f"{label} 变更的影响是什么（工期、预算、范围）？直接回复即可，例如：工期+5天，预算不变，范围不变")
+    return say(f"{label} 变更的影响是什么（工期、预算、范围）？直接回复即可，例如：", "工期+5天，预算不变，范围不变")
 
 
 def not_accepted(label: str) -> OutgoingMessage:

@@ -34,7 +34,7 @@ FINDINGS = {
     "pending": "超过一分钟未送出的消息",
 }
 POOLS = {"robot": "机器人消息", "api": "接口调用"}
-RUNGS = {**ROLE_WORDS, e.NOTICE: "上报预告", e.PROMISE: "承诺到期"}
+RUNGS = {**ROLE_WORDS, e.NOTICE: "上报预告", e.PROMISE: "约定到期"}
 SHOWN = 6  # lines of one list
 
 
@@ -65,7 +65,7 @@ def result(
         ("本周逐级提醒", _rungs(rungs or {})),
         ("等待发送", f"{waiting} 条"),
         ("未送达", _listed([f"{_kind(kind)} {count} 条（{reason(why)}）" for kind, count, why in parked])),
-        ("未发（已过时间）", _listed([_skipped(one, local) for one in skipped])),
+        ("过时未发", _listed([_skipped(one, local) for one in skipped])),
         ("联系不上", _listed(list(unreachable))),
         ("节假日安排", _calendar(calendar_missing)),
     ]

@@ -26,6 +26,11 @@ def date(moment: datetime, *, has_clock: bool, today: datetime) -> str:
     return say_moment(moment, has_clock=has_clock, today=moment.date() if past else today.date())
 
 
+def spaced(phrase: str) -> str:
+    """The phrase with the blank that a figure needs before Chinese; a bracket needs none."""
+    return phrase if phrase.endswith("）") else f"{phrase} "
+
+
 def people(names: Sequence[str]) -> str:
     """`张工、小李`."""
     return "、".join(names)

@@ -185,7 +185,7 @@ def _asked(line: AskLine, owner: str, local: datetime) -> str:
 def call_in_group(local: datetime, parts: Parts) -> OutgoingMessage:
     """Where nobody of a department can be written to: tasks by department, no names, no mention."""
     rows = [text for _, asked in parts for text, _ in _by_department(asked)]
-    return common.say(*rows, title=f"{common.date(local, has_clock=False, today=local)} 还没有更新的任务")
+    return common.say(*rows, title=f"{common.date(local, has_clock=False, today=local)}还没有更新的任务")
 
 
 LISTED = "今天的提醒"

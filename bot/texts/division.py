@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adapters.base import Button, Buttons, OutgoingMessage, Text
-from bot.texts.common import people, say
+from bot.texts.common import people, say, spaced
 
 UNCLAIMED = "待认领"
 CONTESTED = "归属待定"
 UNDO = Button("撤销", "/撤销")
 
 
+
 def _by(due: str) -> str:
-    """按…: a day ends in a bracket, a clock needs a space behind it."""
-    return f"按 {due}" if due.endswith("）") else f"按 {due} "
+    return f"按 {spaced(due)}"
+
 
 # ---------------------------------------------------------------- to the owner
 
@@ -74,7 +75,7 @@ def nobody_in(department: str) -> OutgoingMessage:
 
 def unknown_department(name: str) -> OutgoingMessage:
     """责任部门 that nobody registered."""
-    return say(f"还没有登记“{name}”，可先发送：/部门 {name} 接口人 @姓名")
+    return say(f"还没有登记“{name}”，可先登记：/部门 {name} 接口人 @小李")
 
 
 # ---------------------------------------------------------------- 接受
@@ -138,7 +139,7 @@ def disowned(label: str, title: str, to: str, until: str, owner: str) -> Outgoin
     """Said back: who decides, and until when nothing is asked."""
     return say(
         f"已转告{to}：{label} {title} 不归本部门。",
-        f"最迟 {until} 确定，在此之前不催办；定下之前仍由{owner}负责。",
+        f"最迟 {spaced(until)}确定，在此之前不催办；定下之前仍由{owner}负责。",
         buttons=(UNDO,),
     )
 
@@ -161,10 +162,11 @@ def who_then(
     label: str, title: str, by: str, why: str, owner: str, until: str, due: str, others: Sequence[str]
 ) -> OutgoingMessage:
     """To who decides. `until` "": the clock does not stand."""
-    wish = f"最迟 {until} 定；未定则" if until else "定下之前"
+    wish = f"请最迟 {spaced(until)}定下由谁负责。" if until else "请定由谁负责。"
     return say(
         f"{by}反馈：{label} {title} 不归本部门" + (f"，{why}。" if why else "。"),
-        f"请定由谁负责，{wish}仍由{owner}负责，{_by(due)}跟踪。",
+        wish,
+        f"{'未定则' if until else '定下之前'}仍由{owner}负责，{_by(due)}跟踪。",
         buttons=owner_buttons(label, owner, others),
     )
 
@@ -259,7 +261,7 @@ def which_of(word: str, lines: Sequence[tuple[str, str]]) -> OutgoingMessage:
 def answer_word(answer: str, held: str) -> str:
     """What the owner has answered. `held`: until when the clock stands."""
     if answer == "disowned":
-        return CONTESTED + (f"（{held} 前确定）" if held else "")
+        return CONTESTED + (f"，{held}前确定" if held else "")
     return {"accepted": "已接受", "difficult": "有困难"}.get(answer, "")
 
 
@@ -298,19 +300,19 @@ def same_priority(label: str, title: str, priority: str) -> OutgoingMessage:
 
 def bad_inner(said: str) -> OutgoingMessage:
     """No day and no number of days."""
-    return say(f"没有看懂缓冲“{said}”，请写内部日期或提前几天，例如：缓冲:10月18日，缓冲:2天")
+    return say(f"没有看懂缓冲“{said}”，请写内部日期或提前几天，例如：", "缓冲:10月18日，或 缓冲:2天")
 
 
 def inner_not_before(inner: str, due: str) -> OutgoingMessage:
     """The inner day must lie between now and the due day."""
-    return say(f"内部截止 {inner} 应在今天之后、截止 {due} 之前，请改一个日期。")
+    return say(f"内部截止 {spaced(inner)}应在今天之后、截止 {spaced(due)}之前，请改一个日期。")
 
 
 def same_title(label: str, title: str, owner: str, due: str, again: str) -> OutgoingMessage:
     """The same title is open in the project. `again`: the typed line that registers it all the same."""
     return say(
-        f"项目里已有 {label} {title}（{owner}，{due}截止），这次还没有登记。",
-        "确实是另一项，请点“还是登记”。",
+        f"项目里已有 {label} {title}：{owner}，{due}截止。",
+        "这次还没有登记；确实是另一项，请点“还是登记”。",
         buttons=(Button("还是登记", again), Button(f"看 {label}", f"/查 {label}")),
     )
 
@@ -433,7 +435,7 @@ def known_title(label: str) -> str:
 
 def date_first(problem: str) -> str:
     """A question about a date, as what is wrong with a line."""
-    said = problem.split("，请确认")[0].split("，是明年")[0].rstrip("：？?，。")
+    said = problem.split("，请确认")[0].split("，是明年")[0].split("，是指")[0].rstrip("：？?，。")
     return f"{said}，请写明日期，例如 10月20日前"
 
 

@@ -15,7 +15,7 @@ def ended(
 ) -> OutgoingMessage:
     """The end of a case, to whoever was alarmed by it. `how` is one of HOW or a phrase with a date."""
     dated = how.startswith(HOW["new_date"])  # it ends with a weekday in brackets already
-    lines = [f"{label} {title} {how}。" if dated else f"{label} {title} {how}（{at}，历时 {took}）。"]
+    lines = [f"{label} {title} {how}。" if dated else f"{label} {title} {how}：{at}，历时 {took}。"]
     if measure:
         lines.append(f"措施：{measure if measure[-1:] in '。！？.!?' else measure + '。'}")
     lines.append((f"提醒历时 {took}。" if dated else "") + nothing_left(names))

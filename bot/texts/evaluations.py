@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adapters.base import Button, OutgoingMessage
-from bot.texts.common import people, say
+from bot.texts.common import people, say, spaced
 
 FACTS = {
     "necessity": "必要性",
@@ -76,7 +76,7 @@ def rank(label: str, name: str) -> OutgoingMessage:
     """协作总负责人 is a deputy head of a department or above, and the directory does not say so of this person."""
     return say(
         f"{label} 的协作总负责人应为部门副职及以上，{name}未登记为部门负责人。",
-        "如确认任部门副职及以上，请回复“确认”；也可以另选一位。",
+        "如确为部门副职及以上，请回复“确认”；也可以另选一位。",
     )
 
 
@@ -97,7 +97,7 @@ def merge_itself(label: str) -> OutgoingMessage:
 
 def already(label: str, state: str) -> OutgoingMessage:
     """Decided before."""
-    return say(f"{label} 已有评估结论（{state}）。如需调整：10 分钟内可 /撤销，之后请用 /变更 {label}。")
+    return say(f"{label} 已有评估结论：{state}。", f"如需调整，10 分钟内可发送 /撤销，之后请发送 /变更 {label}。")
 
 
 def summary(verdict: str, leads: str, coordinator: str, reason: str) -> str:
@@ -109,9 +109,9 @@ def summary(verdict: str, leads: str, coordinator: str, reason: str) -> str:
 def late(label: str, name: str, due: str, otherwise: str) -> OutgoingMessage:
     """To the leads: facts, what is to be decided, by whom, until when, and what happens otherwise."""
     return say(
-        f"{label} {name} 的评估应在 {due} 前完成，目前没有结论。",
+        f"{label} {name} 的评估应在 {due}前完成，目前没有结论。",
         "请各部门负责人商定：通过、不通过，或与其他需求合并。",
-        f"{otherwise} 仍无结论时，同步分管领导。",
+        f"{spaced(otherwise)}仍无结论时，同步分管领导。",
         buttons=buttons(label),
     )
 
@@ -119,15 +119,17 @@ def late(label: str, name: str, due: str, otherwise: str) -> OutgoingMessage:
 def late_executive(label: str, name: str, due: str, told: Sequence[str]) -> OutgoingMessage:
     """To the executive, or who coordinates where there is none."""
     return say(
-        f"{label} {name} 的评估应在 {due} 前完成，目前没有结论，已提醒：{people(told) or '暂无部门负责人'}。",
-        "请定：由谁评估、何时给出结论，或直接给出结论。未定则需求继续等待，不立项。",
+        f"{label} {name} 的评估应在 {due}前完成，目前没有结论。",
+        f"已提醒：{people(told) or '暂无部门负责人'}。",
+        "请定：由谁评估、何时给出结论，或直接给出结论。",
+        "未定则需求继续等待，不立项。",
         buttons=buttons(label),
     )
 
 
 def synced(label: str, name: str) -> str:
     """One calm line for the group."""
-    return f"{label} {name} 的评估未按时完成，已同步分管领导，待定：由谁评估、何时给出结论。"
+    return f"{label} {name} 的评估已过约定时间，已同步分管领导，待定：由谁评估、何时给出结论。"
 
 
 def over(label: str, name: str, verdict: str) -> OutgoingMessage:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from adapters.base import Button, OutgoingMessage
-from bot.texts.common import WEEKDAYS, people, say
+from bot.texts.common import WEEKDAYS, people, say, spaced
 
 EXAMPLE = "/设置 节假日 2027年\n一、元旦：1月1日（周五）至3日（周日）放假，共3天。"
 CSV_EXAMPLE = "2027-01-01,休,元旦"
@@ -19,10 +19,10 @@ _WRONG = {
     "bad_date": "没有这一天：{words}",
     "weekday": "日期和星期对不上：{words}",
     "total": "写的天数和起止日期对不上：{words}",
-    "weekend_work": "{words} 是周一至周五，不用注明上班",
-    "twice": "{words} 既写了放假，又写了上班",
+    "weekend_work": "{words}是周一至周五，不用注明上班",
+    "twice": "{words}既写了放假，又写了上班",
     "bad_line": "读不懂：{words}",
-    "far": "{words} 年不在可以导入的年份之内（今年到后年）。",
+    "far": "{words}年不在可以导入的年份之内（今年到后年）。",
 }
 
 
@@ -73,7 +73,7 @@ def wrong(problems: Sequence[tuple[str, str, int]]) -> OutgoingMessage:
 
 def _problem(reason: str, words: str, row: int) -> str:
     where = f"第 {row} 行：" if row else ""
-    return f"- {where}{_WRONG[reason].format(words=words[:80])}"
+    return f"- {where}{_WRONG[reason].format(words=spaced(words[:80])).rstrip()}"
 
 
 def preview(
@@ -85,7 +85,7 @@ def preview(
     if replaces:
         notes.append("确认后会代替原来的安排。")
     return say(
-        f"读到 {_years(years)}的节假日安排：放假 {off} 天，调休上班 {worked} 天。",
+        f"读到 {_years(years)}的节假日安排：{_counted(off, worked)}。",
         *said,
         *notes,
         "还没有导入。核对无误请回复“确认”，30 分钟内有效。",
@@ -97,8 +97,9 @@ def preview(
 def saved(years: Sequence[int], off: int, worked: int) -> OutgoingMessage:
     """The list is in force."""
     return say(
-        f"已导入 {_years(years)}的节假日安排：放假 {off} 天，调休上班 {worked} 天，现在生效。",
-        "已定的截止时间不变；今后的工作日、日报、周报和提醒按新的安排计算，已经开始的逐级提醒按原来的时间走完。",
+        f"已导入 {_years(years)}的节假日安排：{_counted(off, worked)}，现在生效。",
+        "已定的截止时间不变，已经开始的逐级提醒按原来的时间走完。",
+        "今后的工作日、日报、周报和提醒按新的安排计算。",
         tone="good",
     )
 
@@ -112,6 +113,10 @@ def written(block: Block) -> str:
     """One holiday in a change row: `元旦 2027-01-01/2027-01-03 班2027-01-04`."""
     runs = " ".join(f"{first.isoformat()}/{last.isoformat()}" for first, last in block.off)
     return " ".join([block.name, runs, *(f"班{day.isoformat()}" for day in block.worked)])
+
+
+def _counted(off: int, worked: int) -> str:
+    return f"放假 {off} 天" + (f"，调休上班 {worked} 天" if worked else "")
 
 
 def _years(years: Sequence[int]) -> str:

@@ -20,7 +20,7 @@ def usage(mine: Sequence[str]) -> OutgoingMessage:
 def line(label: str, title: str, level: str, owner: str, due: str) -> str:
     """One issue in a list."""
     when = f"，截止 {due}" if due else ""
-    return f"{label} {title}（{level}，{owner}{when}）"
+    return f"{label} {title}：{level}，{owner}{when}"
 
 
 def card(title: str, rows: Sequence[tuple[str, str]], notes: Sequence[str], buttons: Sequence[Button]) -> OutgoingMessage:
@@ -89,7 +89,7 @@ def one_owner_only(names: Sequence[str], title: str) -> OutgoingMessage:
     """Rule 2."""
     return say(
         f"每个问题只能有一位第一责任人（规则 2），您写了 {len(names)} 位：{people(names)}。",
-        "其他内容已记下，请回复其中一位的 @姓名，或重新发送，例如：",
+        "其他内容已记下，请点选一位，或重新发送，例如：",
         f"/问题 {title} @{names[0]}",
         buttons=[Button(name, f"@{name}") for name in names[:4]],
         tone="warn",
@@ -99,19 +99,19 @@ def one_owner_only(names: Sequence[str], title: str) -> OutgoingMessage:
 def unknown_level(said: str) -> OutgoingMessage:
     """A level that is none."""
     return say(
-        f"级别“{said}”不在可选范围，请回复其中一个：{people(LEVELS)}。",
+        f"没有“{said}”这个级别，请选一个：{people(LEVELS)}。",
         buttons=[Button(level, level) for level in LEVELS],
     )
 
 
 def unknown_task(said: str) -> OutgoingMessage:
     """The task named is not known here, or several are."""
-    return say(f"没有找到唯一对应的任务“{said}”，请写任务编号，例如：任务:T2。")
+    return say(f"“{said}”对应的任务没有找到，或不止一项，请写任务编号，例如：任务:T2")
 
 
 def missing_cause(label: str, title: str, measure: str) -> OutgoingMessage:
     """解决 without a cause: what was understood is kept."""
-    return say(f"{label} {title}：措施“{measure}”已记下，还缺原因。请回复问题的原因，例如：", "原因:测试环境预算未提前申请")
+    return say(f"{label} {title}：措施“{measure}”已记下。", "还缺原因，请回复，例如：原因:测试环境预算未提前申请")
 
 
 def missing_measure(label: str, title: str) -> OutgoingMessage:
@@ -183,19 +183,19 @@ def confirm_escalation(label: str, title: str, names: Sequence[str]) -> Outgoing
     """/上报 says who will be told, and asks once."""
     return say(
         f"{label} {title} 将立即上报给：{people(names)}。",
-        "确认请回复“确认”（5 分钟内有效）。",
+        "确定上报吗？5 分钟内回复“确认”。",
         buttons=[Button("确认上报", "确认", "primary")],
     )
 
 
 def no_higher(label: str, title: str) -> OutgoingMessage:
     """Everybody on the ladder has been told already."""
-    return say(f"{label} {title} 已经上报到最高一级，没有下一级可同步。")
+    return say(f"{label} {title} 已上报到最高一级，无需再上报。")
 
 
 def nobody_higher(label: str, title: str) -> OutgoingMessage:
     """The next rung is empty."""
-    return say(f"{label} {title} 的下一级还没有设定人员，可这样设定：", "/部门 研发部 负责人 @王经理", SET_EXECUTIVE)
+    return say(f"{label} {title} 的上一级还没有设定，可这样设定：", "/部门 研发部 负责人 @王经理", SET_EXECUTIVE)
 
 
 def not_late(label: str, title: str) -> OutgoingMessage:
@@ -205,13 +205,13 @@ def not_late(label: str, title: str) -> OutgoingMessage:
 
 def escalated_title(name: str, label: str) -> str:
     """Head of the post that /上报 makes."""
-    return f"{name} 请求上报 {label}"
+    return f"{name}请求上报 {label}"
 
 
 def escalated(label: str, title: str, names: Sequence[str]) -> OutgoingMessage:
     """/上报 was done one-to-one."""
     if not names:
-        return say(f"{label} {title} 的下一级目前联系不上，已告知牵头人。")
+        return say(f"{label} {title} 的上一级目前联系不上，已告知牵头人。")
     return say(f"{label} {title} 已同步给：{people(names)}。")
 
 

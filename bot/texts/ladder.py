@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adapters.base import Button, OutgoingMessage
-from bot.texts.common import people, say
+from bot.texts.common import people, say, spaced
 
 MAX_BUTTONS = 6
 
@@ -23,10 +23,10 @@ def following(
     """跟进: whose it is until when; `paused_until` where the ladder waits for less than that."""
     line = f"{label} {title}：由{name}跟进，{until}前给出结果。"
     if paused_until:
-        return say(line + f"上报最多暂停 3 个工作日，到{paused_until}为止。", tone="good")
+        return say(line, f"上报最多暂停 3 个工作日，到 {spaced(paused_until)}为止。", tone="good")
     if pauses:
-        return say(line + "在此之前不再上报。", tone="good")
-    return say(line + "此前约定已两次到期，上报按计划继续。")
+        return say(line, "在此之前不再上报。", tone="good")
+    return say(line, "此前约定已两次到期，上报按计划继续。")
 
 
 def not_alarmed(label: str, title: str, names: Sequence[str]) -> OutgoingMessage:
@@ -65,7 +65,9 @@ def follow_when(label: str, title: str, choices: Sequence[tuple[str, str]], vagu
     """跟进 without a date, or with a vague one: two dated promises to tap."""
     first = f"“{vague}”没有具体日期（规则 1）。" if vague else ""
     return say(
-        f"{first}{label} {title} 由您跟进，请给出答复的具体日期，例如“/跟进 {label} 10月12日前”：",
+        first,
+        f"{label} {title} 由您跟进，请给出答复的具体日期，可点选，或发送：",
+        f"/跟进 {label} 10月12日前",
         buttons=[Button(f"{said}前", command) for said, command in choices],
     )
 
@@ -81,6 +83,6 @@ def follow_past(label: str, said: str, choices: Sequence[tuple[str, str]]) -> Ou
 def snooze_over(label: str, title: str, percent: int, due: str) -> OutgoingMessage:
     """The owner asked to be reminded now."""
     return say(
-        f"您约好现在提醒：{label} {title}，当前 {percent}%，截止 {due}。",
+        f"按约定提醒您：{label} {title}，当前 {percent}%，截止 {due}。",
         buttons=[Button("更新进度", f"/进度 {label}"), Button("已完成", f"/进度 {label} 100%")],
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adapters.base import Button, OutgoingMessage
-from bot.texts.common import say
+from bot.texts.common import say, spaced
 
 MILESTONE, MILESTONES = "节点", "关键节点"
 
@@ -14,7 +14,9 @@ def usage(label: str) -> OutgoingMessage:
     """A bare /节点 where nothing is planned."""
     return say(
         f"登记节点：/节点 {label} 提测 10月16日",
-        f"到达：/节点 {label} 提测 完成；改期：/节点 {label} 提测 10月19日；去掉：/节点 {label} 提测 取消",
+        f"到达：/节点 {label} 提测 完成",
+        f"改期：/节点 {label} 提测 10月19日",
+        f"去掉：/节点 {label} 提测 取消",
     )
 
 
@@ -50,7 +52,7 @@ def reached(label: str, title: str, name: str, due: str, at: str) -> OutgoingMes
 
 def reached_before(label: str, name: str, at: str) -> OutgoingMessage:
     """It was reached already."""
-    return say(f"{label} 节点“{name}”已于 {at} 到达。")
+    return say(f"{label} 节点“{name}”已于 {spaced(at)}到达。")
 
 
 def removed(label: str, title: str, name: str) -> OutgoingMessage:
@@ -92,7 +94,7 @@ def example(label: str, name: str) -> str:
 def line(name: str, due: str, *, at: str = "", days_over: int = 0, over: bool = False) -> str:
     """`提测：10月16日（周五）`, what became of it behind it; days are working days."""
     if at:
-        return f"{name}：计划 {due}，已于 {at} 到达"
+        return f"{name}：计划 {due}，已于 {spaced(at)}到达"
     if days_over:
         return f"{name}：{due}，已过 {days_over} 个工作日"
     return f"{name}：{due}，已过" if over else f"{name}：{due}"

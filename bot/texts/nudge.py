@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adapters.base import Button, OutgoingMessage
-from bot.texts.common import say
+from bot.texts.common import say, spaced
 from bot.texts.daily import example
 from bot.texts.talk import answer_by_row
 
@@ -25,7 +25,7 @@ def unknown(words: str) -> OutgoingMessage:
 
 def not_open(label: str, title: str) -> OutgoingMessage:
     """Nothing to ask for."""
-    return say(f"{label} {title}已不在进行中，无需催办。")
+    return say(f"{label} {title} 已不在进行中，无需催办。")
 
 
 def nothing_missing(whose: str) -> OutgoingMessage:
@@ -59,7 +59,7 @@ def said_back(
     told: Sequence[tuple[str, Sequence[str]]], before: Sequence[str], unheard: Sequence[str], later: str
 ) -> OutgoingMessage:
     """What went to whom, and what did not go; `later`: quiet hours hold it until then."""
-    how = f"将在 {later} 私信" if later else "已私信"
+    how = f"将在 {spaced(later)}私信" if later else "已私信"
     lines = [f"{how}{name}：{_some(tasks)}" for name, tasks in told]
     if before:
         lines.append(f"今天已催过，不再重复：{_some(before)}")

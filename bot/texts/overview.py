@@ -11,7 +11,7 @@ from bot.texts.common import people, say
 SHOWN = 2  # tasks, issues or decisions named in a line; the rest is counted
 MOST_PROJECTS = 12
 MOST_DECISIONS = 8
-KINDS = {"date": "是否改期", "plan": "后续安排", "follower": "跟进人和答复时间", "owner": "由谁负责"}
+KINDS = {"date": "是否改期", "plan": "新的完成日期", "follower": "跟进人和答复时间", "owner": "由谁负责"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def one(seen: Overview) -> OutgoingMessage:
 def lines(seen: Overview) -> list[str]:
     """Light, how far, late, issues, decisions."""
     end = f"，距 {seen.end}还有 {seen.days_left} 个工作日" if seen.end and seen.days_left > 0 else ""
-    end = end or (f"，计划 {seen.end}完成" if seen.end else "")
+    end = end or (f"，计划 {seen.end}结束" if seen.end else "")
     missing = f"，今天未更新 {seen.missing} 项" if seen.missing else ""
     return [
         f"{seen.light}灯：完成 {seen.done}/{seen.total}{end}",
@@ -116,9 +116,9 @@ def _taps(found: Sequence[ToDecide]) -> list[Button]:
 
 
 def _late(task: LateSeen) -> str:
-    days = f"晚 {task.days} 个工作日" if task.days else "预计晚于截止"
-    hoped = f"，预计 {task.hoped}" if task.hoped else ""
-    return f"{task.label} {task.title}（{days}{hoped}）"
+    days = f"晚 {task.days} 个工作日" if task.days else "" if task.hoped else "预计晚于截止"
+    hoped = f"预计 {task.hoped}完成" if task.hoped else ""
+    return "，".join(part for part in (f"{task.label} {task.title}", days, hoped) if part)
 
 
 def _issue(issue: IssueSeen) -> str:
@@ -128,9 +128,9 @@ def _issue(issue: IssueSeen) -> str:
 
 def _decide(one: ToDecide) -> str:
     what = f"是否改到 {one.new_due}" if one.kind == "date" and one.new_due else KINDS.get(one.kind, "待确认")
-    by = f"{one.by} 前" if one.by else ""
-    beside = "，".join(part for part in (people(one.who), by) if part)
-    return f"{one.label} {one.title}，{what}" + (f"（{beside}）" if beside else "")
+    by = f"{one.by}前" if one.by else ""
+    who = " ".join(part for part in (people(one.who), by) if part)
+    return f"{one.label} {one.title}，{what}" + (f"，{who}定" if who else "")
 
 
 def _some(items: Sequence[str], none: str) -> str:

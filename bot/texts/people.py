@@ -17,14 +17,14 @@ def one_owner_only(names: Sequence[str], example: str) -> OutgoingMessage:
     """Rule 2: exactly one 第一责任人."""
     return say(
         f"每项只能有一位第一责任人（规则 2），您写了 {len(names)} 位：{people(names)}。",
-        "请只 @ 一位，其他人可写在“协助:”里。例如：",
+        "请只 @ 一位；其他人可写在“协助:”里，例如：",
         example,
     )
 
 
 def who_is_it() -> OutgoingMessage:
     """A mention the platform gave only as an opaque id."""
-    return say("还不认识您 @ 的这位同事，请回复他（她）的姓名，例如：负责人:李娜")
+    return say("还不认识您 @ 的这位同事，请回复对方的姓名，例如：负责人:李娜")
 
 
 def department_usage() -> OutgoingMessage:
@@ -77,7 +77,7 @@ def project_usage() -> OutgoingMessage:
 
 def project_change_usage() -> OutgoingMessage:
     """How to change a project."""
-    return say("请写明要改什么，例如：", SET_EXECUTIVE, "也可以改 牵头人、时间、目标。")
+    return say("请写明要改什么，例如：", SET_EXECUTIVE, "牵头人、时间、目标也可以这样改。")
 
 
 def project_changed(code: str, name: str, rows: Sequence[tuple[str, str, str]]) -> OutgoingMessage:
@@ -128,7 +128,7 @@ def range_backwards() -> OutgoingMessage:
 
 def project_exists(name: str, code: str) -> OutgoingMessage:
     """A second project of the same name in one group."""
-    return say(f"本群已有项目“{name}”（{code}）。如需切换，发送：/项目 切换 {code}")
+    return say(f"本群已有项目“{name}”（{code}）。", f"如需切换，请发送：/项目 切换 {code}")
 
 
 def project_switched(name: str, code: str) -> OutgoingMessage:
@@ -153,7 +153,10 @@ def admin_welcome(name: str) -> OutgoingMessage:
 
 def admin_code_wrong() -> OutgoingMessage:
     """A code that is wrong, used or expired: the same words for all."""
-    return say("管理员口令无效或已过期。请在服务器上执行 qiantou admin code 取得新的口令，再发送：/管理员 口令")
+    return say(
+        "管理员口令无效或已过期。",
+        "请在服务器上执行 qiantou admin code 取得新的口令，再发送：/管理员 口令",
+    )
 
 
 def admin_code_private() -> OutgoingMessage:

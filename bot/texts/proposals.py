@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adapters.base import Button, Buttons, Facts, OutgoingMessage, Text
-from bot.texts.common import say
+from bot.texts.common import say, spaced
 
 EXAMPLE = "/需求 产品3.0版本上线 目标:按时上线 KPI:首月新增用户10万 涉及部门:研发部、运营部 截止:10月30日"
 FACTS = {
@@ -40,8 +40,8 @@ def usage(lines: Sequence[str]) -> OutgoingMessage:
 
 def line(label: str, name: str, state: str, version: int, due: str) -> str:
     """One request in a list."""
-    when = f"，期望 {due} 完成" if due else ""
-    return f"{label} {name}（{STATES.get(state, state)}，v{version}{when}）"
+    when = f"，期望 {spaced(due)}完成" if due else ""
+    return f"{label} {name}：{STATES.get(state, state)}，v{version}{when}"
 
 
 def missing_name() -> OutgoingMessage:
@@ -76,7 +76,7 @@ def in_group() -> OutgoingMessage:
 
 def bad_link(words: str) -> OutgoingMessage:
     """附件 are addresses."""
-    return say(f"附件请写链接，例如 附件:https://example.com/brief，没有看懂：“{words}”。")
+    return say(f"没有看懂附件“{words}”，请写链接，例如：附件:https://example.com/brief")
 
 
 def raised(label: str, name: str) -> str:
@@ -96,7 +96,7 @@ def shown(label: str, name: str, version: int, state: str) -> str:
 
 def evaluation_due(due: str) -> str:
     """When the evaluation is due."""
-    return f"请各部门提意见；需求评估请在 {due} 前完成。"
+    return f"请各部门提意见；需求评估请在 {due}前完成。"
 
 
 def new_version(version: int) -> str:
@@ -133,7 +133,7 @@ def none_open() -> OutgoingMessage:
 
 def none_accepted() -> OutgoingMessage:
     """Nothing that could be changed by 变更."""
-    return say("目前没有已评估通过的需求，无需走变更。")
+    return say("目前没有评估通过的需求，无需变更。")
 
 
 def which(items: Sequence[tuple[str, str]], example: str) -> OutgoingMessage:

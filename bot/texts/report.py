@@ -21,7 +21,10 @@ def which_project(names: Sequence[str]) -> OutgoingMessage:
 
 def no_project() -> OutgoingMessage:
     """There is no project here."""
-    return common.say("这里还没有项目。登记第一个任务后会自动建立项目，例如：/任务 核心功能开发 @张工 10月20日前")
+    return common.say(
+        "这里还没有项目。登记第一个任务后会自动建立项目，例如：",
+        "/任务 核心功能开发 @张工 10月20日前 交付:安装包",
+    )
 
 
 def not_yet(today: datetime) -> OutgoingMessage:
@@ -46,7 +49,7 @@ def which_week(said: str) -> OutgoingMessage:
 
 def what_is_wrong() -> OutgoingMessage:
     """这条不对, without saying which line or how it really is."""
-    return common.say("请写明编号和实际情况，我会转告牵头人，例如：/周报 不对 T2 已于周三完成联调")
+    return common.say("请写明编号和实际情况，我会转告牵头人，例如：", "/周报 不对 T2 已于周三完成联调")
 
 
 def disputed(person: str, label: str, title: str, words: str, *, is_task: bool) -> OutgoingMessage:
@@ -64,12 +67,12 @@ def dispute_noted(name: str, words: str, coordinator: str, told: str, own: bool)
         return common.say(f"已记下 {name}：{words}")
     if not told:
         return common.say(f"已记下 {name}：{words}", f"暂时无法私信牵头人{coordinator}，请当面确认。")
-    return common.say(f"已记下并转告牵头人{told}，{name}：{words}")
+    return common.say(f"已记下并转告牵头人{told}。", f"{name}：{words}")
 
 
 def sent_privately(what: str) -> OutgoingMessage:
     """In the group: what was asked for is in the one-to-one chat."""
-    return common.say(f"{what}已单独发给您，请看私聊。")
+    return common.say(f"{what}已单独发给您，请看单聊。")
 
 
 def nothing_of(department: str) -> OutgoingMessage:

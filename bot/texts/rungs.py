@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from adapters.base import Button, OutgoingMessage
 from bot.rules import escalation as e
-from bot.texts.common import SET_EXECUTIVE, people, say
+from bot.texts.common import SET_EXECUTIVE, people, say, spaced
 
 MAX_BUTTONS = 6
 RULE = {"task": "规则 7", "issue": "规则 6", "project": "规则 7"}
@@ -135,10 +135,10 @@ def affects_level(level: str, raiser: str) -> str:
 def impact(end: str, planned: int, left: int, *, expected: bool) -> str:
     """Days to the project's end by the plan, and by what is expected (else: left from today)."""
     if left < 0:
-        return f"{'预计' if expected else '已'}超出项目结束日 {end} {-left} 天"
+        return f"预计比项目结束日 {spaced(end)}晚 {-left} 天" if expected else f"项目结束日 {spaced(end)}已过 {-left} 天"
     if expected:
         return f"距 {end}项目结束由 {planned} 天变 {left} 天" if planned >= 0 else f"距 {end}项目结束剩 {left} 天"
-    return f"距 {end}项目结束还有 {left} 天" if left else f"今天（{end}）项目结束"
+    return f"距 {end}项目结束还有 {left} 天" if left else f"项目今天结束，{end}"
 
 
 def no_end() -> str:
@@ -165,9 +165,8 @@ def told_owner(name: str) -> str:
 
 
 def _otherwise(m: Matter, rule: str) -> str:
-    if m.next_who:
-        return f"未定则 {m.next_when}起按{rule} 同步{m.next_who}。"
-    return "未定则按原计划继续跟踪。"
+    then = "届时" if m.next_when == m.decide_by else f" {m.next_when}起"
+    return f"未定则{then}按{rule} 同步{m.next_who}。" if m.next_who else "未定则按原计划继续跟踪。"
 
 
 def _wanted(role: str, m: Matter) -> str:
@@ -198,11 +197,11 @@ def _wanted_of_issue(role: str, m: Matter, rule: str) -> str:
         goes_on = "按现有措施" if m.measure else ""
         return f"请于 {m.decide_by}前定；未定则由{m.owner}{goes_on}继续处理。"
     if role == e.BOTH_LEADS:
-        return f"请{m.asked_of}定一位跟进人和答复时间，{m.decide_by}前。\n{_otherwise(m, rule)}"
+        return f"请{m.asked_of}于 {m.decide_by}前定一位跟进人和答复时间。\n{_otherwise(m, rule)}"
     if role == e.LEAD:
-        return f"请您定一位跟进人和答复时间，{m.decide_by}前。\n{_otherwise(m, rule)}"
+        return f"请您于 {m.decide_by}前定一位跟进人和答复时间。\n{_otherwise(m, rule)}"
     verb = "请您定" if role == e.OWNER or m.to_owner else f"请与{m.owner}定"
-    return f"{verb}：何时解决，{m.decide_by}前答复。\n{_otherwise(m, rule)}"
+    return f"{verb}：何时解决，请于 {m.decide_by}前答复。\n{_otherwise(m, rule)}"
 
 
 def _wanted_of_budget(role: str, m: Matter, rule: str) -> str:
@@ -221,7 +220,7 @@ def _question(m: Matter) -> str:
     if m.kind == "issue":
         return f"{m.name}：由谁在何时前解决，优先安排哪些资源？"
     if m.new_date:
-        return f"{m.name}：是否由 {m.due} 改到 {m.new_date}？"
+        return f"{m.name}：是否由 {spaced(m.due)}改到 {m.new_date}？"
     return f"{m.name}：新的完成日期定在哪天，优先保障哪些资源？"
 
 
@@ -271,7 +270,7 @@ def _paragraph(role: str, m: Matter) -> str:
     lines = [f"您代理{m.stands_for}：", *lines] if m.stands_for else lines
     lines += [*_facts(m), _wanted(role, m)]
     if m.late_note:
-        lines.append(f"（迟发：原定 {m.late_note}）")
+        lines.append(f"迟发：原定 {m.late_note}。")
     return "\n".join(lines)
 
 
@@ -312,7 +311,7 @@ def promise_over(m: Matter, said: str) -> OutgoingMessage:
     again = [Button(f"{short(label)}前", command) for label, command in m.follow]
     return say(
         f"您跟进的 {m.name}，{_ran_out(m.promise or said, whole_day=m.promise_is_day)}。",
-        f"请更新结果，或再定一个时间；{f'到 {m.goes_on}仍没有更新，' if m.goes_on else ''}提醒按原计划继续。",
+        f"请更新结果，或再定一个时间；{f'到 {spaced(m.goes_on)}仍没有更新，' if m.goes_on else ''}提醒按原计划继续。",
         buttons=[done, *again],
     )
 
@@ -326,12 +325,13 @@ def nobody(m: Matter, role: str, names: Sequence[str], *, away: bool = False) ->
     if names and away:
         return say(
             f"{m.name} 本应提醒{who}{people(names)}，但目前不在，也没有人代理。",
-            f"可这样设定代理：/代理 {names[0]} @小赵 至周五；提醒会继续按计划上报下一级。",
+            f"可这样设定代理：/代理 {names[0]} @小赵 至周五",
+            "提醒会按计划继续上报。",
         )
     if names:
         return say(
-            f"{m.name} 本应提醒{who}{people(names)}，但目前联系不上（未加入群，也无法单聊）。",
-            "请协助转达；提醒会继续按计划上报下一级。",
+            f"{m.name} 本应提醒{who}{people(names)}，目前联系不上。",
+            "（未加入群，也无法单聊。）请协助转达；提醒会按计划继续上报。",
         )
     missing = "接口人 @小李" if role == e.CONTACT else "负责人 @王经理"
     how = SET_EXECUTIVE if role == e.EXECUTIVE else f"/部门 {m.department or '市场部'} {missing}"
@@ -339,7 +339,7 @@ def nobody(m: Matter, role: str, names: Sequence[str], *, away: bool = False) ->
 
 
 ROLE_WORDS = {
-    e.OWNER: "负责人",
+    e.OWNER: "第一责任人",
     e.CONTACT: "接口人",
     e.LEAD: "部门负责人",
     e.NOTICE: "部门负责人",

@@ -21,7 +21,7 @@ def shown(rows: Sequence[tuple[str, str]]) -> OutgoingMessage:
     """Every setting of the group with its value."""
     return OutgoingMessage(
         title="本群设置",
-        blocks=(Facts(tuple(rows)), Text("修改请发送，例如：/设置 日报时间 09:00、/设置 日报 关。节假日安排：/设置 节假日", "muted")),
+        blocks=(Facts(tuple(rows)), Text("修改例如：/设置 日报时间 09:00，/设置 日报 关\n节假日安排：/设置 节假日", "muted")),
     )
 
 
@@ -43,12 +43,16 @@ def bad_value(word: str, typed: str) -> OutgoingMessage:
 
 def silenced(word: str, value: str, quiet: str) -> OutgoingMessage:
     """A time at which nothing goes out."""
-    return say(f"{word} {value} 在静默时段 {quiet} 之内，到时不会发送，没有改动。请换一个时间，或先改静默时段。", tone="warn")
+    return say(
+        f"{word} {value} 在静默时段 {quiet} 之内，到时不会发送，所以没有改动。",
+        "请换一个时间，或先改静默时段。",
+        tone="warn",
+    )
 
 
 def unknown(words: Sequence[str]) -> OutgoingMessage:
     """No setting was named."""
-    return say(f"没有这个设置项。可以设置：{'、'.join(words)}、节假日。", "例如：/设置 日报时间 09:00", tone="warn")
+    return say("没有这个设置项。可以设置：", f"{'、'.join(words)}、节假日。", "例如：/设置 日报时间 09:00", tone="warn")
 
 
 def only_in_group() -> OutgoingMessage:

@@ -41,7 +41,7 @@ def not_a_signer(label: str, names: Sequence[str]) -> OutgoingMessage:
     """The speaker's signature is not asked for."""
     if not names:
         return say(f"{label} 目前不需要签字。")
-    return say(f"{label} 的签字需要部门负责人或指定的人来操作，请找：{people(names)}。")
+    return say(f"{label} 的签字需要部门负责人或指定的人来操作，请找：", f"{people(names)}。")
 
 
 def said(head: str, lines: Sequence[str], buttons: Sequence[Button] = ()) -> OutgoingMessage:
@@ -56,7 +56,7 @@ def signed(label: str) -> str:
 
 def objected(label: str) -> str:
     """Head after an objection."""
-    return f"{label} 的异议已记录，记录和进展不受影响。"
+    return f"{label} 的异议已记录，原有记录和进展不受影响。"
 
 
 def looked_at(label: str) -> str:
@@ -106,17 +106,17 @@ def sheet_label(name: str, version: int) -> str:
 
 def sheet_line(label: str, title: str, department: str, owner: str, due: str) -> str:
     """One row of the sheet that is signed."""
-    return f"{label} {title}（{people([one for one in (department, owner) if one])}，{due}）"
+    return f"{label} {title}：{' '.join(one for one in (department, owner) if one)}，{due}"
 
 
 def more_rows(count: int) -> str:
     """Rows beyond what fits."""
-    return f"另有 {count} 项，完整内容见 /查。"
+    return f"另有 {count} 项，发送 /查 查看。"
 
 
 def sheet_empty(name: str) -> OutgoingMessage:
     """Nothing to confirm yet."""
-    return say(f"{name} 还没有任务，登记后再签：/任务 宣传物料设计 @小李 10月15日前")
+    return say(f"{name} 还没有任务，登记后再签，例如：", "/任务 宣传物料设计 @小李 10月15日前")
 
 
 def later_changes(version: int, new: int) -> str:

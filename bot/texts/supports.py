@@ -39,7 +39,7 @@ def missing_title(department: str) -> OutgoingMessage:
 
 def own_department(department: str) -> OutgoingMessage:
     """What one's own department does is a task."""
-    return say(f"{department}就是责任部门，本部门内的工作请登记为任务：/任务 海报设计稿 @小李 10月12日前")
+    return say(f"{department}就是责任部门，本部门内的工作请登记为任务：", "/任务 海报设计稿 @小李 10月12日前")
 
 
 def made(
@@ -112,7 +112,7 @@ def waits(department: str, title: str, label: str, days_late: int) -> str:
 def given(label: str, title: str, department: str, due: str, percent: int, *, done: bool) -> str:
     """One support in the card of the task that needs it."""
     state = "已完成" if done else f"{due}截止，{percent}%"
-    return f"{label} {title}（{department + '，' if department else ''}{state}）"
+    return f"{label} {title}，{department + '，' if department else ''}{state}"
 
 
 SUPPORTS, WAITS = "支持", "等"

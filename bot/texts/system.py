@@ -8,9 +8,10 @@ from bot.texts.common import say
 
 def hello(bot_name: str, hears: str) -> OutgoingMessage:
     """The bot has just been added to a group: one short hello."""
-    how = f"发“@{bot_name} 帮助”" if hears == "mention" else "发“/帮助”"
+    how = f"“@{bot_name} 帮助”" if hears == "mention" else "“/帮助”"
     return say(
-        f"大家好，我是{bot_name}：群里说进展，我来记任务、到点提醒、出周报。{how}看怎么用，例如：",
+        f"大家好，我是{bot_name}：大家说进展，我来记任务、到点提醒、出周报。",
+        f"发{how}看用法；登记任务例如：",
         "/任务 核心功能开发 @张工 10月20日前 交付:安装包",
         buttons=(Button("看帮助", "/帮助"),),
     )
@@ -20,7 +21,8 @@ def left_group(title: str, adapter: str, closed: bool) -> OutgoingMessage:
     """For admins: a group was dissolved, or the bot was taken out of it."""
     what = "已解散" if closed else "已移除机器人"
     return say(
-        f"群“{title}”{what}（连接 {adapter}），定时消息已停止，任务和问题记录都保留。",
+        f"群“{title}”{what}（连接 {adapter}）。",
+        "定时消息已停止，任务和问题记录都保留。",
         "" if closed else "需要恢复时，把机器人重新加进这个群即可。",
     )
 
@@ -29,7 +31,8 @@ def quota_used_up(adapter: str, detail: str) -> OutgoingMessage:
     """For admins: the platform hands over no more messages this month."""
     said = f"（平台提示：{detail[:100]}）" if detail else ""
     return say(
-        f"连接 {adapter} 本月的消息额度已用完{said}，平台不再把群里的消息转给我。",
+        f"连接 {adapter} 本月的消息额度已用完{said}。",
+        "平台暂时不再把群里的消息转给我。",
         "请在平台后台购买额度或等到下月；在此期间的进度需要补报。",
         tone="warn",
     )
@@ -50,7 +53,10 @@ def bind_request_sent(placeholder: str, who: str) -> OutgoingMessage:
 
 def bind_nobody_to_ask(placeholder: str) -> OutgoingMessage:
     """There is no coordinator or admin who could be written to."""
-    return say(f"“{placeholder}”要由牵头人或管理员来绑定，目前还没有可以联系的人。可请管理员发送：/绑定 {placeholder} @您的姓名")
+    return say(
+        f"“{placeholder}”要由牵头人或管理员来绑定，目前联系不上他们。",
+        f"可请管理员发送：/绑定 {placeholder} @您的姓名",
+    )
 
 
 def bound_told(placeholder: str, by: str) -> OutgoingMessage:
@@ -75,7 +81,7 @@ def bind_no_account(name: str) -> OutgoingMessage:
 
 def bind_which(name: str) -> OutgoingMessage:
     """Several placeholders of one name."""
-    return say(f"叫“{name}”、还没有账号的不止一位，请在这位同事所在的项目群里发送 /绑定。")
+    return say(f"待绑定的“{name}”不止一位，请在这位同事所在的项目群里发送 /绑定。")
 
 
 def admin_added(name: str) -> OutgoingMessage:

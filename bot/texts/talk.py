@@ -36,7 +36,7 @@ def remind_choices(now: str) -> OutgoingMessage:
 def remind_saved(way: str) -> OutgoingMessage:
     """Chosen."""
     note = "" if way == "正常" else ESCALATIONS_STAY
-    return say(f"好的，提醒方式已改为“{way}”：{_MEANS[way]}。{note}", buttons=(UNDO,), tone="good")
+    return say(f"好的，提醒方式已改为“{way}”：{_MEANS[way]}。", note, buttons=(UNDO,), tone="good")
 
 
 def remind_same(way: str) -> OutgoingMessage:
@@ -79,13 +79,13 @@ def unchanged_said(lines: Sequence[str], question: str) -> OutgoingMessage:
 
 def next_step(label: str, title: str, days: int, *, many: bool) -> str:
     """After three working days without news; one fact, of one task."""
-    which = f"{label} {title}" if many else ""
-    return f"{which}连续{_CN_DAYS.get(days, str(days))}天无更新，说一句就好：下一步是什么，或者在等谁？"
+    which = f"{label} {title} " if many else ""
+    return f"{which}连续{_CN_DAYS.get(days, f' {days} ')}天无更新，说一句就好：下一步是什么，或者在等谁？"
 
 
 def reported_already(label: str, title: str, percent: int) -> OutgoingMessage:
     """There is a report of today."""
-    return say(f"{label} {title}今天已更新，当前 {percent}%。")
+    return say(f"{label} {title} 今天已更新，当前 {percent}%。")
 
 
 def all_reported() -> OutgoingMessage:
@@ -100,7 +100,7 @@ def nothing_asked() -> OutgoingMessage:
 
 def not_open(label: str, title: str) -> OutgoingMessage:
     """Done or cancelled."""
-    return say(f"{label} {title}已不在进行中。")
+    return say(f"{label} {title} 已不在进行中。")
 
 
 # ---------------------------------------------------------------- lists answered by number
@@ -123,7 +123,7 @@ def no_such_row(count: int) -> OutgoingMessage:
 
 def old_list(day: str) -> OutgoingMessage:
     """The numbers of another day's list mean nothing today."""
-    return say(f"这份列表是 {day}的，编号已失效，没有记录。今天的列表请发送 /我的。", buttons=(Button("我的任务", "/我的"),))
+    return say(f"这份列表是 {day}的，序号已失效，没有记录。今天的列表请发送 /我的。", buttons=(Button("我的任务", "/我的"),))
 
 
 def no_list() -> OutgoingMessage:

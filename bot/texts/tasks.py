@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adapters.base import Button, Buttons, Facts, OutgoingMessage, Text
-from bot.texts.common import people, say
+from bot.texts.common import people, say, spaced
 
 ASKING = "申请"  # typed in /改期: the new date is asked for, not set
 EXAMPLE = "/任务 核心功能开发 @张工 10月20日前 交付:通过测试的安装包"
@@ -31,7 +31,7 @@ def ask_deliverable(label: str) -> str:
 
 def deliverable_saved(label: str, title: str, deliverable: str) -> OutgoingMessage:
     """The standard was added."""
-    return say(f"已补充 {label} {title} 的交付成果标准：{deliverable}", tone="good")
+    return say(f"已补充 {label} {title} 的交付标准：{deliverable}", tone="good")
 
 
 def day_off(day: str, last_working: str) -> str:
@@ -77,13 +77,13 @@ def far_date(said: str, over: str = "") -> str:
     """More than half a year ahead. `over`: the day without its year, when this year's is over."""
     if over:
         return f"{over}已经过去，是明年的 {over}，还是改为："
-    return f"您说的是{said}吗？距今超过半年，请确认："
+    return f"您说的是 {spaced(said)}吗？距今超过半年，请确认："
 
 
 def no_such_day(said: str, options: Sequence[tuple[str, str]]) -> OutgoingMessage:
     """A day no calendar has."""
     return say(
-        f"没有 {said} 这一天，请给出具体日期，例如“10月20日前”。",
+        f"没有 {spaced(said)}这一天，请给出具体日期，例如“10月20日前”。",
         "已记下其他内容，点一下或直接回复日期即可：" if options else "",
         buttons=[Button(label, command) for label, command in options],
         tone="warn",
@@ -92,14 +92,15 @@ def no_such_day(said: str, options: Sequence[tuple[str, str]]) -> OutgoingMessag
 
 def start_after_due(start: str, due: str) -> OutgoingMessage:
     """开始 lies behind 截止."""
-    return say(f"开始 {start} 晚于截止 {due}，请改一个日期再发一次。", tone="warn")
+    return say(f"开始 {spaced(start)}晚于截止 {due}，请改一个日期再发一次。", tone="warn")
 
 
 def earlier_date(label: str, title: str, old: str, new: str, notes: Sequence[str]) -> OutgoingMessage:
     """A new date before the old one asks once."""
     return say(
-        f"{label} {title} 原截止 {old}，新日期 {new} 更早。确定提前吗？5 分钟内回复“确认”。",
+        f"{label} {title} 原截止 {old}，新日期 {spaced(new)}更早。",
         *notes,
+        "确定提前吗？5 分钟内回复“确认”。",
         buttons=(Button(f"提前到 {new}", "确认"), Button(f"保留 {old}", "不用了")),
         tone="warn",
     )
@@ -121,7 +122,7 @@ def choose_owner(names: Sequence[str], example: str, options: Sequence[tuple[str
     """Rule 2: exactly one 第一责任人; one button for each person named."""
     return say(
         f"每项只能有一位第一责任人（规则 2），您写了 {len(names)} 位：{people(names)}。",
-        "其他内容已记下，请点选或回复一位，其他人可写在“协助:”里。例如：",
+        "其他内容已记下，请点选或回复其中一位；其他人可写在“协助:”里，例如：",
         example,
         buttons=[Button(label, command) for label, command in options],
     )
@@ -129,7 +130,7 @@ def choose_owner(names: Sequence[str], example: str, options: Sequence[tuple[str
 
 def conflicting_date(source: str, said: str) -> str:
     """The weekday does not belong to the date."""
-    return f"“{source}”的日期和星期对不上，是指{said}吗？"
+    return f"“{source}”的日期和星期对不上，是指 {spaced(said)}吗？"
 
 
 def ambiguous_date(source: str) -> str:
@@ -169,7 +170,7 @@ def no_such_task(words: str) -> OutgoingMessage:
 
 def no_task_named(words: str) -> OutgoingMessage:
     """No task of this name."""
-    return say(f"没有找到“{words}”这项任务。发送 /查 查看任务和编号，例如：/进度 T12 80% 今日联调")
+    return say(f"没有找到“{words}”这项任务。发送 /查 可查看任务和编号，再这样更新：", "/进度 T12 80% 今日联调")
 
 
 def closed_task(label: str, title: str) -> OutgoingMessage:
@@ -211,24 +212,24 @@ def rescheduled(
 
 def reason_needed(label: str) -> OutgoingMessage:
     """Rule 10: a change is confirmed in writing."""
-    return say(f"改期需要写明原因（规则 10），请直接回复原因，例如：/改期 {label} 10月28日 原因:测试用例编写延迟")
+    return say("改期需要写明原因（规则 10），请直接回复原因，或这样发送：", f"/改期 {label} 10月28日 原因:测试用例编写延迟")
 
 
 def reschedule_usage(label: str) -> OutgoingMessage:
     """No new date."""
-    return say(f"请写明新的日期和原因，例如：/改期 {label} 10月28日 原因:测试用例编写延迟")
+    return say("请写明新的日期和原因，例如：", f"/改期 {label} 10月28日 原因:测试用例编写延迟")
 
 
 def request_sent(label: str, title: str, new: str, to: str, *, late: bool = True) -> OutgoingMessage:
     """A request to who may grant it; `late`: after the due moment nobody else may."""
     if not late:
         return say(f"已向{to}申请：{label} {title} 改到 {new}。同意前仍按原日期跟踪。", buttons=(Button("撤销", "/撤销"),))
-    return say(f"{label} {title} 已过截止时间，改到 {new} 需{to}同意。已向{to}发出请求，同意前仍按原日期跟踪。")
+    return say(f"{label} {title} 已过截止时间，改到 {spaced(new)}需{to}同意。", f"已向{to}发出申请，同意前仍按原日期跟踪。")
 
 
 def request_unsendable(label: str, to: str) -> OutgoingMessage:
     """Nobody can be asked privately."""
-    return say(f"{label} 已过截止时间，改期需{to}同意，请当面或在群里确认后由其操作。")
+    return say(f"{label} 已过截止时间，改期需{to}同意。暂时无法私信{to}，请直接联系。")
 
 
 def please_grant(
@@ -236,7 +237,7 @@ def please_grant(
 ) -> OutgoingMessage:
     """To the lead: one tap grants it."""
     return say(
-        f"{asker}申请将 {label} {title} 由 {old} 改到 {new}。",
+        f"{asker}申请将 {label} {title} 由 {spaced(old)}改到 {new}。",
         f"原因：{reason}",
         "同意后按新日期跟踪；不同意则仍按原日期。",
         buttons=(Button("同意改期", command, "primary"), Button("不同意", refuse)),
@@ -280,7 +281,7 @@ def transfer_usage(label: str) -> OutgoingMessage:
 
 def snoozed(label: str, title: str, when: str) -> OutgoingMessage:
     """A reminder later."""
-    return say(f"好的，{when}再提醒您 {label} {title}。")
+    return say(f"好的，{spaced(when)}再提醒您 {label} {title}。")
 
 
 def snooze_usage() -> OutgoingMessage:
@@ -305,7 +306,11 @@ def cancel_usage() -> OutgoingMessage:
 
 def confirm_cancel(label: str, title: str, also: str = "") -> OutgoingMessage:
     """What destroys asks once; `also`: what goes with it."""
-    return say(f"取消后 {label} {title} 不再跟踪。{also}确定吗？5 分钟内回复“确认”。", buttons=(Button("确认", "确认", "danger"),))
+    return say(
+        f"取消后 {label} {title} 不再跟踪。{also}",
+        "确定取消吗？5 分钟内回复“确认”。",
+        buttons=(Button("确认取消", "确认", "danger"),),
+    )
 
 
 def issue_line(label: str, title: str) -> str:

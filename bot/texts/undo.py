@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adapters.base import OutgoingMessage
-from bot.texts.common import say
+from bot.texts.common import say, spaced
 
 UNDONE_REASON = "撤销"
 
@@ -32,7 +32,7 @@ def undo_overtaken(label: str, *, new: bool = False) -> OutgoingMessage:
 
 def form_overtaken(what: str) -> OutgoingMessage:
     """Others have gone on with a form of the paper trail since."""
-    return say(f"{what} 之后又有更新，不能直接撤销。请发送新的内容更正。")
+    return say(f"{what} 之后又有更新，不能直接撤销，请发送新的内容更正。")
 
 
 def setting_stays(word: str, old: str) -> OutgoingMessage:
@@ -42,22 +42,22 @@ def setting_stays(word: str, old: str) -> OutgoingMessage:
 
 def directory_stays() -> OutgoingMessage:
     """Departments, members, projects and bound names are no matter of /撤销."""
-    return say("部门、项目、成员的登记不能撤销，请重新发送正确的内容，例如：/部门 市场部 负责人 @王经理 接口人 @小李")
+    return say("部门、项目、成员的登记不能撤销，请重新发送正确的内容，例如：", "/部门 市场部 负责人 @王经理 接口人 @小李")
 
 
 def answer_stays() -> OutgoingMessage:
     """收到, 跟进 and 上报 have been heard."""
-    return say("收到、跟进、上报已经生效，不能撤销。如需调整跟进时间，请发送：/跟进 Q1 周四前")
+    return say("收到、跟进、上报已经生效，不能撤销。", "如需调整跟进时间，请发送：/跟进 Q1 周四前")
 
 
 def request_withdrawn(label: str, title: str, due: str, by: str) -> OutgoingMessage:
     """To who was asked for a new date."""
-    return say(f"{by}已撤回 {label} {title} 的改期申请，仍按 {due} 跟踪，您无需处理。")
+    return say(f"{by}已撤回 {label} {title} 的改期申请，仍按 {spaced(due)}跟踪，您无需处理。")
 
 
 def grant_undone(label: str, title: str, due: str, by: str) -> OutgoingMessage:
     """To who asked: the decision was taken back, the request is open again."""
-    return say(f"{by}撤销了对 {label} {title} 改期申请的答复，目前截止 {due}，您的申请仍待处理。")
+    return say(f"{by}撤销了对 {label} {title} 改期申请的答复。", f"目前截止 {due}，您的申请仍待处理。")
 
 
 def transfer_undone(label: str, title: str, by: str, owner: str) -> OutgoingMessage:

@@ -37,7 +37,7 @@ def usage() -> OutgoingMessage:
 
 def missing_reason(number: int) -> OutgoingMessage:
     """Why?"""
-    return say(f"特批{rule(number)}的原因是什么？直接回复即可，例如：国庆假期顺延到10月9日")
+    return say(f"特批{rule(number)}的原因是什么？", "直接回复即可，例如：国庆假期顺延到10月9日")
 
 
 def never(number: int) -> OutgoingMessage:
@@ -52,7 +52,10 @@ def unknown(number: int) -> OutgoingMessage:
 
 def no_lead() -> OutgoingMessage:
     """Nobody leads yet."""
-    return say("特批由牵头部门负责人作出，本项目还没有牵头部门。可在评估时指定：/评估 R5 通过 牵头:市场部 负责人:@王经理")
+    return say(
+        "特批由牵头部门负责人作出，本项目还没有牵头部门，可在评估时指定：",
+        "/评估 R5 通过 牵头:市场部 负责人:@王经理",
+    )
 
 
 def granted(number: int, about: str, name: str, reason: str, by: str) -> OutgoingMessage:

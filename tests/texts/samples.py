@@ -16,12 +16,13 @@ from typing import Any
 
 from adapters.base import Button, Text
 from bot.rules.calendar import Calendar
-from tests.texts.rows import ROWS
+from tests.texts.rows import INSTEAD, ROWS
 
 TODAY = datetime(2026, 10, 12, 9, 30)  # a Monday; wall time
 
 WORDS: dict[str, str] = {
     "about": "T2",
+    "acceptor": "王经理",
     "action": "改期",
     "adapter": "dingtalk-1",
     "address": "http://127.0.0.1:8000",
@@ -86,6 +87,7 @@ WORDS: dict[str, str] = {
     "note": "今日联调",
     "number": "T2",
     "old": "10月20日（周二）",
+    "outcome": "failed",
     "over": "0.3万元",
     "owner": "张工",
     "path": "qiantou.db",
@@ -152,35 +154,66 @@ LISTS: dict[str, list[str]] = {
     "examples": ["10月20日前", "下周五前"],
     "holders": ["王经理", "周总监"],
     "known": ["日报时间", "催办时间"],
-    "lines": ["T1 宣传物料设计：90%，10月15日（周四）截止", "T2 核心功能开发：75%，10月20日（周二）截止"],
+    "lines": ["T1 宣传物料设计，10月15日（周四）截止", "T2 核心功能开发，10月20日（周二）截止"],
     "names": ["张工", "小李"],
-    "notes": ["10月20日（周二）是工作日。"],
+    "notes": ["10月24日（周六）是休息日，提醒会提前到 10月23日（周五）。"],
+}
+PAIR = ("T2", "核心功能开发", "张工")
+DATED = [
+    ("10月16日（周五）", "/任务 核心功能开发 @张工 截止:10月16日前 交付:安装包"),
+    ("10月19日（周一）", "/任务 核心功能开发 @张工 截止:10月19日前 交付:安装包"),
+]
+PROMISES = [("当天18:00", "/跟进 T2 今天18:00"), ("10月13日（周二）12:00", "/跟进 T2 10月13日12:00")]
+TUPLES: dict[str, list[tuple[str, ...]]] = {
+    "choices": PROMISES,
+    "departments": [("市场部", "王经理", "小李"), ("研发部", "周总监", "")],
+    "examples": DATED,
+    "facts": [("目标", "按时上线"), ("关键成果（KPI）", "首月新增用户10万"), ("期望完成时间", "10月30日（周五）")],
+    "follow": PROMISES,
+    "issues": [("Q1", "测试环境资源不足"), ("Q2", "接口文档缺失")],
+    "matters": [("T2", "核心功能开发"), ("Q1", "测试环境资源不足")],
+    "objected": [("运营部（刘主管）", "人力不足")],
+    "options": DATED,
+    "rows": [("责任部门", "研发部"), ("第一责任人", "张工"), ("截止", "10月20日（周二）")],
 }
 
 
 def calls(function: Callable[..., Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Each way a text is said: (what is special about it, arguments)."""
-    own = ROWS.get(f"{function.__module__.removeprefix('bot.texts.')}.{function.__name__}")
+    full = arguments(function, full=True)
+    own = ROWS.get(name_of(function))
     if own is not None:
         for number, given in enumerate(own, 1):
-            yield f"{number}", {**arguments(function, full=True), **given}
+            yield f"{number}", {**full, **given}
         return
-    yield "full", arguments(function, full=True)
+    yield "full", full
     least = arguments(function, full=False)
-    if least != arguments(function, full=True):
+    if least != full:
         yield "sparse", least
+
+
+def name_of(function: Callable[..., Any]) -> str:
+    """`tasks.vague`."""
+    return f"{function.__module__.removeprefix('bot.texts.')}.{function.__name__}"
 
 
 def arguments(function: Callable[..., Any], *, full: bool) -> dict[str, Any]:
     """A value for each parameter; `sparse` leaves out what may be left out."""
     hints = typing.get_type_hints(function)
+    text = name_of(function)
+    better = {**INSTEAD.get(text.split(".")[0], {}), **INSTEAD.get(text, {})}
     given: dict[str, Any] = {}
     for name, parameter in inspect.signature(function).parameters.items():
         left_out = parameter.default is not inspect.Parameter.empty and not full
         if left_out or parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
             continue
-        given[name] = value(name, hints[name], full=full)
+        known = name in better and (full or not _may_be_empty(hints[name]))
+        given[name] = better[name] if known else value(name, hints[name], full=full)
     return given
+
+
+def _may_be_empty(kind: Any) -> bool:
+    return type(None) in typing.get_args(kind) or kind is bool
 
 
 def value(name: str, kind: Any, *, full: bool) -> Any:
@@ -210,16 +243,14 @@ def _several(name: str, kind: Any, *, full: bool) -> list[Any]:
         return found if full else found[:1]
     if kind is int:
         return [2027, 2028] if full else [2027]
+    if typing.get_origin(kind) is tuple and set(typing.get_args(kind)) == {str} and name in TUPLES:
+        found = [one for one in TUPLES[name] if len(one) == len(typing.get_args(kind))]
+        return (found if full else found[:1]) or [value(name, kind, full=full)]
     return [value(name, kind, full=full)]
 
 
-PAIRED = ("T2 核心功能开发", "75%，10月20日（周二）截止", "张工")
-
-
 def _nth(name: str, place: int, kind: Any, *, full: bool) -> Any:
-    if kind is str:
-        return PAIRED[place % len(PAIRED)]
-    return value(name, kind, full=full)
+    return PAIR[place % len(PAIR)] if kind is str else value(name, kind, full=full)
 
 
 def _plain(name: str, kind: Any, *, full: bool) -> Any:

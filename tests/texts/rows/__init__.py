@@ -1,6 +1,6 @@
 """Arguments of texts whose words depend on more than a parameter's name: text → what is special about each call.
 
-What a row leaves out is filled in by `samples`.
+What a row leaves out is filled in by `samples`. A text without calls (an empty list) only hands on another.
 """
 
 from __future__ import annotations
@@ -8,7 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tests.texts.rows import ladder, settings, tasks
+from tests.texts.rows import closing, division, forms, ladder, settings, tasks, trouble, weekly
+from tests.texts.rows.common import INSTEAD as INSTEAD
 
 Rows = Mapping[str, list[dict[str, Any]]]
-ROWS: Rows = {**tasks.ROWS, **ladder.ROWS, **settings.ROWS}
+ROWS: Rows = {
+    name: calls
+    for module in (tasks, division, ladder, weekly, settings, forms, trouble, closing)
+    for name, calls in module.ROWS.items()
+}

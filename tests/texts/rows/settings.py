@@ -1,11 +1,14 @@
-"""Help, how one is reminded, holidays."""
+"""Help, how one is reminded, holidays, money, absence, 自检."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from bot.rules.delivery import EXPIRED, QUOTA, UNKNOWN, UNRECORDED
 from bot.texts import help as h
+from bot.texts.budget import Standing
+from bot.texts.check import FINDINGS, KINDS, RUNGS
 from bot.texts.holidays import Block
 
 HELD = {
@@ -30,6 +33,41 @@ WRONG = [
     ("no_rows", "", 0),
 ]
 
+PROJECT = Standing("产品3.0版本上线", 2_000_000, 910_000)
+UNPLANNED = Standing("产品3.0版本上线", None, 0)
+EXCEEDED = Standing("产品3.0版本上线", 2_000_000, 2_310_050)
+TASK = Standing("T2 核心功能开发", 500_000, 550_000)
+ALARM = "请王经理确认：调整计划（例如 /预算 2026-市场-001 2.3万元），或撤回支出。\n未处理则按规则 7，10月16日（周五）10:00 同步赵总。"
+
+CALM = {
+    "local": datetime(2026, 10, 12, 9, 30),
+    "posts": {"daily": 1, "reply": 12, "rung": 2},
+    "waiting": 0,
+    "parked": [],
+    "skipped": [],
+    "sweep": datetime(2026, 10, 12, 9, 29),
+    "findings": "",
+    "calendar_missing": [],
+    "quotas": [("dingtalk-1", "robot", 412, 3000), ("dingtalk-1", "api", 380, 5000)],
+    "unreachable": [],
+    "month": {"daily": 7, "reply": 96, "rung": 9},
+    "rungs": {"contact": 4, "lead": 2, "executive": 1},
+}
+BUSY = {
+    **CALM,
+    "posts": dict.fromkeys(KINDS, 1),
+    "rungs": dict.fromkeys(RUNGS, 1),
+    "waiting": 3,
+    "parked": [("rung", 2, "unknown user"), ("daily", 1, EXPIRED)],
+    "skipped": [
+        ("daily", datetime(2026, 10, 9, 9, 30), "服务停止"),
+        ("weekly", datetime(2026, 10, 9, 17, 0), "服务停止"),
+    ],
+    "findings": " ".join(f"{name}=1" for name in FINDINGS),
+    "calendar_missing": [2027],
+    "unreachable": ["张工", "小李"],
+}
+
 ROWS: dict[str, list[dict[str, Any]]] = {
     "help.role_named": [{"role": role, "departments": ["研发部"]} for role in HELD],
     "help.full_help": [
@@ -40,10 +78,92 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     ],
     "talk.remind_choices": [{"now": "正常"}, {"now": "只私信"}, {"now": "每天一次"}],
     "talk.remind_saved": [{"way": "正常"}, {"way": "只私信"}, {"way": "每天一次"}],
+    "talk.next_step": [{"days": 3, "many": False}, {"days": 6, "many": True}, {"days": 12, "many": True}],
+    "talk.answer_by_row": [{"count": 2}, {"count": 5}],
     "holidays.wrong": [{"problems": WRONG[:3]}, {"problems": WRONG}],
     "holidays.preview": [
         {"years": [2027], "blocks": [NEW_YEAR, SPRING], "off": 33, "worked": 6, "lacking": [], "replaces": False},
         {"years": [2027], "blocks": [NEW_YEAR], "off": 3, "worked": 0, "lacking": ["春节", "国庆节"], "replaces": True},
     ],
+    "holidays.state": [{"first": 2004, "last": 2026, "missing": [2027]}, {"first": 2004, "last": 2027, "missing": []}],
+    "holidays.saved": [{"years": [2027], "off": 33, "worked": 6}],
     "holidays.written": [{"block": SPRING}],
+    "system.hello": [{"hears": "mention"}, {"hears": "all"}],
+    "delivery.why": [{"word": word} for word in (EXPIRED, QUOTA, UNKNOWN, UNRECORDED, "机器人已被移出群", "")],
+    "settings.bad_value": [
+        {"word": "日报时间", "typed": "25:00"},
+        {"word": "日报", "typed": "也许"},
+        {"word": "日报", "typed": ""},
+    ],
+    "budget.money": [{"fen": fen} for fen in (2_000_000, 1_250_000, 800_000, 12_345_60, -300_000)],
+    "budget.plan_saved": [
+        {"now": PROJECT, "before": None, "ended": ""},
+        {
+            "now": PROJECT,
+            "before": 1_000_000,
+            "ended": "产品3.0版本上线 已在预算之内，本次提醒已结束，王经理无需再处理。",
+        },
+    ],
+    "budget.same_plan": [{"now": PROJECT}],
+    "budget.left": [{"now": PROJECT}, {"now": UNPLANNED}, {"now": EXCEEDED}],
+    "budget.spent": [
+        {"amount": 800_000, "purpose": "印刷", "standings": [PROJECT], "alarm": ""},
+        {"amount": 1_400_050, "purpose": "展台", "standings": [EXCEEDED, TASK], "alarm": ALARM},
+    ],
+    "budget.over_plan": [
+        {
+            "coordinator": "王经理",
+            "command": "/预算 2026-市场-001 2.3万元",
+            "next_when": "10月16日（周五）10:00",
+            "next_who": "赵总",
+        },
+        {"coordinator": "", "command": "", "next_when": "", "next_who": ""},
+    ],
+    "budget.shown": [
+        {"project": PROJECT, "tasks": [TASK], "items": [("印刷", 800_000, 2), ("打车", 110_000, 1)]},
+        {"project": UNPLANNED, "tasks": [], "items": []},
+    ],
+    "budget.missing_purpose": [{"amount": 800_000}],
+    "budget.to_coordinator": [
+        {"label": "2026-市场-001", "overs": [EXCEEDED], "amount": 1_400_050, "purpose": "展台", "by": "小李"},
+        {"label": "2026-市场-001", "overs": [EXCEEDED, TASK], "amount": 1_400_050, "purpose": "展台", "by": "小李"},
+    ],
+    "budget.undone": [
+        {"purpose": "印刷", "amount": 800_000, "plan": False},
+        {"purpose": "", "amount": 2_000_000, "plan": True},
+    ],
+    "budget.state": [{"overs": [EXCEEDED]}],
+    "budget.agree_command": [
+        {"label": "2026-市场-001", "overs": [EXCEEDED]},
+        {"label": "2026-市场-001", "overs": [TASK]},
+    ],
+    "budget.last_expenses": [{"items": [("打车", 110_000), ("展台", 1_400_050)]}],
+    "absences.saved": [
+        {"deputy": "小赵", "beside": "", "notes": ["小赵同期也不在，建议换一位代理人。"]},
+        {"deputy": "", "beside": "接口人小邓", "notes": []},
+        {"deputy": "", "beside": "", "notes": []},
+    ],
+    "absences.span": [
+        {"begin": "", "end": "10月16日（周五）"},
+        {"begin": "10月15日（周四）", "end": "10月15日（周四）"},
+        {"begin": "10月12日（周一）", "end": "10月16日（周五）"},
+        {"begin": "10月29日（周四）", "end": "11月3日（周二）"},
+    ],
+    "absences.also_away": [{}, {"instead": ""}],
+    "absences.please_stand_in": [{"by": "小陈", "name": "小陈"}, {"by": "周总监", "name": "小陈", "lines": []}],
+    "absences.begins": [{"name": "小陈"}],
+    "absences.nobody_named": [{}, {"labels": []}],
+    "absences.said_for_you": [{}, {"deputy": ""}],
+    "absences.shown": [{}, {"lines": [], "standing": []}],
+    "absences.mine": [{}, {"deputy": ""}],
+    "absences.until_when": [
+        {
+            "name": "小赵",
+            "options": [("10月16日（周五）", "/代理 @小赵 至10月16日"), ("10月23日（周五）", "/代理 @小赵 至10月23日")],
+        }
+    ],
+    "absences.ended": [{"name": "小陈", "deputy": "小赵"}, {"name": "小陈", "deputy": ""}],
+    "absences.undone_end": [{"name": "小陈", "deputy": "小赵"}, {"name": "小陈", "deputy": ""}],
+    "absences.on_behalf": [],
+    "check.result": [CALM, BUSY],
 }
