@@ -19,6 +19,7 @@ HELP = "签字确认"
 KEYS = {"原因": "reason", "理由": "reason", "意见": "reason"}
 SHEET = re.compile(r"分工(?:表|确认)?")
 _ARCHIVE = re.compile(r"^\s*(?:项目)?归档")
+_DOCUMENT = re.compile(r"\s*文档\s*(\d{1,6})")
 _CHANGE = re.compile(r"变更\s*(\d{1,4})?")
 _AGAINST = re.compile(r"不同意|反对|异议|不签|拒签|驳回")
 _LOOK = re.compile(r"查看|情况|谁没签|未签")
@@ -59,6 +60,9 @@ def _told(form: Signable, now_rules: Sequence[str]) -> tuple[int, ...]:
 def _meant(turn: Turn, fields: Fields) -> Signable:
     """The form these words name."""
     said = flat(turn.args)
+    document = _DOCUMENT.match(said)
+    if document:
+        return signing.of_document(turn, int(document[1]))
     if _ARCHIVE.search(said):
         return signing.of_archive(turn, projects.find(turn, fields.project) if fields.project else projects.only(turn))
     if SHEET.search(said) and not any(n.startswith("R") for n in fields.numbers):

@@ -9,6 +9,7 @@ from bot.services import (
     acceptance,
     archives,
     change_requests,
+    documents,
     meetings,
     minutes,
     proposals,
@@ -26,6 +27,7 @@ from bot.texts import proposals as proposal_texts
 from bot.texts import signoffs as texts
 from storage import acceptance as acceptance_rows
 from storage import archives as archive_rows
+from storage import documents as document_rows
 from storage import minutes as minute_rows
 from storage import projects as project_rows
 from storage import proposals as rows
@@ -129,9 +131,22 @@ def of_archive(turn: Turn, project: Project) -> Signable:
     return Signable(archives.form_of(one), label, f"归档 #{project.name}", archive=one)
 
 
+def of_document(turn: Turn, number: int) -> Signable:
+    """`文档2`: its newest version."""
+    one = documents.by_number(turn, number)
+    return Signable(documents.form_of(one), documents.line(one), one.label)
+
+
+def _waiting_document(turn: Turn, form: Form) -> Signable | None:
+    newest = document_rows.newest(turn.conn, turn.project_ids())
+    return next((of_document(turn, one.number) for one in newest if one.id == form.object_id), None)
+
+
 def sign(turn: Turn, form: Signable) -> list[str]:
     """The speaker's signature; lines about what rules from now on, where it was the last one of a change."""
     standing = signoffs.sign(turn, form.form, form.label)
+    if form.form.kind == documents.KIND:
+        documents.settle(turn, form.form.object_id, standing)
     if form.sheet is not None:
         sheet_signing.settle(turn, form.sheet)
     if form.archive is not None:
@@ -208,6 +223,7 @@ def _waiting_archive(turn: Turn, form: Form) -> Signable | None:
 
 _READ: dict[str, Callable[[Turn, Form], Signable | None]] = {
     minutes.KIND: _waiting_minutes,
+    documents.KIND: _waiting_document,
     proposals.KIND: _waiting_proposal,
     change_requests.KIND: _waiting_change,
     sheet_signing.KIND: _waiting_sheet,
