@@ -5,18 +5,25 @@ Open in the demo; elsewhere with a token of the project, as a bearer token or as
 
 from __future__ import annotations
 
-from dataclasses import asdict
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, time
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
+from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from bot.rules.zones import DEFAULT_ZONE, to_local, to_utc, zone_info
 from bot.services import tracking
 from bot.texts import web as texts
+from bot.texts.project_page import SORTS
+from bot.web import project_page
 from bot.web.pages import page, wrong
+from bot.web.project_page import Choice
 from bot.web.state import Qiantou
 from bot.web.tokens import projects_of, token_of
 from bot.web.tracking import sheet
@@ -27,7 +34,10 @@ ASK = {"www-authenticate": 'Basic realm="qiantou", charset="UTF-8"'}
 END_OF_DAY = time(23, 59, 59)
 LONGEST_DAY = 40  # characters of an ISO moment
 
+CALM = 1.0  # seconds between two news of a page
+
 On = Annotated[str, Query()]
+Word = Annotated[str, Query(max_length=80)]
 
 
 class Closed(Exception):
@@ -64,28 +74,63 @@ def api_router() -> APIRouter:
         return JSONResponse({"rows": [asdict(row) for row in found]})
 
     @router.get("/p/{code}", response_model=None)
-    def board(request: Request, code: str, on: On = "") -> Response:
+    def board(
+        request: Request, code: str, on: On = "", status: Word = "", department: Word = "", sort: Word = "late"
+    ) -> Response:
+        return _page(request, code, on, Choice(status, department, sort))
+
+    @router.get("/p/{code}/events", response_model=None)
+    async def live(request: Request, code: str) -> Response:
         state: Qiantou = request.app.state.qiantou
-        now = state.clock.now()
         try:
-            with state.read_engine.connect() as conn:
-                project = opened(conn, request, state, code)
-                as_of = day_of(on)
-                shown = sheet(conn, state.house, project, now, as_of)
+            await run_in_threadpool(_may_see, request, state, code)
         except Closed as closed:
             return closed.answer
-        past = as_of is not None and as_of < now
-        moment = to_local(as_of if past and as_of else now, DEFAULT_ZONE)
-        return page(
-            "board.html",
-            sheet=shown,
-            past=past,
-            on=moment.date().isoformat(),
-            today=to_local(now, DEFAULT_ZONE).date().isoformat(),
-            as_of=f"{moment.year}年{moment.month}月{moment.day}日 {moment:%H:%M}",
-        )
+        return EventSourceResponse(_news(state), headers={"x-accel-buffering": "no"})
 
     return router
+
+
+def _page(request: Request, code: str, on: str, choice: Choice) -> Response:
+    """The project's page, now or on a past day."""
+    state: Qiantou = request.app.state.qiantou
+    now = state.clock.now()
+    try:
+        with state.read_engine.connect() as conn:
+            project = opened(conn, request, state, code)
+            as_of = day_of(on)
+            shown = sheet(conn, state.house, project, now, as_of)
+            more = project_page.extras(conn, state.house, project, shown, now, as_of)
+    except Closed as closed:
+        return closed.answer
+    past = as_of is not None and as_of < now
+    moment = to_local(as_of if past and as_of else now, DEFAULT_ZONE)
+    return page(
+        "board.html",
+        sheet=replace(shown, rows=project_page.chosen(shown.rows, choice)),
+        more=more,
+        choice=choice,
+        departments=sorted({row.department for row in shown.rows if row.department}),
+        sorts=SORTS,
+        past=past,
+        on=moment.date().isoformat(),
+        today=to_local(now, DEFAULT_ZONE).date().isoformat(),
+        as_of=f"{moment.year}年{moment.month}月{moment.day}日 {moment:%H:%M}",
+    )
+
+
+def _may_see(request: Request, state: Qiantou, code: str) -> None:
+    with state.read_engine.connect() as conn:
+        opened(conn, request, state, code)
+
+
+async def _news(state: Qiantou) -> AsyncIterator[ServerSentEvent]:
+    """That something changed; what, the page asks for itself."""
+    async for _ in state.changed.subscribe():
+        if state.stopping:
+            return
+        yield ServerSentEvent("1", event="changed")
+        await asyncio.sleep(CALM)
 
 
 def allowed_projects(conn: Connection, request: Request, state: Qiantou) -> set[int] | None:
