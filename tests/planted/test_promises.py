@@ -296,7 +296,7 @@ def _raise(*args: object) -> None:
 
 
 def _received(now: datetime, **changed: object) -> object:
-    settings = DingTalkAdapter.Settings.model_validate({"client_id": "ding1", "client_secret": "s"})
+    settings = DingTalkAdapter.Settings.model_validate({"mode": "http", "client_id": "ding1", "client_secret": "s"})
     adapter = DingTalkAdapter("ding", settings)  # type: ignore[arg-type]
     headers, body = make_message("/进度 T1 40%", client_secret="s", now=NOW, **changed)  # type: ignore[arg-type]
     [event_] = adapter.receive(RawRequest("POST", "/hooks/ding", {}, headers, body), now).events
@@ -312,7 +312,7 @@ def test_an_old_signature_is_refused() -> None:
 
 
 def test_a_forged_signature_is_refused() -> None:
-    settings = DingTalkAdapter.Settings.model_validate({"client_id": "ding1", "client_secret": "another"})
+    settings = DingTalkAdapter.Settings.model_validate({"mode": "http", "client_id": "ding1", "client_secret": "another"})
     headers, body = make_message("/进度 T1 40%", client_secret="s", now=NOW)
     with pytest.raises(Refused):
         DingTalkAdapter("ding", settings).receive(RawRequest("POST", "/hooks/ding", {}, headers, body), NOW)  # type: ignore[arg-type]
