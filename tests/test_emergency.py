@@ -116,6 +116,8 @@ def test_everything_else_of_the_project_waits_meanwhile(room: Room) -> None:
 def test_by_mistake_or_as_an_ordinary_issue(room: Room) -> None:
     marks = marked(room, LEAD)
     said(room, CONTACT, "/紧急 打印机缺纸 级别:低")
+    said(room, CONTACT, "/风险 供应商停产 等级:中 @张工")
+    assert "打印机缺纸" in said(room, "路人", "/查 紧急1") and "供应商停产" in said(room, "路人", "/查 风险1")
     assert "4 小时" in fresh(room, LEAD, marks)[0]
     assert "来操作" in said(room, "路人", "/紧急 1 启动")
     assert "误触" in said(room, CONTACT, "/紧急 1 误触")
@@ -148,6 +150,25 @@ def test_middle_asks_again_and_then_starts_with_the_named_team(room: Room) -> No
     assert "紧急呼叫" in room.told("小赵")[0]
 
 
+def test_kept_alike_on_both_databases(ready_url: str) -> None:
+    room = Room(ready_url)
+    try:
+        begin(room)
+        said(room, CONTACT, "/风险 政策调整 等级:重大 @小李")
+        said(room, CONTACT, RAISE)
+        room.say(LEAD, "/紧急 1 启动")
+        said(room, ENGINEER, "/紧急 1 进展 已切换备用通道")
+        posts = room.until("2026-09-15T09:30:00+08:00")
+        assert any("已切换备用通道" in post for post in posts) and not any("今日进度" in post for post in posts)
+        assert any("风险1" in post for post in room.told(EXECUTIVE))
+        room.say(LEAD, "/紧急 1 恢复 更换证书 原因:证书过期")
+        one = room.read(lambda conn: emergencies.by_number(conn, 1))
+        assert (one.state, one.result) == ("closed", "原因：证书过期；措施：更换证书")
+        assert one.review_due_at == datetime.fromisoformat("2026-09-17T23:59:00+08:00")
+    finally:
+        room.close()
+
+
 @pytest.mark.parametrize(
     ("command", "words", "typed"),
     [
@@ -168,9 +189,3 @@ def test_plain_words_in_reply_to_a_post_about_it(command: str | None, words: str
         about, group = "紧急1", None
 
     assert emergency_talk.meant(Reply(), command, words) == typed  # type: ignore[arg-type]
-
-
-def test_looked_up_by_its_number(room: Room) -> None:
-    said(room, CONTACT, "/紧急 短信通道异常 级别:低")
-    said(room, CONTACT, "/风险 供应商停产 等级:中 @张工")
-    assert "短信通道异常" in said(room, "路人", "/查 紧急1") and "供应商停产" in said(room, "路人", "/查 风险1")
