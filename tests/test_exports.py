@@ -133,7 +133,7 @@ def test_every_form_has_its_sheet(room: Room) -> None:
     assert (point["会议编号"], point["类别"], point["任务"]) == ("M3", "行动项", "T1")
     assert records(book, texts.KPIS)[0]["实际"] == "8.6万"
     assert records(book, texts.ACCEPTANCE)[0]["结果"] == "不通过"
-    assert records(book, texts.TALKS)[0]["待办（负责人，截止，状态）"].startswith("T1 =1+1首发公告（张工，2026-10-20")
+    assert records(book, texts.TALKS)[0]["待办（负责人、截止、状态）"].startswith("T1 =1+1首发公告：张工，2026-10-20")
     assert records(book, texts.RETROSPECTIVE)[0]["类别"] == "可复用"
 
 

@@ -74,7 +74,7 @@ COLUMNS: Mapping[str, Sequence[tuple[str, int]]] = {
     ATTENDANCE: (("会议编号", _NO), ("姓名", _WHO), ("出席", 8), ("补同步人", _WHO), ("补同步截止", 16), ("已同步", 16)),
     TALKS: (
         ("编号", _NO), ("主题", 26), ("发起部门", _WHO), ("参与部门/人员", 24), ("时间", 16), ("方式", 10), ("摘要", 40),
-        ("关键结论", 30), ("待办（负责人，截止，状态）", 40), ("备注", 20), ("记录人", _WHO),
+        ("关键结论", 30), ("待办（负责人、截止、状态）", 40), ("备注", 20), ("记录人", _WHO),
     ),
     RISKS: (
         ("编号", _NO), ("风险", _WORDS), ("影响", 24), ("等级", 8), ("应对", 24), ("责任人", _WHO), ("责任部门", _WHO),
@@ -164,7 +164,7 @@ def reviewed(name: str, day: str) -> str:
 
 def todo(label: str, title: str, owner: str, due: str, done: bool) -> str:
     """A 待办 of a conversation: the tracked task."""
-    return f"{label} {title}（{owner}，{due}，{DONE if done else OPEN}）"
+    return f"{label} {title}：{owner}，{due}，{DONE if done else OPEN}"
 
 
 def node(title: str, day: str) -> str:
@@ -189,9 +189,13 @@ def progress_line(sheet: str, count: int) -> str:
 
 def bad_suffix(name: str) -> str:
     """A file of a kind we do not write."""
-    return (
-        f"不会这样写 {name}。全部表单写成 .xlsx：qiantou export 2026-市场-001 --to 表单.xlsx；"
-        "一张表单写成 .docx：qiantou export 2026-市场-001 --to R5.docx --form R5"
+    return "\n".join(
+        (
+            f"不会这样写 {name}。全部表单写成 .xlsx：",
+            "qiantou export 2026-市场-001 --to 表单.xlsx",
+            "一张表单写成 .docx：",
+            "qiantou export 2026-市场-001 --to R5.docx --form R5",
+        )
     )
 
 
@@ -214,8 +218,10 @@ def usage() -> OutgoingMessage:
         "可以导出的内容：",
         EXAMPLE,
         ALL_EXAMPLE,
-        "/导出 R5（单张表单：R5、M3、T2 验收、Q7、记录3、风险3、紧急1、复盘）",
-        "/导出 跟踪表 2026-10-16（那一天的样子）",
+        "单张表单写编号（R5、M3、T2 验收、Q7、记录3、风险3、紧急1）或“复盘”：",
+        "/导出 R5",
+        "某一天的样子：",
+        "/导出 跟踪表 2026-10-16",
         buttons=[Button("跟踪表", EXAMPLE), Button("全部", ALL_EXAMPLE)],
     )
 
@@ -226,7 +232,7 @@ def link(what: str, name: str, address: str, until: datetime, today: datetime) -
     return OutgoingMessage(
         blocks=(
             Text(f"{name} {what}已备好：\n打开下载页", links=(("打开下载页", address),)),
-            Text(f"打开后点“下载”。链接只给您本人，只能由一个浏览器打开一次，{end}前有效。", "muted"),
+            Text(f"打开后点“下载”。链接仅限您本人，只能打开一次，{end}前有效。", "muted"),
         )
     )
 
@@ -238,12 +244,15 @@ def sent_privately() -> OutgoingMessage:
 
 def privately_only() -> OutgoingMessage:
     """The person cannot be written to one-to-one."""
-    return say("下载链接只能单独给您，请在与机器人的单聊里发送：", EXAMPLE)
+    return say("下载链接只能单独给您，请在与我的单聊里发送：", EXAMPLE)
 
 
 def no_page() -> OutgoingMessage:
     """The installation has no address people can open."""
-    return say("还没有配置对外网址，暂时不能在这里下载。管理员可以在服务器上导出：qiantou export 项目编号 --to 文件.xlsx")
+    return say(
+        "还没有配置对外网址，暂时不能在这里下载。管理员可以在服务器上导出：",
+        "qiantou export 项目编号 --to 文件.xlsx",
+    )
 
 
 def not_yet(label: str) -> OutgoingMessage:
