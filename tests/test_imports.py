@@ -65,7 +65,7 @@ def test_a_sheet_is_shown_and_then_taken_over(run: Run, url: str, tmp_path: Path
     file = sheet(tmp_path / "表.xlsx", GOOD)
     code, out, err = run("import", file, "--project", "2026-市场-001")
     assert (code, err) == (0, "")
-    assert "第 3 行 宣传物料设计：陈专员，2026-12-15 截止，90%" in out
+    assert "第 3 行 宣传物料设计：陈专员，截止 2026-12-15，90%" in out
     assert "市场部待认领，先由小李负责" in out and "陈专员" in out and "备注" in out and "--yes" in out
     assert rows(url) == []
     code, out, err = run("import", file, "--project", "2026-市场-001", "--yes")

@@ -94,7 +94,7 @@ def nothing() -> str:
 
 def preview_line(row: int, title: str, owner: str, due: str, percent: int) -> str:
     """One row as it will be recorded."""
-    return f"第 {row} 行 {title}：{owner}，{due} 截止，{percent}%"
+    return f"第 {row} 行 {title}：{owner}，截止 {due}，{percent}%"
 
 
 def stand_in(department: str, name: str) -> str:
