@@ -15,7 +15,7 @@ from bot.exports.book import TICK_EVERY, Book, Cell, Sheet, Tick, text
 
 A4 = 9  # the format's number of the paper
 FORMULA = frozenset("=+-@")
-DAY, MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
+TEXT, QUOTED, DAY, MOMENT = "text", "quoted", "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 _HEAD = Font(bold=True)
 _FILL = PatternFill("solid", fgColor="FFE8EEF7")
 _LINE = Side(style="thin", color="FFB8C0CC")
@@ -38,9 +38,10 @@ def _sheet(workbook: Any, book: Book, sheet: Sheet, tick: Tick | None) -> None:
     page = workbook.create_sheet(sheet.name)
     _layout(page, book, sheet)
     page.append([_head(page, title) for title, _ in sheet.columns])
+    styles = _styles(page)
     count = 0
     for count, row in enumerate(sheet.rows, 1):
-        page.append([_cell(page, value) for value in row])
+        page.append([_cell(page, styles, value) for value in row])
         if tick and count % TICK_EVERY == 0:
             tick(sheet.name, count)
     page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.columns))}{count + 1}"
@@ -69,19 +70,27 @@ def _head(page: Any, title: str) -> Any:
     return cell
 
 
-def _cell(page: Any, value: Cell) -> Any:
+def _styles(page: Any) -> dict[str, Any]:
+    """The style of each kind of cell, found once: finding it cell by cell costs more than writing the cell."""
+    found = {}
+    for kind in (TEXT, QUOTED, DAY, MOMENT):
+        cell = WriteOnlyCell(page)
+        cell.border, cell.alignment = _BOX, _TOP
+        cell.quotePrefix = kind == QUOTED  # stays text when somebody edits it
+        cell.number_format = kind if kind in (DAY, MOMENT) else "General"
+        found[kind] = cell._style
+    return found
+
+
+def _cell(page: Any, styles: dict[str, Any], value: Cell) -> Any:
     """A cell whose kind is ours to say: the library would take `=…` for a formula."""
     if isinstance(value, str):
         words = text(value)
         cell = WriteOnlyCell(page, value=words)
         cell.data_type = "s"
-        if words.lstrip()[:1] in FORMULA:
-            cell.quotePrefix = True  # stays text when somebody edits it
-    else:
-        cell = WriteOnlyCell(page, value=value)
-        if isinstance(value, datetime):
-            cell.number_format = MOMENT
-        elif isinstance(value, date):
-            cell.number_format = DAY
-    cell.border, cell.alignment = _BOX, _TOP
+        cell._style = styles[QUOTED if words.lstrip()[:1] in FORMULA else TEXT]
+        return cell
+    cell = WriteOnlyCell(page, value=value)
+    kind = MOMENT if isinstance(value, datetime) else DAY if isinstance(value, date) else TEXT
+    cell._style = styles[kind]
     return cell
