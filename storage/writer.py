@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, InternalError, OperationalError
 
+from storage.gathering import Gathering
 from storage.later import begun
 from storage.prepared import on_driver
 
@@ -45,10 +46,11 @@ class _Job:
     unit: Unit[Any]
     poison: Poison[Any] | None
     future: Future[Any] | asyncio.Future[Any]
+    gathering: Gathering[_Job] | None = None  # of the event loop that waits
 
 
 _Results = list[tuple[Any, BaseException | None]]
-_Loop = asyncio.AbstractEventLoop
+_Answers = list[tuple[Future[Any] | asyncio.Future[Any], Any, BaseException | None]]
 
 
 def run_unit(engine: Engine, unit: Unit[T]) -> T:
@@ -79,7 +81,7 @@ class Writer:
         self._after_commit = after_commit
         self._after_failure = after_failure
         self._jobs: queue.SimpleQueue[list[_Job] | None] = queue.SimpleQueue()
-        self._gathered: dict[_Loop, list[_Job]] = {}
+        self._gathering: Gathering[_Job] | None = None  # of the event loop that was here last: mostly the only one
         self._calls: list[Callable[[], None]] = []  # what the batch under way wants called after its COMMIT
         self._thread = threading.Thread(target=self._loop, name="writer", daemon=True)
         self._closed = False
@@ -110,20 +112,15 @@ class Writer:
     async def do(self, unit: Unit[T], poison: Poison[T] | None = None) -> T:
         """Queue `unit` and wait for its commit without holding up the event loop.
 
-        Whoever gives up waiting does not take the unit back. What one turn of the loop brings is queued together,
-        so that it is one batch.
+        Whoever gives up waiting does not take the unit back.
         """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        gathered = self._gathered.get(loop)
-        if gathered is None:
-            gathered = self._gathered[loop] = []
-            loop.call_soon(self._hand_over, loop)
-        gathered.append(_Job(unit, poison, future))
+        gathering = self._gathering
+        if gathering is None or gathering.loop is not loop:
+            gathering = self._gathering = Gathering(loop, self._put)
+        gathering.add(_Job(unit, poison, future, gathering))
         return await future
-
-    def _hand_over(self, loop: _Loop) -> None:
-        self._put(self._gathered.pop(loop))
 
     def _put(self, jobs: list[_Job]) -> None:
         if self._closed:
@@ -270,20 +267,21 @@ def _refused(jobs: list[_Job]) -> _Results:
 
 def _answer(batch: list[_Job], results: _Results) -> None:
     """Resolve the futures: those of an event loop all in one call, for each call wakes it."""
-    by_loop: dict[_Loop, list[tuple[asyncio.Future[Any], Any, BaseException | None]]] = {}
+    gathered: dict[Gathering[_Job], _Answers] = {}
     for job, (result, problem) in zip(batch, results, strict=True):
-        if isinstance(job.future, asyncio.Future):
-            by_loop.setdefault(job.future.get_loop(), []).append((job.future, result, problem))
+        if job.gathering is not None:
+            gathered.setdefault(job.gathering, []).append((job.future, result, problem))
         else:
             _resolve(job.future, result, problem)
-    for loop, answers in by_loop.items():
+    for gathering, answers in gathered.items():
         with contextlib.suppress(RuntimeError):  # the loop has ended: nobody waits any more
-            loop.call_soon_threadsafe(_resolve_all, answers)
+            gathering.loop.call_soon_threadsafe(_resolve_all, gathering, answers)
 
 
-def _resolve_all(answers: list[tuple[asyncio.Future[Any], Any, BaseException | None]]) -> None:
+def _resolve_all(gathering: Gathering[_Job], answers: _Answers) -> None:
     for future, result, problem in answers:
         _resolve(future, result, problem)
+    gathering.answered(len(answers))
 
 
 def _resolve(future: Future[Any] | asyncio.Future[Any], result: Any, problem: BaseException | None) -> None:
