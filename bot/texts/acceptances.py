@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adapters.base import Button, Buttons, Facts, OutgoingMessage, Text
-from bot.texts.common import people, say
+from bot.texts.common import people, say, spaced
 
 SUBMIT = "/提交 T2 安装包已上传 链接:https://example.com/pkg"
 INSPECT = "/验收 T2 通过"
@@ -218,9 +218,9 @@ def note_decided(label: str, title: str, outcome: str) -> str:
 def late(label: str, title: str, submitted: str, due: str, otherwise: str) -> OutgoingMessage:
     """To the acceptor: facts, what is to be done, and what happens otherwise."""
     return say(
-        f"{label} {title} 于 {submitted}提交验收，应在 {due}前给出结果，目前待验收。",
-        "请定：通过，或不通过并说明原因。",
-        f"{otherwise}仍无结果时，同步您的部门负责人。" if otherwise else "",
+        f"{label} {title} 于 {spaced(submitted)}提交验收，应在 {due}前给出结果。",
+        "目前待验收，请定：通过，或不通过并说明原因。",
+        f"{spaced(otherwise)}仍无结果时，同步您的部门负责人。" if otherwise else "",
         buttons=buttons(label),
     )
 
@@ -230,7 +230,7 @@ def late_lead(label: str, title: str, due: str, told: Sequence[str], otherwise: 
     return say(
         f"{label} {title} 应在 {due}前完成验收，目前待验收，已提醒：{people(told) or '暂无'}。",
         "请协调验收时间，或由验收人委托代理人。",
-        f"{otherwise}仍无结果时，同步分管领导。" if otherwise else "",
+        f"{spaced(otherwise)}仍无结果时，同步分管领导。" if otherwise else "",
         buttons=[Button("看验收表", f"/验收 {label}")],
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adapters.base import Facts, OutgoingMessage, Text
-from bot.texts.common import say
+from bot.texts.common import say, spaced
 
 EXAMPLE = "/沟通 接口字段对齐 参与:研发部、@陈专员 时间:今天10:00 方式:电话 结论:字段按v2 待办:@张工 9月20日前更新接口文档"
 FACTS = {
@@ -54,13 +54,13 @@ def unread_time(words: str) -> OutgoingMessage:
 
 def in_future(when: str) -> OutgoingMessage:
     """It has not happened."""
-    return say(f"{when}还没有到，沟通之后再记录。约会议请用：/会议")
+    return say(f"{spaced(when)}还没有到，沟通之后再记录。约会议请用：/会议")
 
 
 def too_late(topic: str, when: str) -> OutgoingMessage:
     """Rule 3."""
     return say(
-        f"规则 3：沟通记录在 24 小时内完成，{topic} 是{when}的沟通。",
+        f"规则 3：沟通记录在 24 小时内完成，{topic} 的沟通时间是 {when}。",
         "补记请直接回复原因，例如：当天出差，次日补记",
         "原因会记入备注；也可以由牵头部门负责人特批：/特批 规则3 原因:…",
     )

@@ -49,7 +49,7 @@ def missing_time(title: str) -> OutgoingMessage:
 
 def missing_clock(title: str, day: str) -> OutgoingMessage:
     """A day without a clock."""
-    return say(f"{title} 在{day}几点开？请写日期和起止时间，例如：9月18日14:00-16:00")
+    return say(f"{title} 在 {day}几点开？请写日期和起止时间，例如：9月18日14:00-16:00")
 
 
 def missing_people(title: str) -> OutgoingMessage:
@@ -69,9 +69,10 @@ def too_late(title: str, until: str, across: bool) -> OutgoingMessage:
     """Rule 5: the notice is late."""
     term = "跨部门会议提前 2 个工作日" if across else "会议提前 24 小时"
     return say(
-        f"规则 5：{term}通知，{title} 应在{until}前发出。",
+        f"规则 5：{term}通知，{title} 应在 {until}前发出。",
         "确需近期召开，请直接回复原因，例如：客户今天提出变更",
-        "原因会写进通知，本周计入晚通知。也可以改期，或由牵头部门负责人特批：/特批 规则5 原因:…",
+        "原因会写进通知，本周计入晚通知。",
+        "也可以改期，或由牵头部门负责人特批：/特批 规则5 原因:…",
     )
 
 
@@ -132,7 +133,7 @@ def changed(label: str, title: str, what: Sequence[str]) -> str:
 
 def ask_answer(label: str, until: str) -> str:
     """Under a notice."""
-    return f"请在{until}前答复：/参加 {label} 或 /不参加 {label} 由@代理人代"
+    return f"请在 {until}前答复：/参加 {label} 或 /不参加 {label} 由@代理人代"
 
 
 def again(label: str) -> str:
@@ -234,7 +235,7 @@ def invited(label: str, title: str, kind: str, when: str, by: str, until: str) -
     """To somebody the group's post does not reach."""
     return say(
         f"{by}邀请您参加 {label} {title}（{kind}），{when}。",
-        f"请在{until}前答复：/参加 {label} 或 /不参加 {label} 由@代理人代",
+        f"请在 {until}前答复：/参加 {label} 或 /不参加 {label} 由@代理人代",
         buttons=answer_buttons(label),
     )
 
@@ -242,7 +243,7 @@ def invited(label: str, title: str, kind: str, when: str, by: str, until: str) -
 def reminder(label: str, title: str, when: str, until: str) -> OutgoingMessage:
     """Privately, to whoever has not answered."""
     return say(
-        f"{label} {title}，{when}。请在{until}前答复是否参加：",
+        f"{label} {title}，{when}。请在 {until}前答复是否参加：",
         f"/参加 {label} 或 /不参加 {label} 由@代理人代",
         buttons=answer_buttons(label),
     )
@@ -304,7 +305,8 @@ def regular_set(line: str, call: str, host: str, recorder: str) -> OutgoingMessa
     return say(
         f"例会已设定。{line}",
         f"主持人：{host}；记录人：{recorder}",
-        f"每次提前 2 个工作日发通知，下一次在 {call}；议题取自未完成、风险升级、需支持和上次未决。",
+        f"每次提前 2 个工作日发通知，下一次在 {call}。",
+        "议题取自未完成、风险升级、需支持和上次未决。",
     )
 
 

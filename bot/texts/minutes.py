@@ -22,7 +22,7 @@ CONFIRM = "确认"
 def usage(label: str, title: str, agenda: Sequence[str], recorder: str, due: str) -> OutgoingMessage:
     """How to write them; the agenda to go by."""
     return say(
-        f"{label} {title} 的纪要由{recorder}在{due}前提交（规则 3）。直接写就行，例如：",
+        f"{label} {title} 的纪要由{recorder}在 {due}前提交（规则 3），例如：",
         EXAMPLE.replace("M3", label),
         "可写：出席、缺席（谁何时补同步）、议题、讨论要点、决策、争议点（各方意见）、未决事项、行动项。",
         *(["本次议题：", *agenda] if agenda else []),
@@ -48,7 +48,7 @@ def proposed(label: str, name: str, lines: Sequence[str]) -> OutgoingMessage:
     """What was understood; nothing is recorded yet."""
     blocks: list[Text | Buttons] = [
         Text("\n".join(lines)),
-        Text("以上还没有记录。记录人回复“确认”后记录，行动项转为任务；需要修改时，改好后重发全文。"),
+        Text("以上还没有记录。记录人回复“确认”后记录，行动项转为任务；要修改，请改好后重发全文。"),
         Buttons((Button("确认", CONFIRM), Button("先不记录", "取消"))),
     ]
     return OutgoingMessage(title=f"{label} {name} 纪要（待确认）", blocks=tuple(blocks))
@@ -97,12 +97,12 @@ def vague(words: str) -> str:
 
 def unknown_department(name: str) -> str:
     """A department nobody has set up."""
-    return f"还没有{name}，请先设定：/部门 {name} 负责人 @姓名 接口人 @姓名"
+    return f"还没有登记“{name}”，请先登记：/部门 {name} 负责人 @王经理 接口人 @小李"
 
 
 def nobody_there(name: str) -> str:
     """A department without a contact."""
-    return f"{name}还没有接口人，请先设定：/部门 {name} 接口人 @姓名"
+    return f"{name}还没有接口人，请先登记：/部门 {name} 接口人 @小李"
 
 
 def present(names: Sequence[str]) -> str:
@@ -112,7 +112,7 @@ def present(names: Sequence[str]) -> str:
 
 def absent(name: str, informer: str, by: str) -> str:
     """Who was not, and who tells them by when."""
-    return f"缺席：{name}，由{informer}在{by}前补同步"
+    return f"缺席：{name}，由{informer}在 {by}前补同步"
 
 
 def topic(number: int, words: str) -> str:
@@ -171,7 +171,7 @@ def late() -> str:
 
 def remind(label: str, name: str, due: str) -> OutgoingMessage:
     """To the recorder, 20 hours after the end."""
-    return say(f"{label} {name} 的纪要请在{due}前提交（规则 3），例如：", EXAMPLE.replace("M3", label))
+    return say(f"{label} {name} 的纪要请在 {due}前提交（规则 3），例如：", EXAMPLE.replace("M3", label))
 
 
 def overdue(label: str, name: str, recorder: str) -> OutgoingMessage:
@@ -184,7 +184,7 @@ def overdue(label: str, name: str, recorder: str) -> OutgoingMessage:
 
 def inform(label: str, name: str, absent: str, by: str) -> OutgoingMessage:
     """To who tells somebody who was not there."""
-    return say(f"请在{by}前向{absent}补同步 {label} {name} 的内容，纪要见：/纪要 {label}")
+    return say(f"请在 {by}前向{absent}补同步 {label} {name} 的内容，纪要见：/纪要 {label}")
 
 
 def objection(label: str, name: str, by: str, words: str) -> OutgoingMessage:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 SORTS: Mapping[str, str] = {"late": "滞后在前", "due": "按截止", "number": "按编号", "percent": "按进度"}
 STEPS: Mapping[str, str] = {
     "owner": "责任人", "contact": "接口人", "lead": "部门负责人", "both_leads": "双方部门负责人", "notice": "预告",
-    "executive": "分管领导", "promise": "承诺到期",
+    "executive": "分管领导", "promise": "约定到期",
 }  # fmt: skip
 _FIELDS: Mapping[str, str] = {
     "created": "登记", "percent": "进度", "note": "说明", "risk": "风险", "measure": "措施", "due_at": "截止", "done_at": "已报完成",

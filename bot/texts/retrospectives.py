@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from adapters.base import OutgoingMessage, Text
-from bot.texts.common import say
+from bot.texts.common import say, spaced
 
 NOTE = "本报告只看流程（规则 12），不作个人考核依据。"
 EXAMPLE = "/复盘 做得好:联调环境提前就绪"
@@ -46,7 +46,7 @@ def report(head: str, one: Report) -> OutgoingMessage:
 
 def for_leads(when: str) -> str:
     """The head of what leads are shown first."""
-    return f"请各部门负责人先看，{when}发到群里；需要补充或更正请直接回复命令。"
+    return f"请各部门负责人先看，{spaced(when)}发到群里；补充或更正请发送 /复盘。"
 
 
 def for_all(day: str) -> str:
@@ -57,13 +57,13 @@ def for_all(day: str) -> str:
 def planned(project: str, when: str, leads: Sequence[str]) -> OutgoingMessage:
     """It is laid out: who sees it first, and when the others do."""
     first = f"先私下发给部门负责人：{'、'.join(leads)}。" if leads else "项目还没有部门负责人。"
-    return say(f"{project} 的复盘已按记录生成。{first}", f"{when}发到本群。", f"大家可以补充，例如：{EXAMPLE}")
+    return say(f"{project} 的复盘已按记录生成。{first}", f"{spaced(when)}发到本群。", f"大家可以补充，例如：{EXAMPLE}")
 
 
 def on_its_way(project: str, when: str, count: int) -> OutgoingMessage:
     """Asked for before its day."""
     added = f"目前已有补充 {count} 条。" if count else ""
-    return say(f"{project} 的复盘将于 {when}发到群里，部门负责人先看。{added}", f"补充一条，例如：{EXAMPLE}")
+    return say(f"{project} 的复盘将于 {spaced(when)}发到群里，部门负责人先看。{added}", f"补充一条，例如：{EXAMPLE}")
 
 
 def added(project: str, lines: Sequence[str]) -> OutgoingMessage:

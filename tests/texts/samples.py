@@ -184,7 +184,7 @@ def calls(function: Callable[..., Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     own = ROWS.get(name_of(function))
     if own is not None:
         for number, given in enumerate(own, 1):
-            yield f"{number}", {**full, **given}
+            yield f"{number}", {**full, **{name: one for name, one in given.items() if name in full}}
         return
     yield "full", full
     least = arguments(function, full=False)

@@ -33,7 +33,10 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             "buttons": [],
         }
     ],
-    "acceptances.submitted": [{"round_": 1, "acceptor": "王经理", "due": LAST}, {"round_": 2, "acceptor": "王经理", "due": LAST}],
+    "acceptances.submitted": [
+        {"round_": 1, "acceptor": "王经理", "due": LAST},
+        {"round_": 2, "acceptor": "王经理", "due": LAST},
+    ],
     "acceptances.waits_already": [{"acceptor": "王经理", "due": LAST}],
     "acceptances.own_work": [{"acceptor": "王经理"}],
     "acceptances.decided_already": [{"outcome": "passed"}],
@@ -44,7 +47,11 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         {"position": 2, "text": "测试报告", "outcome": "failed", "reason": "缺少性能数据"},
         {"position": 1, "text": "安装包", "outcome": "", "reason": ""},
     ],
-    "acceptances.standard": [{"whole": "", "items": ITEMS}, {"whole": "通过测试的安装包", "items": []}, {"whole": "", "items": []}],
+    "acceptances.standard": [
+        {"whole": "", "items": ITEMS},
+        {"whole": "通过测试的安装包", "items": []},
+        {"whole": "", "items": []},
+    ],
     "acceptances.result": [{"outcome": one, "reason": ""} for one in ("passed", "")],
     "acceptances.signing": [{"lines": SIGNING}],
     "acceptances.label": [{"task": "T2", "title": "核心功能开发", "round_": 2}],
@@ -54,7 +61,11 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     "acceptances.late_lead": [{"due": LAST, "told": ["王经理"], "otherwise": "10月19日（周一）17:00"}],
     "acceptances.late_executive": [{"due": LAST, "told": ["王经理", "刘总"]}],
     "acceptances.over": [{"outcome": "passed"}],
-    "kpis.line": [{**KPI, "value": "8.6万", "reached": False}, {**KPI, "value": "12万", "reached": True}, {**KPI, "value": ""}],
+    "kpis.line": [
+        {**KPI, "value": "8.6万", "reached": False},
+        {**KPI, "value": "12万", "reached": True},
+        {**KPI, "value": ""},
+    ],
     "kpis.history_line": [{"value": "8.6万"}],
     "kpis.listed": [{"lines": [LINE]}, {"lines": []}],
     "kpis.shown": [{"current": LINE, "history": ["10月9日（周五）：6万，小李登记"], "name": "首月新增用户"}],
@@ -63,18 +74,29 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     "kpis.missing_name": [{"known": ["首月新增用户", "转化率"]}],
     "kpis.bad_day": [{"said": "2027年1月5日"}],
     "archives.missing": [{"part": "acceptance", "names": ["T2 核心功能开发"]}, {"part": "sheet", "names": []}],
-    "archives.check_lines": [{"present": ["request", "evaluation"], "lacking": ["分工", "纪要"]}, {"present": ["request"], "lacking": []}],
+    "archives.check_lines": [
+        {"present": ["request", "evaluation"], "lacking": ["分工", "纪要"]},
+        {"present": ["request"], "lacking": []},
+    ],
     "archives.asked": [{"check": ["已有：申请、评估", "缺：分工"], "signing": SIGNING, "command": "/会签 归档"}],
     "archives.closed": [{"day": "10月30日（周五）", "until": "2028年10月30日（周一）"}],
     "archives.state": [
-        {"head": "2026-市场-001 产品3.0版本上线 已归档。", "lacked": "分工、纪要", "hold": "年度审计", "signing": SIGNING}
+        {
+            "head": "2026-市场-001 产品3.0版本上线 已归档。",
+            "lacked": "分工、纪要",
+            "hold": "年度审计",
+            "signing": SIGNING,
+        }
     ],
     "archives.read_only": [{"day": "10月30日（周五）"}],
     "archives.found": [{"words": "上线", "lines": ["2026-市场-001 产品3.0版本上线，10月30日（周五）已归档"]}],
     "archives.missing_reason": [{"action": "保留"}],
     "retrospectives.report": [{"head": "10月12日（周一）发布，过程数据取自记录。", "one": REPORT}],
     "retrospectives.added_line": [{"kind": "well", "text": "联调环境提前就绪"}],
-    "retrospectives.goal_line": [{"kpi": "首月新增用户", "text": "渠道上线推迟一周"}, {"kpi": "", "text": "渠道上线推迟一周"}],
+    "retrospectives.goal_line": [
+        {"kpi": "首月新增用户", "text": "渠道上线推迟一周"},
+        {"kpi": "", "text": "渠道上线推迟一周"},
+    ],
     "retrospectives.no_persons": [{"name": "张工", "kind": "improve"}],
     "retrospectives.moves_line": [{"count": 6, **BY}],
     "retrospectives.cycle_line": [BY],

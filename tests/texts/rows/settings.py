@@ -37,6 +37,7 @@ PROJECT = Standing("产品3.0版本上线", 2_000_000, 910_000)
 UNPLANNED = Standing("产品3.0版本上线", None, 0)
 EXCEEDED = Standing("产品3.0版本上线", 2_000_000, 2_310_050)
 TASK = Standing("T2 核心功能开发", 500_000, 550_000)
+DID = "小李登记了支出：展台 14,000.5元。"
 ALARM = "请王经理确认：调整计划（例如 /预算 2026-市场-001 2.3万元），或撤回支出。\n未处理则按规则 7，10月16日（周五）10:00 同步赵总。"
 
 CALM = {
@@ -125,8 +126,22 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     ],
     "budget.missing_purpose": [{"amount": 800_000}],
     "budget.to_coordinator": [
-        {"label": "2026-市场-001", "overs": [EXCEEDED], "amount": 1_400_050, "purpose": "展台", "by": "小李"},
-        {"label": "2026-市场-001", "overs": [EXCEEDED, TASK], "amount": 1_400_050, "purpose": "展台", "by": "小李"},
+        {
+            "label": "2026-市场-001",
+            "overs": [EXCEEDED],
+            "amount": 1_400_050,
+            "purpose": "展台",
+            "by": "小李",
+            "did": DID,
+        },
+        {
+            "label": "2026-市场-001",
+            "overs": [EXCEEDED, TASK],
+            "amount": 1_400_050,
+            "purpose": "展台",
+            "by": "小李",
+            "did": DID,
+        },
     ],
     "budget.undone": [
         {"purpose": "印刷", "amount": 800_000, "plan": False},
