@@ -12,6 +12,7 @@ import pkgutil
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -51,6 +52,7 @@ def said(result: Any) -> str:
     return str(result)
 
 
+@cache
 def rendered(name: str) -> str:
     """The golden text of one subject."""
     parts = []
