@@ -92,7 +92,10 @@ def _permanent(conn: Connection, house: House, done: Done, hint: str, now: datet
         return
     if row.to_kind == "person":
         people.unreachable(conn, row.adapter, row.to_id, now)
-        _to_the_group(conn, house, row, now)
+        if row.kind == "rung" and not row.about:
+            _once_more(conn, row, now)
+        else:
+            _to_the_group(conn, house, row, now)
     _tell_admins(conn, house, row, hint, now)
 
 
@@ -115,6 +118,15 @@ def _to_the_group(conn: Connection, house: House, row: OutboxRow, now: datetime)
         reason=reason,
         about=row.about,
     )
+
+
+def _once_more(conn: Connection, row: OutboxRow, now: datetime) -> None:
+    """Several matters in one message belong to no one group: their rungs climb again and find their groups."""
+    taken_back = cases.not_told(conn, row.person_id, row.created_at) if row.person_id is not None else []
+    if taken_back and row.reason:
+        outbox.free_reason(conn, row.reason.partition("#")[0])
+    for case_id, step in taken_back:
+        cases.rearm(conn, case_id, step, now)
 
 
 def _group_of(conn: Connection, row: OutboxRow) -> Group | None:

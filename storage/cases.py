@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
 
 from storage.models import alarms, cases, outbox, people, requests, rungs
 from storage.records import Case, Request, Rung
@@ -113,6 +113,11 @@ def set_rung(conn: Connection, rung_id: int, **values: Any) -> None:
     conn.execute(update(rungs).where(rungs.c.id == rung_id).values(**values))
 
 
+def wake_rungs(conn: Connection, waiting_for: datetime, now: datetime) -> None:
+    """Rungs that wait for just that moment are looked at again at `now`."""
+    conn.execute(update(rungs).where(rungs.c.next_at == waiting_for).values(next_at=now))
+
+
 def stop_rungs(conn: Connection, case_id: int, outcome: str, *, role: str | None = None) -> None:
     """Everything of a case that has not happened yet, or just one role of it, never will."""
     query = update(rungs).where(rungs.c.case_id == case_id, rungs.c.next_at.is_not(None))
@@ -147,6 +152,20 @@ def alarms_of(conn: Connection, case_id: int) -> list[Alarm]:
     """Who was alarmed by a case, first alarmed first."""
     rows = conn.execute(select(alarms).where(alarms.c.case_id == case_id).order_by(alarms.c.at, alarms.c.person_id))
     return [Alarm(*row) for row in rows]
+
+
+def not_told(conn: Connection, person_id: int, at: datetime) -> list[tuple[int, int]]:
+    """Take back whoever was alarmed privately at just that moment, by one message: (case, step) of each rung."""
+    mine = (alarms.c.person_id == person_id) & (alarms.c.at == at) & alarms.c.group_id.is_(None)
+    rows = conn.execute(delete(alarms).where(mine).returning(alarms.c.case_id, alarms.c.step))
+    return [(row.case_id, row.step) for row in rows]
+
+
+def rearm(conn: Connection, case_id: int, step: int, now: datetime) -> None:
+    """A rung that reached nobody is said once more, unless its case is over."""
+    running = select(cases.c.id).where(cases.c.id == case_id, cases.c.ended_at.is_(None))
+    here = rungs.c.case_id.in_(running) & (rungs.c.step == step)
+    conn.execute(update(rungs).where(here).values(next_at=now, fired_at=None, outcome=""))
 
 
 def told_end(conn: Connection, case_id: int, now: datetime | None) -> None:
@@ -185,7 +204,7 @@ def written_since(conn: Connection, person_id: int, since: datetime) -> int:
     private = select(func.count()).where(
         outbox.c.person_id == person_id,
         outbox.c.kind.in_(UNASKED),
-        outbox.c.created_at >= since,
+        outbox.c.not_before >= since,  # what was written on Friday for Monday is Monday's
         # further parts of a long message are the same message
         or_(outbox.c.reason.is_(None), outbox.c.reason.not_like("%#%")),
     )

@@ -251,10 +251,11 @@ def not_before(conn: Connection, reason: str, moment: datetime) -> None:
     conn.execute(update(outbox).where(_PENDING, earlier, _of_reason(reason)).values(not_before=moment))
 
 
-def bring_forward(conn: Connection, group_id: int, was: datetime, moment: datetime) -> None:
-    """What waits in a group for `was` may go at `moment` already."""
+def move(conn: Connection, group_id: int, was: datetime, moment: datetime) -> None:
+    """What the bot begins in a group and what waits for `was` goes at `moment`; what somebody asks for stays."""
     here = (outbox.c.group_id == group_id) & (outbox.c.to_kind == "group") & (outbox.c.not_before == was)
-    conn.execute(update(outbox).where(_PENDING, here).values(not_before=moment))
+    begun = outbox.c.kind.not_in(("reply", "request"))
+    conn.execute(update(outbox).where(_PENDING, here, begun).values(not_before=moment))
 
 
 def first_about(conn: Connection, follower: OutboxRow) -> str:
@@ -270,11 +271,16 @@ def first_about(conn: Connection, follower: OutboxRow) -> str:
     return str(conn.execute(query.order_by(outbox.c.id).limit(1)).scalar() or "")
 
 
-def waiting_for(conn: Connection, reason: str) -> tuple[int, str] | None:
-    """(row id, packed message) of a post that has not been tried yet."""
+def waiting_for(conn: Connection, reason: str, now: datetime) -> tuple[int, str] | None:
+    """(row id, packed message) of a post that leaves after `now` and has not been tried yet."""
     query = select(outbox.c.id, outbox.c.message).where(_PENDING, outbox.c.reason == reason, outbox.c.attempts == 0)
-    found = conn.execute(query).first()
+    found = conn.execute(query.where(outbox.c.not_before > now)).first()
     return (found.id, found.message) if found else None
+
+
+def free_reason(conn: Connection, reason: str) -> None:
+    """What this post and its further parts were written for may be written once more."""
+    conn.execute(update(outbox).where(_of_reason(reason)).values(reason=None))
 
 
 def rewrite(conn: Connection, outbox_id: int, packed: str) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, insert, select, update
 
 from storage import version
-from storage.models import accounts, departments, group_members, people
+from storage.models import accounts, departments, group_members, people, projects
 from storage.records import Account, Department, Person
 
 
@@ -139,6 +139,15 @@ def groups_of(conn: Connection, person_id: int) -> list[int]:
     return list(conn.execute(query.order_by(group_members.c.group_id)).scalars())
 
 
+def member_since(conn: Connection, group_id: int, person_id: int) -> datetime | None:
+    """Since when a person is known to be in a group; None where they are not."""
+    query = select(group_members.c.since).where(
+        group_members.c.group_id == group_id, group_members.c.person_id == person_id
+    )
+    found: datetime | None = conn.execute(query).scalar()
+    return found
+
+
 def join_group(conn: Connection, group_id: int, person_id: int, now: datetime) -> None:
     """Note that a person is in a group; twice is harmless."""
     if not is_member(conn, group_id, person_id):
@@ -199,6 +208,13 @@ def admins(conn: Connection) -> list[Person]:
 def led_by(conn: Connection, person_id: int) -> list[Department]:
     """Departments this person leads."""
     return [Department(*row) for row in conn.execute(select(departments).where(departments.c.lead_id == person_id))]
+
+
+def is_executive(conn: Connection, person_id: int) -> bool:
+    """Whether this person is the 分管领导 of a project that is neither closed nor cancelled."""
+    running = (projects.c.closed_at.is_(None)) & (projects.c.cancelled_at.is_(None))
+    query = select(projects.c.id).where(projects.c.executive_id == person_id, running)
+    return conn.execute(query.limit(1)).first() is not None
 
 
 def contact_of(conn: Connection, person_id: int) -> list[Department]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, insert, or_, select, update
+from sqlalchemy import Connection, Select, delete, insert, or_, select, update
 
 from storage import version
 from storage.models import (
     alarms,
     cases,
     departments,
+    group_members,
     groups,
     issues,
     people,
@@ -21,6 +22,8 @@ from storage.models import (
     tasks,
 )
 from storage.records import Department, Group, Project
+
+ASKED = "asked"  # an alarm's role: somebody whom another person asked about a case
 
 
 def group(conn: Connection, group_id: int) -> Group:
@@ -129,6 +132,13 @@ def link_department(conn: Connection, project_id: int, department_id: int, lead_
         conn.execute(update(project_departments).where(here).values(lead_order=lead_order))
 
 
+def unlink_department(conn: Connection, project_id: int, department_id: int) -> None:
+    """The department takes part no longer, unless it is a lead department."""
+    version.touch(conn)
+    here = (project_departments.c.project_id == project_id) & (project_departments.c.department_id == department_id)
+    conn.execute(delete(project_departments).where(here, project_departments.c.lead_order.is_(None)))
+
+
 def departments_of(conn: Connection, project_id: int) -> list[Department]:
     """Departments taking part, lead departments first."""
     rows = conn.execute(
@@ -174,6 +184,20 @@ def groups_of(conn: Connection, project_id: int) -> list[Group]:
     return sorted((Group(*row) for row in rows), key=lambda g: (g.id != home, g.id))
 
 
+def _alarming(person_id: int) -> Select[tuple[int]]:
+    """Projects whose ladder reached a person; whom somebody else merely asked must be in one of the groups."""
+    inside = (
+        select(project_groups.c.project_id)
+        .join(group_members, group_members.c.group_id == project_groups.c.group_id)
+        .where(group_members.c.person_id == person_id)
+    )
+    return (
+        select(cases.c.project_id)
+        .join(alarms, alarms.c.case_id == cases.c.id)
+        .where(alarms.c.person_id == person_id, or_(alarms.c.role != ASKED, cases.c.project_id.in_(inside)))
+    )
+
+
 def of_person(conn: Connection, person_id: int) -> list[int]:
     """Projects a person belongs to by role, department or ownership, or in which they were alarmed."""
     own = select(people.c.department_id).where(people.c.id == person_id, people.c.department_id.is_not(None))
@@ -194,7 +218,7 @@ def of_person(conn: Connection, person_id: int) -> list[int]:
         ),
         select(tasks.c.project_id).where(or_(tasks.c.owner_id == person_id, tasks.c.created_by == person_id)),
         select(issues.c.project_id).where(or_(issues.c.owner_id == person_id, issues.c.raiser_id == person_id)),
-        select(cases.c.project_id).join(alarms, alarms.c.case_id == cases.c.id).where(alarms.c.person_id == person_id),
+        _alarming(person_id),
     )
     found: set[int] = set()
     for query in queries:

@@ -123,7 +123,7 @@ def test_a_lead_away_without_a_deputy_is_passed_over_and_the_coordinator_told_on
     room.until(at("10-23 12:00"))
     (told,) = new(room, "王经理", "不在，也没有人代理")
     assert "部门负责人周总监" in told
-    assert "/代理 周总监 @" in told
+    assert "请周总监本人或管理员设定" in told
     assert not new(room, "周总监")
     room.until(at("10-26 09:30"))
     assert new(room, "赵总")  # the next rung goes on
@@ -186,7 +186,9 @@ def test_who_may_say_that_another_is_away(room: Room) -> None:
     assert "来操作" in room.say("小李", "/代理 小陈 @小赵 至周五")[0]
     assert "已记录：小陈 即日起至10月23日（周五）不在，由小赵代理" in room.say("王经理", "/代理 小陈 @小赵 至周五")[0]
     assert "王经理为您记录了" in new(room, "小陈", "为您记录")[0]
-    assert "本人指定" in room.say("王经理", "/代理 周总监 @王经理 至周五")[0]
+    for lead in ("周总监", "赵总"):
+        assert f"{lead}本人设定" in room.say("王经理", f"/代理 {lead} @小赵 至周五")[0]
+    assert "来操作" in room.say("王经理", "/代理 张工 @小赵 至周五")[0]  # a contact reads for the whole department
     assert "本人" in room.say("小陈", "/代理 @小陈 至周五")[0]
     assert "已记录：张工" in room.say("周总监", "/请假 张工 至周五")[0]
     (asked,) = room.say("小钱", "/代理 @小赵")

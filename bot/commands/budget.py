@@ -65,8 +65,10 @@ def _plan(turn: Turn, project: Project, task: Task | None, amount: int, *, more:
     if before.plan == amount:
         raise Sorry(texts.same_plan(before))
     told = budget.plan(turn, project, task, amount)
-    message = texts.plan_saved(_standing(turn, project, task), before.plan, views.nothing_left(turn, told))
-    return Answer(message, tuple(told), task.label if task else "")
+    alarm = budget.alarm(turn, project, texts.did_plan(turn.person.name))
+    after = alarm.words or views.nothing_left(turn, told)
+    message = texts.plan_saved(_standing(turn, project, task), before.plan, after)
+    return Answer(message, (*told, *alarm.mention), task.label if task else "")
 
 
 def _spend(turn: Turn, project: Project, task: Task | None, found: Money | None, purpose: str) -> Answer:
@@ -78,7 +80,7 @@ def _spend(turn: Turn, project: Project, task: Task | None, found: Money | None,
         raise Sorry(texts.missing_purpose(found.fen), ask=Ask("预算", "用途", f"/预算 用{which} {found.source}"))
     purpose = " ".join(purpose.split())[:LONGEST]
     budget.spend(turn, project, task, found.fen, purpose)
-    alarm = budget.alarm(turn, project, found.fen, purpose)
+    alarm = budget.alarm(turn, project, texts.did_spend(turn.person.name, found.fen, purpose))
     shown = [_standing(turn, project, None), *([_standing(turn, project, task)] if task else [])]
     return Answer(texts.spent(found.fen, purpose, shown, alarm.words), alarm.mention, task.label if task else "")
 

@@ -47,6 +47,21 @@ def named_deputy(conn: Connection, person_id: int, now: datetime) -> int | None:
     return None
 
 
+def by_own_word(conn: Connection, person_id: int, now: datetime) -> bool:
+    """Whether the deputy of somebody absent was named by themselves, and that one's deputy too, along the whole chain.
+
+    A deputy whom another named reads the prompts, but decides nothing in the place of a lead or an executive.
+    """
+    seen: set[int] = set()
+    away = absences.current(conn, person_id, now)
+    while away is not None and away.deputy_id is not None and away.id not in seen:
+        if people.person(conn, away.created_by).id != people.person(conn, away.person_id).id:
+            return False
+        seen.add(away.id)
+        away = absences.current(conn, people.person(conn, away.deputy_id).id, now)
+    return True
+
+
 def _beside(conn: Connection, person_id: int, now: datetime) -> int | None:
     """The contact, else the lead, of the absent person's department, if they are present themselves."""
     own = people.person(conn, person_id).department_id

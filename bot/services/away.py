@@ -18,7 +18,7 @@ from bot.texts import absences as texts
 from bot.texts import common
 from storage import absences as rows
 from storage import changes, people, projects, rights, slots, tasks
-from storage.records import Absence, Person, Task
+from storage.records import Absence, Person, Project, Task
 
 KIND = "absence"
 
@@ -26,32 +26,41 @@ KIND = "absence"
 
 
 def require(turn: Turn, absent: Person, deputy: Person | None) -> None:
-    """Refuse unless the speaker may say that somebody is away, and who stands in."""
+    """Refuse unless the speaker may say that somebody is away, and who stands in.
+
+    Whoever stands in for a lead or an executive decides in their place: only they themselves, or an admin, say so.
+    """
     if deputy is not None and deputy.id == absent.id:
         raise Sorry(texts.not_yourself(absent.name))
-    if absent.id == turn.person.id:
+    if absent.id == turn.person.id or turn.person.is_admin:
         return
+    if _leads(turn.conn, absent):
+        raise Sorry(texts.leaders_say_it_themselves(absent.name), denied=("person", absent.id, KIND))
     holders = _holders(turn, absent)
     found = {role for role, person in holders if person.id == turn.person.id}
     named = [person for _, person in holders]
     roles.require(turn, KIND, found, holders=named, kind="person", object_id=absent.id)
-    # whoever stands in for a lead may decide in their place: nobody takes that by themselves
-    if deputy is not None and deputy.id == turn.person.id and _leads(turn.conn, absent):
-        raise Sorry(texts.leaders_say_it_themselves(absent.name), denied=("person", absent.id, KIND))
 
 
 def _holders(turn: Turn, absent: Person) -> list[tuple[str, Person]]:
+    """Contact and lead of their department; the coordinators only where one coordinates all that is theirs.
+
+    A deputy reads and answers for everything of the absent person, so nobody gets at another project's work by making
+    a project of their own.
+    """
     found: list[tuple[str, int | None]] = []
     if absent.department_id:
         own = people.department(turn.conn, absent.department_id)
         found += [(p.OWN_CONTACT, own.contact_id), (p.OWN_LEAD, own.lead_id)]
-    ids = rights.held(turn.conn, absent.id)
-    for department in (*people.led_by(turn.conn, absent.id), *people.contact_of(turn.conn, absent.id)):
-        ids |= {project.id for project in rights.open_with(turn.conn, department.id)}
-    for project in projects.by_ids(turn.conn, ids):
-        if project.closed_at is None and project.cancelled_at is None:
-            found += [(p.COORDINATOR, project.coordinator_id), (p.COORDINATOR, project.deputy_id)]
+    theirs = [one for one in projects.by_ids(turn.conn, rights.held(turn.conn, absent.id)) if _running(one)]
+    coordinating = [{one.coordinator_id, one.deputy_id} for one in theirs]
+    if theirs and not people.contact_of(turn.conn, absent.id):
+        found += [(p.COORDINATOR, i) for i in sorted(i for i in set.intersection(*coordinating) if i)]
     return [(role, people.person(turn.conn, i)) for role, i in found if i and i != absent.id]
+
+
+def _running(project: Project) -> bool:
+    return project.closed_at is None and project.cancelled_at is None
 
 
 def _leads(conn: Connection, person: Person) -> bool:

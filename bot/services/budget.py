@@ -94,11 +94,14 @@ def undo(turn: Turn, kind: str, row_id: int) -> str:
     project_id, amount, purpose = budgets.take_back(turn.conn, kind, row_id, turn.now)
     changes.record(turn.conn, kind, row_id, {"undone_at": (None, turn.now)}, turn.actor)
     project = projects.project(turn.conn, project_id)
+    said = texts.undone(purpose, amount, plan=kind == "budget")
     if overspend.look(turn.conn, project_id).open:
         ladder.reopen_case(turn, PROJECT, project_id)
+        if not cases.open_case(turn.conn, PROJECT, project_id):
+            said += f"\n{alarm(turn, project, texts.did_undo(turn.person.name), replying=False).words}"
     else:
         _settle(turn, project)
-    return texts.undone(purpose, amount, plan=kind == "budget")
+    return said
 
 
 def _settle(turn: Turn, project: Project) -> list[int]:
@@ -119,8 +122,11 @@ class Alarm:
     mention: tuple[int, ...] = ()
 
 
-def alarm(turn: Turn, project: Project, amount: int, purpose: str) -> Alarm:
-    """Start the ladder when more is spent than planned; the coordinator reads it at once."""
+def alarm(turn: Turn, project: Project, did: str, *, replying: bool = True) -> Alarm:
+    """Start the ladder when more is spent than planned; the coordinator reads it at once.
+
+    `did`: what led to it, a sentence. Without `replying` nobody writes what is returned, so they read it privately.
+    """
     over = overspend.look(turn.conn, project.id)
     if not over.open:
         return Alarm()
@@ -128,7 +134,7 @@ def alarm(turn: Turn, project: Project, amount: int, purpose: str) -> Alarm:
         return Alarm(texts.still_over())
     case = _open(turn, project)
     coordinator = people.person(turn.conn, over.owner_id)
-    mentioned = _tell_coordinator(turn, case, over, amount, purpose)
+    mentioned = _tell_coordinator(turn, case, over, did, replying=replying)
     when, who = _next(turn, project, case)
     name = "" if coordinator.id == turn.person.id else coordinator.name
     return Alarm(texts.over_plan(name, texts.agree_command(project.code, over.overs), when, who), mentioned)
@@ -154,17 +160,18 @@ def _open(turn: Turn, project: Project) -> Case:
 
 
 def _tell_coordinator(
-    turn: Turn, case: Case, over: overspend.Overspend, amount: int, purpose: str
+    turn: Turn, case: Case, over: overspend.Overspend, did: str, *, replying: bool
 ) -> tuple[int, ...]:
     """In the reply where they are in the group, else privately; they are told its end at the same place."""
     coordinator = over.owner_id
     if coordinator == turn.person.id:
         return ()
-    here = turn.group_id if turn.group and people.is_member(turn.conn, turn.group.id, coordinator) else None
+    present = replying and turn.group is not None and people.is_member(turn.conn, turn.group.id, coordinator)
+    here = turn.group_id if present else None
     cases.put_alarm(turn.conn, case.id, coordinator, group_id=here, step=0, role=p.COORDINATOR, now=turn.now)
     if here is not None:
         return (coordinator,)
-    message = texts.to_coordinator(over.label, over.overs, turn.person.name, amount, purpose)
+    message = texts.to_coordinator(over.label, over.overs, did)
     home = notify.home_group(turn.conn, over.project_id)
     notify.to_person_or_group(
         turn.conn, turn.house, coordinator, home, message, kind="request", now=turn.now, about=over.label

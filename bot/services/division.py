@@ -12,7 +12,7 @@ from bot.grammar.fold import flat
 from bot.rules import permissions as p
 from bot.rules.ownership import ACCEPTED, DIFFICULT, DISOWNED, held_until
 from bot.rules.zones import to_local, to_utc
-from bot.services import deadlines, directory, gather, holding, notify, roles, tasks
+from bot.services import deadlines, directory, gather, holding, notify, roles, taking_part, tasks
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import division as texts
 from bot.texts import tasks as task_texts
@@ -191,7 +191,7 @@ def hand_over(turn: Turn, task: Task, person: Person, **further: Any) -> Task:
         values.setdefault("department_id", person.department_id)
         project = projects.project(turn.conn, task.project_id)
         if p.may("assign", roles.in_project(turn.conn, project, turn.person.id)):
-            projects.link_department(turn.conn, project.id, person.department_id)
+            taking_part.join(turn, project.id, person.department_id)
     return tasks.update(turn, task, values)
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.rules import permissions as p
-from bot.rules.manners import HUSH, after_hush, after_quiet, with_values
+from bot.rules.manners import HUSH, after_hush, with_values
 from bot.services import deadlines, directory_rights, roles
 from bot.services.turn import Turn
 from bot.texts import quiet as texts
-from storage import changes, outbox, settings
+from storage import cases, changes, outbox, settings
 from storage.records import Group
 
 KIND = "hush"  # of change rows; the field is the setting's word
@@ -48,10 +49,16 @@ def _set(turn: Turn, group_id: int, value: str) -> None:
     if value:
         settings.write(turn.conn, "group", group_id, HUSH, value)
     changes.record(turn.conn, KIND, group_id, {HUSH: (old, value)}, turn.actor)
-    if old and not value:  # what waited for the end may go now
-        manners = with_values({HUSH: old}, turn.house.manners(turn.conn, group_id))
-        was, now = after_hush(turn.local, manners), after_quiet(turn.local, manners)
-        outbox.bring_forward(turn.conn, group_id, turn.utc(was), turn.utc(now))
+    _move(turn, group_id, old, value)
+
+
+def _move(turn: Turn, group_id: int, old: str, value: str) -> None:
+    """What waits in the group for the end of the silence waits for its new end."""
+    base = replace(turn.house.manners(turn.conn, group_id), hushed_until=None)
+    was, now = (after_hush(turn.local, with_values({HUSH: one}, base) if one else base) for one in (old, value))
+    outbox.move(turn.conn, group_id, turn.utc(was), turn.utc(now))
+    if old:  # a rung looks for itself whether it still has to wait
+        cases.wake_rungs(turn.conn, turn.utc(datetime.fromisoformat(old)), turn.now)
 
 
 def spoken(turn: Turn, moment: datetime | None) -> str:

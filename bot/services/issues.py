@@ -9,11 +9,11 @@ from typing import Any
 
 from bot.rules.escalation import level_of
 from bot.rules.zones import to_local
-from bot.services import ladder
+from bot.services import ladder, taking_part
 from bot.services.turn import Sorry, Turn
 from bot.texts import common, endings
 from bot.texts import issues as texts
-from storage import cases, changes, counters, people, projects
+from storage import cases, changes, counters, people
 from storage import issues as rows
 from storage import tasks as task_rows
 from storage.records import Issue, Person, Project, Task
@@ -68,7 +68,7 @@ def raise_issue(turn: Turn, project: Project, wanted: NewIssue) -> Issue:
         arbiter_id=wanted.arbiter_id,
     )
     if department:
-        projects.link_department(turn.conn, project.id, department)
+        taking_part.join(turn, project.id, department)
     changes.record(turn.conn, "issue", issue_id, {"created": (None, number)}, turn.actor)
     made = rows.issue(turn.conn, issue_id)
     ladder.open_unresolved(turn.conn, turn.house, made, turn.actor)

@@ -4,25 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
+from itertools import count
 
 from sqlalchemy import Connection
 
 from adapters.base import OutgoingMention, OutgoingMessage
 from adapters.render import pack, pack_parts, unpack
+from bot.rules import escalation as e
 from bot.rules.emergency import WAITING_KINDS, held_until
 from bot.rules.manners import after_hush, after_quiet, list_at
 from bot.rules.zones import DEFAULT_ZONE, to_local, to_utc
 from bot.services import preferences
 from bot.services.house import House
 from bot.texts.daily import joined
-from storage import cases, emergencies, outbox, people, projects
+from bot.texts.delivery import pass_on
+from storage import cases, emergencies, outbox, people, projects, slots
 from storage.outbox import Address, ShortHandle
 from storage.records import Account, Group
 
 # How a person wants to be reminded holds for these; rungs, ends, requests, replies and what they asked for do not wait.
 PROMPTS = frozenset({"call", "notice", "daily", "weekly", "gather"})
+ASIDE = "notice"  # told by the bot itself: leads and executives read it in their windows
+BY_OTHERS = frozenset({"request", "end"})  # what a colleague did: on their days off it waits for the next working day
 ASKED = frozenset({"reply", "request"})  # somebody asks for it: a group that wants silence gets it all the same
+
+MOST_DAYS = 10  # a list is put off by the cap at most so often
 
 
 def reachable(conn: Connection, house: House, person_id: int) -> Account | None:
@@ -66,9 +73,12 @@ def to_person(
         return False
     to = Address(account.adapter, "person", account.user_id, person_id=person_id)
     if kind in PROMPTS and preferences.reminded(conn, person_id) == preferences.DAILY:
-        _list(conn, house, to, message, kind=kind, now=now, about=about, group=group)
+        if reason is None or slots.claim(conn, f"listed:{reason}", kind, now, now, "posted"):
+            _list(conn, house, to, message, kind=kind, now=now, about=about, group=group)
         return True
     start = _not_before(conn, house, now, group, kind) if heed_quiet else now
+    if heed_quiet and kind in (ASIDE, *BY_OTHERS):
+        start = _in_their_time(conn, house, person_id, start, group, kind)
     _put(conn, house, to, message, kind=kind, now=now, not_before=start, reason=reason, about=about)
     return True
 
@@ -113,7 +123,10 @@ def to_person_or_group(
     """One-to-one, or where the person cannot be reached so, in the group. True when it went one-to-one."""
     if to_person(conn, house, person_id, message, kind=kind, now=now, reason=reason, about=about, group=group):
         return True
-    to_group(conn, house, group, message, kind=kind, now=now, mention=[person_id], reason=reason, about=about)
+    here = people.is_member(conn, group.id, person_id)
+    said = message if here else pass_on(people.person(conn, person_id).name, message)
+    mention = [person_id] if here else []  # a mention of somebody who is not there reaches nobody, or the wrong one
+    to_group(conn, house, group, said, kind=kind, now=now, mention=mention, reason=reason, about=about)
     return False
 
 
@@ -184,16 +197,61 @@ def _list(
 ) -> None:
     """每天一次: put into the person's one list of the day, which leaves just after the last call."""
     zone = group.zone if group else DEFAULT_ZONE
-    local = list_at(to_local(now, zone), house.manners(conn, group.id if group else 0), house.calendar)
-    reason = f"list:P{to.person_id}:{local.date().isoformat()}"
-    waiting = outbox.waiting_for(conn, reason)
-    if waiting:
-        outbox.rewrite(conn, waiting[0], pack(joined(unpack(waiting[1]), message)))
-    else:
-        out = cases.reason_used(conn, reason)  # today's list has left
-        again = f"{reason}:{int(now.timestamp())}" if out else reason
-        start = to_utc(local, zone)
-        _put(conn, house, to, message, kind=kind, now=now, not_before=start, reason=again, about=about)
+    assert to.person_id is not None
+    local = _list_at(conn, house, to.person_id, now, group)
+    profile = house.profiles.get(to.adapter)
+    for number in count(1):  # a list that has left, or is full, is followed by another
+        reason = f"list:P{to.person_id}:{local.date().isoformat()}" + (f":{number}" if number > 1 else "")
+        waiting = outbox.waiting_for(conn, reason, now)
+        both = joined(unpack(waiting[1]), message) if waiting else message
+        if waiting and (profile is None or len(pack_parts(both, profile)) == 1):
+            outbox.rewrite(conn, waiting[0], pack(both))
+            return
+        if not waiting and not cases.reason_used(conn, reason):
+            start = to_utc(local, zone)
+            _put(conn, house, to, message, kind=kind, now=now, not_before=start, reason=reason, about=about)
+            return
+
+
+def _list_at(conn: Connection, house: House, person_id: int, now: datetime, group: Group | None) -> datetime:
+    """Naive local: after the last call; for a lead or executive in their window, and within what they read a day."""
+    zone = group.zone if group else DEFAULT_ZONE
+    manners = house.manners(conn, group.id if group else 0)
+    local = list_at(to_local(now, zone), manners, house.calendar)
+    role = leading(conn, person_id)
+    if role is None:
+        return local
+    local = e.sendable(role, local, manners, house.calendar)
+    most = e.cap(role, manners)
+    for _ in range(MOST_DAYS):
+        midnight = to_utc(datetime.combine(local.date(), time(0, 0)), zone)
+        begun = cases.reason_used(conn, f"list:P{person_id}:{local.date().isoformat()}")
+        if most is None or begun or cases.written_since(conn, person_id, midnight) < most:
+            break
+        local = e.next_day(role, local, manners, house.calendar)
+    return local
+
+
+def leading(conn: Connection, person_id: int) -> str | None:
+    """The role whose windows and cap hold for a person whatever they are written to about; None for most."""
+    if people.is_executive(conn, person_id):
+        return e.EXECUTIVE
+    return e.LEAD if people.led_by(conn, person_id) else None
+
+
+def _in_their_time(
+    conn: Connection, house: House, person_id: int, start: datetime, group: Group | None, kind: str
+) -> datetime:
+    """A lead's or executive's own hours: for what the bot tells their windows, for what others do working days."""
+    role = leading(conn, person_id)
+    if role is None:
+        return start
+    zone = group.zone if group else DEFAULT_ZONE
+    local = to_local(start, zone)
+    if kind in BY_OTHERS and house.calendar.is_working(local.date()):
+        return start
+    later = e.sendable(role, local, house.manners(conn, group.id if group else 0), house.calendar)
+    return start if later == local else to_utc(later, zone)
 
 
 def _not_before(

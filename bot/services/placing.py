@@ -121,6 +121,14 @@ def _mentionable(conn: Connection, matter: Matter, person_id: int) -> bool:
     return bool(notify.mentions_for(conn, matter.group.adapter, [person_id]))
 
 
+def posted(conn: Connection, house: House, matter: Matter, rung: Rung, now: datetime) -> bool:
+    """Whether a rung goes to the group: the leads of an issue, and whoever cannot be written to one-to-one."""
+    found = rungs.people_on(conn, matter, rung.role, now)
+    if rung.role == e.BOTH_LEADS:
+        return any(_mentionable(conn, matter, person_id) for person_id in found)
+    return bool(found) and notify.reachable(conn, house, found[0]) is None
+
+
 def _nobody_stands_in(conn: Connection, matter: Matter, role: str, now: datetime) -> list[int]:
     """Those a rung belongs to who are away without anybody to read it."""
     holders = rungs.named_on(conn, matter, role)

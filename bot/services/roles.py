@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -14,6 +14,8 @@ from bot.texts import common
 from storage import cases, people, projects
 from storage.records import Department, Issue, Person, Project, Task
 
+# Not for a deputy whom somebody else than the absent person named.
+_DECIDING = {p.OWN_LEAD, p.RAISER_LEAD, p.PROJECT_LEAD, p.HOST_LEAD, p.DEPARTMENT_LEAD, p.COORDINATOR, p.EXECUTIVE}
 _STANDING = {p.OWNER, p.OWN_CONTACT, p.OWN_LEAD}  # whoever holds one of these needs nobody's to report
 
 
@@ -29,7 +31,7 @@ def towards(turn: Turn, task: Task) -> set[str]:
     own = turn.house.recall.get(turn.conn, key, lambda: _directory_roles(turn.conn, task, turn.person.id))
     if not own.isdisjoint(_STANDING):
         return own
-    return own.union(*(_directory_roles(turn.conn, task, i) for i in _absent(turn.conn, turn.person.id, turn.now)))
+    return own | lent(turn.conn, turn.person.id, turn.now, lambda i: _directory_roles(turn.conn, task, i))
 
 
 def _directory_roles(conn: Connection, task: Task, person_id: int) -> set[str]:
@@ -63,7 +65,7 @@ def towards_task(conn: Connection, task: Task, person_id: int, now: datetime | N
     found = set(_directory_roles(conn, task, person_id))
     if cases.was_alarmed(conn, "task", task.id, person_id):
         found.add(p.ALARMED)
-    return found.union(*(towards_task(conn, task, i) for i in _absent(conn, person_id, now)))
+    return found | lent(conn, person_id, now, lambda i: towards_task(conn, task, i))
 
 
 def towards_project(conn: Connection, project_id: int, person_id: int) -> set[str]:
@@ -85,12 +87,20 @@ def towards_issue(conn: Connection, issue: Issue, person_id: int, now: datetime 
         found.add(p.RAISER_LEAD)
     if cases.was_alarmed(conn, "issue", issue.id, person_id):
         found.add(p.ALARMED)
-    return found.union(*(towards_issue(conn, issue, i) for i in _absent(conn, person_id, now)))
+    return found | lent(conn, person_id, now, lambda i: towards_issue(conn, issue, i))
 
 
-def _absent(conn: Connection, person_id: int, now: datetime | None) -> list[int]:
-    """Whom a person stands in for at `now`: what they may do, the deputy may do."""
-    return [people.person(conn, away.person_id).id for away in absences.stood_for(conn, person_id, now)] if now else []
+def lent(conn: Connection, person_id: int, now: datetime | None, held: Callable[[int], set[str]]) -> set[str]:
+    """Roles of those a person stands in for at `now`; `held` reads them for one person id.
+
+    What they may do, the deputy may do; decisions only where the absent person named the deputy.
+    """
+    found: set[str] = set()
+    for away in absences.stood_for(conn, person_id, now) if now else []:
+        absent = people.person(conn, away.person_id).id
+        theirs = held(absent)
+        found |= theirs if absences.by_own_word(conn, absent, now) else theirs - _DECIDING
+    return found
 
 
 def _own(conn: Connection, owner_id: int, department_id: int | None, person_id: int) -> set[str]:

@@ -126,7 +126,9 @@ def may_sign(conn: Connection, signer: Signer | Wanted, person_id: int, now: dat
     due = signer_person(conn, signer)
     if due is None or due == person_id:
         return due is not None
-    return signer.department_id is not None and absences.named_deputy(conn, due, now) == person_id
+    if signer.department_id is None or absences.named_deputy(conn, due, now) != person_id:
+        return False
+    return absences.by_own_word(conn, due, now)
 
 
 def signer_person(conn: Connection, signer: Signer | Wanted) -> int | None:

@@ -16,11 +16,11 @@ from sqlalchemy import Connection
 
 from bot.rules.reminders import next_due_at
 from bot.rules.status import days_late
-from bot.services import deadlines, directory, notify
+from bot.services import deadlines, directory, notify, taking_part
 from bot.services.house import House
 from bot.services.turn import Sorry, Turn
 from bot.texts import supports as texts
-from storage import changes, counters, people, projects, supports
+from storage import changes, counters, people, supports
 from storage import tasks as rows
 from storage.changes import Actor
 from storage.records import Department, Task
@@ -86,7 +86,7 @@ def ask_for(turn: Turn, task: Task, department_name: str, title: str, due: deadl
         unclaimed=True,
         supports_id=task.id,
     )
-    projects.link_department(turn.conn, task.project_id, department.id)
+    taking_part.join(turn, task.project_id, department.id)
     changes.record(turn.conn, "task", made, {"created": (None, number)}, turn.actor)
     found = rows.task(turn.conn, made)
     _tell_giver(turn, task, found, department)

@@ -21,6 +21,7 @@ from bot.services import (
     paper_undo,
     preferences,
     supports,
+    taking_part,
     tasks,
 )
 from bot.services import issues as issue_service
@@ -80,6 +81,7 @@ def _undo(turn: Turn, message_id: int, every: list[Change]) -> list[str]:
         lines.append(_undo_object(turn, kind, object_id, own))
     born = [c.object_id for c in made if c.kind == "task" and c.field == "created"]
     division.withdrawn(turn, [task_rows.task(turn.conn, task_id) for task_id in born])
+    taking_part.undo(turn, every)
     lines += [_project_back(turn, c.object_id) for c in every if c.kind == "project" and c.field == "created"]
     lines += [_preference_back(turn, c) for c in every if c.kind == preferences.KIND]
     lines += [hush.undo(turn, c.object_id, c.old or "") for c in every if c.kind == hush.KIND]

@@ -41,7 +41,8 @@ def require(turn: Turn, project: Project) -> None:
     leads = [d.lead_id for d in projects.lead_departments(turn.conn, project.id) if d.lead_id]
     if not leads:
         raise Sorry(texts.no_lead())
-    standing_in = [absences.named_deputy(turn.conn, one, turn.now) for one in leads]
+    trusted = [one for one in leads if absences.by_own_word(turn.conn, one, turn.now)]
+    standing_in = [absences.named_deputy(turn.conn, one, turn.now) for one in trusted]
     held = {p.HOST_LEAD} if turn.person.id in (*leads, *standing_in) else set[str]()
     holders = [people.person(turn.conn, one) for one in leads]
     roles.require(turn, "waive", held, holders=holders, kind="project", object_id=project.id)

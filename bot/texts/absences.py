@@ -138,8 +138,8 @@ def one_deputy(names: Sequence[str]) -> OutgoingMessage:
 
 
 def leaders_say_it_themselves(name: str) -> OutgoingMessage:
-    """Nobody makes themselves the deputy of a lead or an executive."""
-    return say(f"{name}的代理人需要由{name}本人指定，或者换一位代理人。")
+    """Whoever stands in for a lead or an executive decides in their place: nobody else says who that is."""
+    return say(f"{name}是部门负责人或分管领导，外出和代理人由{name}本人设定，也可以请管理员设定。")
 
 
 def nothing_to_end(name: str) -> OutgoingMessage:

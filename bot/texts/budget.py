@@ -52,9 +52,8 @@ def usage() -> OutgoingMessage:
 def plan_saved(now: Standing, before: int | None, ended: str = "") -> OutgoingMessage:
     """The plan said back with what is left of it; `ended` where it ends what people were alarmed by."""
     changed = f"{money(before)} → {money(now.plan or 0)}" if before is not None else money(now.plan or 0)
-    return say(
-        f"{now.name} 预算：计划 {changed}，{left(now)}。", ended, buttons=(Button("撤销", "/撤销"),), tone="good"
-    )
+    first, tone = f"{now.name} 预算：计划 {changed}，{left(now)}。", "warn" if now.over else "good"
+    return say(first, ended, buttons=(Button("撤销", "/撤销"),), tone=tone)
 
 
 def same_plan(now: Standing) -> OutgoingMessage:
@@ -127,14 +126,27 @@ def missing_purpose(amount: int) -> OutgoingMessage:
     return say(f"{money(amount)} 用在哪里？请直接回复用途，例如：印刷")
 
 
-def to_coordinator(
-    label: str, overs: Sequence[Standing], by: str, amount: int, purpose: str
-) -> OutgoingMessage:
+def did_spend(by: str, amount: int, purpose: str) -> str:
+    """What led over the plan."""
+    return f"{by}登记了支出：{purpose} {money(amount)}。"
+
+
+def did_plan(by: str) -> str:
+    """What led over the plan."""
+    return f"{by}调整了预算计划。"
+
+
+def did_undo(by: str) -> str:
+    """What led over the plan."""
+    return f"{by}撤回了预算登记。"
+
+
+def to_coordinator(label: str, overs: Sequence[Standing], did: str) -> OutgoingMessage:
     """Where the coordinator does not read the reply."""
     command = agree_command(label, overs)
     agree = [Button(f"同意超支·{money(overs[0].used)}", command, "primary")] if command else []
     return say(
-        f"{by}登记了支出：{purpose} {money(amount)}。",
+        did,
         state(overs),
         "请确认：调整计划，或与登记人核对支出。",
         buttons=(*agree, Button("看预算", f"/预算 {label}")),

@@ -77,6 +77,11 @@ def asked_to_follow(name: str, label: str, title: str, until: str, *, told: bool
     return say(f"已请{name}跟进 {label} {title}，{until}前答复。", f"{name}确认后暂停上报。")
 
 
+def not_of_the_project(name: str, label: str, title: str) -> OutgoingMessage:
+    """Whoever is asked reads what it is about: only people of the project are."""
+    return say(f"{name}目前不在这个项目里，{label} {title} 请转给项目内的同事。")
+
+
 def to_whom(label: str, title: str, options: Sequence[tuple[str, str]]) -> OutgoingMessage:
     """Nobody was named: (name, command)."""
     return say(

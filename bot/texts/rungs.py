@@ -323,9 +323,10 @@ def nobody(m: Matter, role: str, names: Sequence[str], *, away: bool = False) ->
     """To the coordinator, once a case: a rung reached nobody, or not everybody."""
     who = ROLE_WORDS.get(role, role)
     if names and away:
+        how = f"可这样设定代理：/代理 {names[0]} @小赵 至周五"
         return say(
             f"{m.name} 本应提醒{who}{people(names)}，但目前不在，也没有人代理。",
-            f"可这样设定代理：/代理 {names[0]} @小赵 至周五",
+            f"代理人可请{people(names)}本人或管理员设定。" if role in e.LEADING else how,
             "提醒会按计划继续上报。",
         )
     if names:
