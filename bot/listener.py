@@ -7,13 +7,13 @@ from datetime import timedelta
 
 from bot.commands import BY_NAME, BY_WORD, READ_ONLY
 from bot.commands import progress as progress_command
-from bot.grammar import shorthand
+from bot.grammar import answers, shorthand
 from bot.grammar.deadline import read_deadline
 from bot.grammar.line import Line, split_line
 from bot.grammar.progress import read_progress
 from bot.grammar.questions import asks
 from bot.grammar.typos import suggest
-from bot.services import choices, emergency_talk, hints, lists, sentences, tasks, unchanged
+from bot.services import asked, choices, drafts, emergency_talk, hints, lists, sentences, tasks, unchanged, wants
 from bot.services.turn import Answer, Ask, Turn
 from bot.texts import help as texts
 from storage import questions
@@ -28,8 +28,7 @@ _POLITE = (
 )
 _SMALL_TALK = re.compile(f"(?:(?:{_POLITE})[\\s，,。.!！~～、]*)+", re.IGNORECASE)
 GREETINGS = frozenset({"你好", "您好", "hi", "hello", "在吗", "在", "早", "早上好", "下午好"})
-DATE_KEYS = frozenset({"截止", "时间"})
-PERSON_KEYS = frozenset({"负责人", "接口人"})
+DATE_KEYS, PERSON_KEYS = asked.DATE_KEYS, asked.PERSON_KEYS
 NUMBER_KEY = "编号"
 PLAN = frozenset({"支持", "缓冲", "节点", "原因"})
 OWNERSHIP = frozenset({"认领", "接受", "有困难", "不归我们"})
@@ -49,9 +48,9 @@ ABOUT_EITHER = frozenset({"查", "上报", "收到", "跟进"})
 REPORT = "进度"  # several of these in one message are several reports
 LIST = "任务"  # several of these are a list of tasks
 OPTIONAL_KEYS = frozenset({"交付"})
-BESIDE_A_DATE = 4  # other characters in an unaddressed answer: "10月25日前吧" is one, "明天中午一起吃饭" is chat
+BESIDE_A_DATE = asked.BESIDE_A_DATE  # "10月25日前吧" unaddressed is an answer, "明天中午一起吃饭" is chat
+BESIDE_ASKED = 8  # other characters beside the day in a question: 10月29日可以吗
 FREE_TEXT_WITHIN = timedelta(minutes=5)  # in a group, how long unaddressed words may still answer a question
-_NUMBER_SAID = re.compile(r"(?<![A-Za-z0-9])[TtQq]-?\d")
 _NUMBER = re.compile(r"[TtQq#]?-?\d{1,6}")
 
 
@@ -149,26 +148,47 @@ def _answer_question(turn: Turn, question: Question, line: Line, text: str) -> A
     said = (line.args if line.command is None else text).strip()
     words = _without_key(question, said)
     bare = words.strip("。.!！~ ").lower()
-    if bare in CANCEL:
+    keyed = words != said
+    if bare in CANCEL or (turn.to_bot and not keyed and answers.drops(words, command=question.command)):
         questions.close(turn.conn, turn.person.id, turn.group_id, turn.now)
         return Answer(texts.dropped())
     if question.missing == "confirm":
         if bare not in CONFIRM and not (question.command in TASK_COMMANDS and turn.to_bot and bare in AGREE):
-            return None
+            return _unanswered(turn, question, line, words)
         turn.confirmed = True
         combined = question.draft
     elif question.missing == choices.ROW:
         picked = choices.chosen(turn, question.draft, words) if _may_pick(turn, question, line) else None
         if picked is None:
-            return None
+            return _unanswered(turn, question, line, words)
         combined = picked
-    elif _fits(turn, question, words, line, keyed=words != said):
-        combined = _combined(question, words)
+    elif line.command is None and (moved := asked.corrected(turn, question, words)):
+        combined = moved
+    elif _fits(turn, question, words, line, keyed=keyed):
+        combined = _combined(question, _as_person(turn, question, words))
+        if turn.to_bot and not keyed and asked.doubted(turn, question, words):
+            return asked.take_as(question, words, combined)
     else:
-        return None
+        return _unanswered(turn, question, line, words)
     questions.close(turn.conn, turn.person.id, turn.group_id, turn.now)
     typed = split_line(combined, BY_WORD, bot_names=())
     return run(turn, typed.command or question.command, typed.args)
+
+
+def _unanswered(turn: Turn, question: Question, line: Line, words: str) -> Answer | None:
+    """The question stays open; words that only put it off are answered, anything else is read as if nothing were asked."""
+    if not turn.to_bot or line.command is not None:
+        return None
+    answer = asked.held(turn, question, words, forms=question.command in FORMS)
+    if answer is not None:
+        minutes = int((question.expires_at - question.asked_at).total_seconds() // 60)
+        ask(turn, Ask(question.command, question.missing, question.draft, minutes))
+    return answer
+
+
+def _as_person(turn: Turn, question: Question, words: str) -> str:
+    """Who is meant, as typed: 我自己, 让张工来 and 张工 alike."""
+    return (asked.person(turn, question, words) or words) if question.missing in PERSON_KEYS else words
 
 
 def _may_pick(turn: Turn, question: Question, line: Line) -> bool:
@@ -202,19 +222,17 @@ def _fits(turn: Turn, question: Question, words: str, line: Line, *, keyed: bool
     if not words or (line.command is not None and turn.to_bot and not keyed):
         return False
     if question.missing in DATE_KEYS:
-        found = read_deadline(words, turn.local, turn.house.calendar)
-        if found is None or turn.to_bot:
-            return found is not None
-        return found.moment is not None and len(words) - len(found.source) <= BESIDE_A_DATE
+        return _is_date(turn, question, words)
     if question.missing in PERSON_KEYS:
-        named = words.lstrip("@＠ ") in turn.house.names or words.startswith(("@", "＠"))
-        return named or (turn.to_bot and len(words) <= 12)
+        return asked.person(turn, question, words) != "" and (turn.to_bot or words not in asked.SELF)
     if question.missing == NUMBER_KEY:
         return _NUMBER.fullmatch(words) is not None or _names_task(turn, question, words)
     if keyed:
         return True
+    if asked.evades(turn, question, words, forms=question.command in FORMS):
+        return False
     if question.missing == unchanged.NEXT_STEP:
-        return turn.to_bot and not _SMALL_TALK.fullmatch(words) and not _is_own(turn, words)
+        return turn.to_bot and not _SMALL_TALK.fullmatch(words) and not asked.is_own(turn, words)
     if _SMALL_TALK.fullmatch(words) or sentences.is_command(turn, words):
         return False
     report = read_progress(words, turn.local, turn.house.calendar)
@@ -226,9 +244,17 @@ def _fits(turn: Turn, question: Question, words: str, line: Line, *, keyed: bool
     return recent and question.missing not in OPTIONAL_KEYS
 
 
-def _is_own(turn: Turn, words: str) -> bool:
-    """A sentence or a report that names what it is about, and so no answer to the open question."""
-    return sentences.is_command(turn, words) or bool(_NUMBER_SAID.search(words))
+def _is_date(turn: Turn, question: Question, words: str) -> bool:
+    """A day; in a group unaddressed nothing beside it, to the bot no promise to ask somebody tomorrow."""
+    found = read_deadline(words, turn.local, turn.house.calendar)
+    if found is None:
+        return False
+    beside = len(words) - len(found.source)
+    if not turn.to_bot:
+        return found.moment is not None and beside <= BESIDE_A_DATE
+    if asked.evades(turn, question, words, forms=False):
+        return found.moment is not None and beside <= BESIDE_ASKED and not answers.waits(words)
+    return True
 
 
 def _names_task(turn: Turn, question: Question, words: str) -> bool:
@@ -258,10 +284,16 @@ def _sentence(turn: Turn, words: str) -> Answer | None:
         return Answer(texts.guests_look())
     if shorthand.asks_how(words):
         return Answer(texts.how_or_issue(words))
+    wanted = wants.offered(turn, words)
+    if wanted is not None:
+        return wanted
     wish = sentences.read(turn, words)
     if wish is not None and wish.command in BY_NAME:
         return run(turn, wish.command, wish.args)
-    return lists.answered(turn, words) or progress_command.sentence(turn) or _hint(turn, words)
+    listed = drafts.several(turn, words)
+    if listed:  # shown before anything is recorded
+        return run(turn, LIST, listed)
+    return lists.answered(turn, words) or progress_command.sentence(turn) or drafts.offered(turn, words) or _hint(turn, words)
 
 
 def _hint(turn: Turn, words: str) -> Answer | None:

@@ -96,3 +96,11 @@ def last_of(conn: Connection, person_id: int, group_id: int | None, before_id: i
         .limit(limit)
     )
     return list(rows.scalars())
+
+
+def said_since(conn: Connection, person_id: int, since: datetime, before_id: int) -> bool:
+    """Whether a person wrote something else one-to-one after a moment and before this message."""
+    query = select(inbox.c.id).where(
+        inbox.c.person_id == person_id, inbox.c.group_id.is_(None), inbox.c.received_at > since, inbox.c.id < before_id
+    )
+    return conn.execute(query.limit(1)).first() is not None

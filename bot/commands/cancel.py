@@ -26,7 +26,8 @@ def run(turn: Turn) -> Answer | None:
     fields = turn.fields(KEYS, deadline=False)
     reason = tasks.reason_of(fields.named.get("reason") or fields.rest)
     if not fields.numbers or not reason:
-        raise Sorry(texts.cancel_usage())
+        ask = Ask("取消", "原因", f"/取消 {fields.numbers[0]}") if fields.numbers else None
+        raise Sorry(texts.cancel_usage(), ask=ask)
     task = tasks.by_label(turn, fields.numbers[0])
     allowed = roles.towards_task(turn.conn, task, turn.person.id, turn.now)
     maker = {"coordinator"} if turn.person.id == task.created_by else set()

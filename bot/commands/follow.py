@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.grammar.deadline import Deadline
 from bot.rules import permissions
-from bot.services import answering, calling, deadlines, directory, ladder, notify, rung_facts, rungs
+from bot.services import answering, calling, deadlines, directory, issues, ladder, notify, rung_facts, rungs
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import ladder as texts
 from storage import cases
@@ -20,7 +20,7 @@ _FOLLOWING = {permissions.OWNER, permissions.ALARMED}
 def run(turn: Turn) -> Answer | None:
     """Take the commitment; without a concrete date two of them are offered."""
     fields = turn.fields(KEYS)
-    found = answering.pick(turn, fields, WORDS[0])
+    found = answering.pick(turn, fields, WORDS[0]) or _own(turn)
     if found is None:
         return None if turn.to_bot else Answer(texts.nothing_to_acknowledge())
     record, case = found
@@ -43,6 +43,13 @@ def run(turn: Turn) -> Answer | None:
         group = rungs.look(turn.conn, turn.house, case).group
         notify.to_group(turn.conn, turn.house, group, message, kind="request", now=turn.now, about=record.label)
     return Answer(message, about=record.label)
+
+
+def _own(turn: Turn) -> tuple[answering.Record, Case] | None:
+    """A bare 我来 of somebody with one open issue, before anybody was alarmed."""
+    own = [] if turn.args.strip() else [one for one in issues.open_of(turn) if one.owner_id == turn.person.id]
+    case = cases.open_case(turn.conn, "issue", own[0].id) if len(own) == 1 else None
+    return (own[0], case) if case else None
 
 
 def _moment(turn: Turn, record: answering.Record, case: Case, read: Deadline | None) -> deadlines.Due:

@@ -228,6 +228,8 @@ def _draft(fields: Fields, title: str, read: Deadline | None) -> str:
         words += [f"{word}:{value}"] if value and not (word == "级别" and not _is_level(value)) else []
     if read is not None and read.moment is not None:
         words.append(f"截止:{read.source or fields.named.get('due', '')}")
+    if fields.project:
+        words.append(f"#{fields.project}")
     return " ".join(w for w in words if w)
 
 

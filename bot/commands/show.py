@@ -6,10 +6,12 @@ import re
 
 from bot.commands import emergency, risk
 from bot.grammar.fold import flat
-from bot.services import archives, issues, meeting_view, meetings, proposal_view, proposals, tasks, views
+from bot.services import archives, directory, issues, meeting_view, meetings, proposal_view, proposals, tasks, views
 from bot.services.turn import Answer, Sorry, Turn
 from bot.texts import archives as archive_texts
+from bot.texts import nudge as nudge_texts
 from bot.texts import tasks as texts
+from storage import nudges, people
 from storage import tasks as rows
 from storage.records import Task
 
@@ -43,12 +45,27 @@ def run(turn: Turn) -> Answer | None:
         found = tasks.by_title(turn, fields.title)
         if len(found) == 1:
             return views.card(turn, found[0])
+        if not found and (whose := _of_whom(turn, fields.title)):
+            return whose
         if not found and (archived := archives.find(turn, fields.title)):
             return Answer(archive_texts.found(fields.title, archived))
         if not found:
             raise Sorry(texts.no_such_task(fields.title[:40]))
         return _list(turn, found)
     return _list(turn, rows.of_projects(turn.conn, turn.project_ids(), only_open=True))
+
+
+def _of_whom(turn: Turn, words: str) -> Answer | None:
+    """The open tasks of a department or a person named."""
+    department = directory.department_named(turn, words)
+    if department is not None:
+        found, name = nudges.open_of_department(turn.conn, department.id, turn.project_ids()), department.name
+    elif words in turn.house.names and (named := people.named(turn.conn, words)):
+        found = [task for one in named for task in rows.open_of_owner(turn.conn, one.id, turn.project_ids())]
+        name = words
+    else:
+        return None
+    return _list(turn, found) if found else Answer(nudge_texts.nothing_open(name))
 
 
 def _list(turn: Turn, found: list[Task]) -> Answer:

@@ -13,7 +13,7 @@ from bot.grammar import questions
 from bot.grammar.fold import flat
 
 LONGEST = 80  # characters; longer texts are reports
-_ASK_FIRST = r"(?:请问一?下?|麻烦问?一?下?|问一?下|帮我?看一?下|看一?下|说说|那个|那)?[，,: ]*"
+_ASK_FIRST = r"(?:(?:给|让|帮)我(?:看看|看一?下|查一?下|说说)|看看|请问一?下?|麻烦问?一?下?|问一?下|帮我?看一?下|看一?下|说说|那个|那)?[，,: ]*"
 _END = r"[ 。.!！?？~～…呀啊呢吧哈嘛]*"
 _NOW = r"(?:(?:现在|目前|当前|今[天日]|眼下|最近|整体|总体|大体)上?)*"
 _ALL = r"(?:(?:我们|咱们|这个?|本|整个)?(?:项目|群里?|大家|各部门|工作|这边|整体|总体))?的?"
@@ -51,6 +51,32 @@ _LESS = re.compile(
     r"(?:一?[点些下])?(?:了|吗|行吗|好吗|行不行|可以吗|嘛)*" + _END,
     re.IGNORECASE,
 )
+_FED_UP = r"(?:[，,。!！ ]*(?:烦死(?:我|人)?|太烦|好烦|真烦|烦人|吵死|受不了|谢谢|拜托)了?)*"
+_LESS_SENT = re.compile(rf"(?:能不能|可不可以|可以|能|请|麻烦|以后)*少(?:发|推|来)(?:一?[点些])?(?:消息|信息|通知|提醒)(?:吗|吧|行吗|好吗)?{_FED_UP}" + _END)
+_ONCE = re.compile(
+    r"(?:能不能|可不可以|可以|能|请|麻烦|以后|那|就|改成)*(?:一天|每天|每日)(?:只|就|最多)*"
+    r"(?:发|提醒|说|推|通知)?(?:我)?(?:一次|1次)(?:就|行|好|可以|吗|了|吧)*" + _END
+)
+_PRIVATE = re.compile(r"(?:那|就|请|以后|改成|选|用)*(?:只|就)?(?:私信|私聊|单聊)(?:我|提醒我?|通知我?)?(?:就行|就好|吧|好了|可以了)+" + _END)
+_MINE = re.compile(
+    r"(?:我|我们?名下)(?:现在|目前|还|手[上头]|名下|今[天日]|这周|本周|都|一共)*有(?:哪些|什么|啥|几[个项])(?:没|要|该|得)?(?:干|做|完成|弄|办)?(?:完)?的?"
+    r"(?:活儿?|任务|事情?|工作|待办)?(?:没|要|该|得)?(?:干|做|完成|弄|办)?(?:完)?的?" + _END
+)
+_OVERDUE = re.compile(
+    rf"{_ASK_FIRST}{_NOW}(?:(?:逾期|滞后|超期|延误|拖期)了?的?(?:任务|事项|项目|工作)?(?:都|还)?(?:有|是)?(?:哪些|什么|啥|谁|几[个项])"
+    r"|有?(?:谁|哪些(?:任务|人|部门)?|哪个部门|哪几[个项])(?:都|还|又)*(?:在)?(?:拖|逾期|滞后|超期|拖期|延误)(?:着|后腿)?了?的?"
+    r"|有(?:没有)?(?:哪些|什么)?(?:逾期|滞后|超期)了?的?(?:任务|事项)?(?:吗|么|没有)?)" + _END
+)
+_WEEKLY = re.compile(rf"{_ASK_FIRST}(?:给我|发我|发一?下|来一?[份个]|我要看?|看)*(?P<week>上上周|上周|本周|这周)的?(?:项目)?(?:周报|总结)" + _END)
+_BUDGET = re.compile(
+    rf"{_ASK_FIRST}(?:项目)?的?(?:预算|经费)(?:还|现在|目前)*"
+    r"(?:(?:剩下?|余|有|用了?|花了?)(?:多少|几)(?:钱|万|没用)?|够(?:用)?(?:吗|么|不够)|怎么样了?|超了?(?:吗|没有?))" + _END
+)
+_WHOSE = re.compile(
+    rf"{_ASK_FIRST}(?P<whom>[^，,。；;?？!！\n的]{{1,12}}?)(?:那边|这边|那里|那儿)?的?(?:任务|工作|活儿?|进度|进展|情况)?(?:现在|目前|最近|今[天日])*"
+    r"(?:(?:搞|做|弄|进展|进行|推进|干|完成)得?)?(?:怎么样|咋样|如何|怎样|(?:是)?(?:什么|啥)情况|到哪(?:一?步|儿|里)?)了?" + _END
+)
+OUR = frozenset({"我们部门", "我部门", "本部门", "我们部", "咱们部门", "我们组"})
 _SAME = re.compile(
     r"(?:(?:我们?(?:部门?|这边|这里|组)?|咱们?(?:部门?|这边)?|这边|大家)的?)?[，, ]*"
     r"(?:今[天日]|目前|暂时?|本周|都|全部?|一切|整体|任务|进度|状态|手[上头]|这几[项个]|也|还是?|均|跟|和|与|同)*"
@@ -105,8 +131,8 @@ def read_wish(text: str, known: Collection[str]) -> Wish | None:
         return None
     if _SAME.fullmatch(seen) and not _NOT_SAME.search(seen):
         return Wish("无更新")
-    if _LESS.fullmatch(seen):
-        return Wish("提醒方式")
+    if manner := _manner(seen):
+        return manner
     if found := _DISOWN.fullmatch(seen):
         digits = re.sub(r"\D", "", found["what"] or "")
         why = text.strip()[found.start("why") : found.end("why")] if found["why"] else ""
@@ -115,9 +141,37 @@ def read_wish(text: str, known: Collection[str]) -> Wish | None:
         return Wish("未更新")
     if _DECISIONS.fullmatch(seen) and _QUESTION.search(seen):
         return Wish("近况", "待定")
+    if looked := _look(text.strip(), seen, known):
+        return looked
     if _OVERVIEW.fullmatch(seen) and not _BARE_STATE.fullmatch(seen):
         return Wish("近况")
     return _urge(text.strip(), seen, known)
+
+
+def _manner(seen: str) -> Wish | None:
+    """How the speaker wants to be reminded."""
+    if _ONCE.fullmatch(seen):
+        return Wish("提醒方式", "每天一次")
+    if _PRIVATE.fullmatch(seen):
+        return Wish("提醒方式", "只私信")
+    if _LESS.fullmatch(re.sub(rf"(?<=.){_FED_UP}$", "", seen)) or _LESS.fullmatch(seen) or _LESS_SENT.fullmatch(seen):
+        return Wish("提醒方式")
+    return None
+
+
+def _look(text: str, seen: str, known: Collection[str]) -> Wish | None:
+    """What only wants to be shown: my tasks, what is late, a past weekly, the budget, a department or a person."""
+    if _MINE.fullmatch(seen):
+        return Wish("我的")
+    if _OVERDUE.fullmatch(seen):
+        return Wish("逾期")
+    if found := _WEEKLY.fullmatch(seen):
+        return Wish("周报", found["week"] if found["week"].startswith("上") else "")
+    if _BUDGET.fullmatch(seen):
+        return Wish("预算")
+    found = _WHOSE.fullmatch(seen)
+    whom = text[found.start("whom") : found.end("whom")].strip(" @＠") if found else ""
+    return Wish("查", whom) if whom in OUR or whom in known or f"{whom}部" in known else None
 
 
 def _urge(text: str, seen: str, known: Collection[str]) -> Wish | None:

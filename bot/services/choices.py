@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from adapters.base import Button
 from bot.grammar.fold import flat
 from bot.grammar.numbered import row_alone
-from bot.services import tasks
+from bot.services import shown, tasks
 from bot.services.turn import Ask, Sorry, Turn
 from bot.texts import talk as texts
 from storage.records import Task
@@ -23,21 +23,34 @@ _LABEL = re.compile(r"[TtQq#]?-?(\d{1,7})")
 
 def which(found: Sequence[Task], command: str, typed: Callable[[Task], str]) -> Sorry:
     """Ask which task is meant; `typed` is the whole line for one of them."""
-    shown = found[:MOST]
-    lines = [f"{row}. {task.label} {task.title}" for row, task in enumerate(shown, 1)]
-    buttons = [Button(f"{task.label} {task.title}"[:20], typed(task)) for task in shown]
-    message = texts.which_row(lines, len(found) - len(shown), buttons)
-    return Sorry(message, ask=Ask(command, ROW, "\n".join(typed(task) for task in shown)))
+    here = found[:MOST]
+    lines = [f"{row}. {task.label} {task.title}" for row, task in enumerate(here, 1)]
+    buttons = [Button(f"{task.label} {task.title}"[:20], typed(task)) for task in here]
+    message = texts.which_row(lines, len(found) - len(here), buttons)
+    labels = [task.label for task in here]
+
+    def remember(turn: Turn) -> None:
+        shown.show(turn.conn, turn.person.id, turn.group_id, labels, turn.now)
+
+    return Sorry(message, ask=Ask(command, ROW, "\n".join(typed(task) for task in here)), then=remember)
 
 
 def chosen(turn: Turn, draft: str, words: str) -> str | None:
     """The typed line an answer picks, None when it picks none."""
     lines = draft.split("\n")
     row = row_alone(words)
-    if row is not None and 1 <= row <= len(lines):
+    if row is not None and 1 <= row <= len(lines) and _is_last(turn, lines):
         return lines[row - 1]
     label = _label(turn, words)
     return next((line for line in lines if label and label in line.split(" ")), None)
+
+
+def _is_last(turn: Turn, lines: Sequence[str]) -> bool:
+    """No newer list was shown here since: a bare row would mean that one."""
+    last = shown.last(turn.conn, turn.person.id, turn.group_id)
+    return last is None or (len(last.labels) == len(lines) and all(
+        label in line.split(" ") for label, line in zip(last.labels, lines, strict=True)
+    ))
 
 
 def _label(turn: Turn, words: str) -> str:

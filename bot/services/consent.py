@@ -24,16 +24,16 @@ def pick(turn: Turn, word: str) -> Task:
     label = next((one for one in labels if one.startswith("T")), "")
     if label:
         return tasks.by_label(turn, label)
-    waiting = _waiting(turn)
-    if len(waiting) == 1:
-        return waiting[0]
-    if not waiting:
+    open_now = waiting(turn)
+    if len(open_now) == 1:
+        return open_now[0]
+    if not open_now:
         raise Sorry(texts.nothing_to_decide())
-    message = ladder_texts.which(word, [(task.label, task.title) for task in waiting])
+    message = ladder_texts.which(word, [(task.label, task.title) for task in open_now])
     raise Sorry(message, ask=Ask(word, "编号", f"/{word}"))
 
 
-def _waiting(turn: Turn) -> list[Task]:
+def waiting(turn: Turn) -> list[Task]:
     """Tasks with a new date under discussion that was put to this person: asked of them, or told by the ladder."""
     ids = cases.tasks_asked_of(turn.conn, turn.person.id)
     alarming = cases.open_cases_alarming(turn.conn, turn.person.id, turn.project_ids())

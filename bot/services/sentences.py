@@ -10,6 +10,7 @@ from bot.services import choices, tasks
 from bot.services.turn import Sorry, Turn
 from bot.texts import reports as report_texts
 from bot.texts import tasks as texts
+from storage import people
 from storage import tasks as rows
 from storage.records import Task
 
@@ -24,6 +25,9 @@ def read(turn: Turn, words: str) -> Wish | None:
         moved = shorthand.read_new_date(words)
         return _new_date(turn, moved) if moved else None
     about_task = turn.about.startswith("T")
+    if wish.command == "查" and wish.args in shorthand.OUR:
+        own = turn.person.department_id
+        return Wish("查", people.department(turn.conn, own).name) if own else Wish("近况")
     if wish == Wish("近况") and turn.about:
         return Wish("查", turn.about)
     if wish.command == "无更新" and about_task:

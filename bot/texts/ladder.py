@@ -67,7 +67,7 @@ def follow_when(label: str, title: str, choices: Sequence[tuple[str, str]], vagu
     return say(
         first,
         f"{label} {title} 由您跟进，请给出答复的具体日期，可点选，或发送：",
-        f"/跟进 {label} 10月12日前",
+        choices[0][1] if choices else f"/跟进 {label} 明天12:00前",
         buttons=[Button(f"{said}前", command) for said, command in choices],
     )
 
