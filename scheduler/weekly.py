@@ -125,7 +125,7 @@ def _post(conn: Connection, house: House, one: Due, now: datetime) -> None:
     remark = ""
     if one.kind == "draft":
         remark = final_remark(final_at(one.monday, one.day.manners.final_at, house.calendar), one.local)
-    message = page_message(page, one.kind, remark)
+    message = page_message(page, one.kind, remark, named=False)
     worth = one.at + WEEKLY_WORTH
     posting.post(conn, house, one.day.group, message, kind=NAME, reason=one.reason, now=now, until=worth)
     if one.kind == "draft" and one.day.manners.weekly_push:

@@ -159,3 +159,42 @@ def test_a_plan_below_what_was_spent_starts_the_ladder(room: Room, how: str) -> 
     assert "无需再处理" in room.say("王经理", "/预算 2万")[0] or room.read(
         lambda conn: conn.execute(ended).scalars().all()
     ) != [None]
+
+
+# ---------------------------------------------------------------- what a message names
+
+
+def test_the_next_level_is_never_the_reader(room: Room) -> None:
+    room.say("王经理", "/部门 质量部 负责人 @老周 接口人 @老周")
+    room.say("王经理", "/任务 质量检查 @小高 10月12日前 交付:报告 责任部门:质量部")
+    room.say("王经理", "/任务 核心功能开发 @小陈 10月12日前 交付:可用的版本 责任部门:研发部")
+    room.say("张工", "/代理 @周总监 至10月30日")
+    room.until(at("10-13 14:31"))
+    for name in ("周总监", "老周"):
+        (first,) = [post for post in room.told(name) if "需要" in post or "请您定" in post or "请与" in post]
+        assert f"同步{name}" not in first
+        assert "同步赵总" in first
+
+
+def test_a_forecast_whose_day_has_passed_is_called_so(room: Room) -> None:
+    room.say("王经理", "/任务 核心功能开发 @小陈 10月12日前 交付:可用的版本 责任部门:研发部")
+    room.say("小陈", "/进度 T1 60% 延期:测试用例编写延迟 预计:10月13日")
+    room.until(at("10-14 09:31"))
+    (asked,) = [post for post in room.told("周总监") if "请您定" in post]
+    assert "给出预计完成时间（原预计 10月13日（周二），已过）" in asked
+
+
+def test_who_wants_no_mention_hears_of_a_new_task_privately(room: Room) -> None:
+    room.whisper("张工", "/提醒方式 只私信")
+    (said,) = room.say("王经理", "/任务 核心功能开发 @张工 10月20日前 交付:可用的版本")
+    assert said.mentions == ()
+    assert "T1 核心功能开发" in room.told("张工")[-1]
+
+
+def test_a_groups_weekly_names_nobody_who_is_to_decide(room: Room) -> None:
+    room.say("王经理", "/任务 核心功能开发 @小陈 10月12日前 交付:可用的版本 责任部门:研发部")
+    weekly = [post for post in room.until(at("10-16 17:05")) if "项目周报" in post][-1]
+    assert "待定：T1 核心功能开发，新的完成日期？" in weekly
+    assert "要您定" not in weekly
+    assert not [name for name in ("赵总", "周总监") if name in weekly.text]
+    assert "赵总，" in room.whisper("赵总", "/周报")[0]

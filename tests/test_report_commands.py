@@ -53,7 +53,7 @@ def test_this_week_shows_what_became_late(room: Room) -> None:
     room.until("2026-09-24T10:00:00+08:00")
     said = one(room.say("小李", "/周报"))
     assert "新滞后：T2 核心功能开发，晚 2 个工作日" in said
-    assert "要您定：T2 核心功能开发，新的完成日期？\n　周总监，" in said
+    assert "待定：T2 核心功能开发，新的完成日期？" in said
     whole = one(room.say("小李", "/周报 全部"))
     assert "T2 核心功能开发（0%）；原定 9月22日（周二），晚 2 个工作日" in whole
 

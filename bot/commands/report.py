@@ -52,7 +52,7 @@ def run(turn: Turn) -> Answer | None:
     if whole:
         return Answer(weekly_message(weekly.build(turn.conn, turn.house, project, week_of, as_of)))
     page = weekly_page.build(turn.conn, turn.house, project, week_of, as_of, turn.adapter)
-    return Answer(page_message(page))
+    return Answer(page_message(page, named=turn.group is None))
 
 
 # ---------------------------------------------------------------- what belongs to one person

@@ -128,11 +128,13 @@ def _said_back(turn: Turn, task: Task, understood: wanted.Wanted, notes: list[st
     if owner.id == turn.person.id:
         return Answer(division.with_buttons(message, days), about=task.label)
     answers: tuple[Button, ...] = ()
+    mentioned: tuple[int, ...] = ()
     if division.hears_reply(turn, owner.id):
+        mentioned = (owner.id,)
         answers = division_texts.answer_buttons(task.label, unclaimed=task.unclaimed)
     else:
         division.tell_new_owner(turn, [task], owner)
-    return Answer(division.with_buttons(message, answers, days), (owner.id,), task.label)
+    return Answer(division.with_buttons(message, answers, days), mentioned, task.label)
 
 
 def _rows(turn: Turn, task: Task) -> list[tuple[str, str]]:

@@ -105,7 +105,7 @@ class _Desk:
             (request.asked_of,),
             since,
             by=self._ahead(e.next_noon(since, self.house.calendar)),
-            new_due=self.local(request.due_at),
+            new_due=self._ahead(self.local(request.due_at)),  # a day that has passed is proposed no more
             has_clock=request.due_has_clock,
             asked_by=request.asked_by,
         )

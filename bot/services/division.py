@@ -12,7 +12,7 @@ from bot.grammar.fold import flat
 from bot.rules import permissions as p
 from bot.rules.ownership import ACCEPTED, DIFFICULT, DISOWNED, held_until
 from bot.rules.zones import to_local, to_utc
-from bot.services import deadlines, directory, gather, holding, notify, roles, taking_part, tasks
+from bot.services import deadlines, directory, gather, holding, notify, preferences, roles, taking_part, tasks
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import division as texts
 from bot.texts import tasks as task_texts
@@ -332,6 +332,8 @@ def withdrawn(turn: Turn, made: Sequence[Task]) -> None:
 
 def hears_reply(turn: Turn, person_id: int) -> bool:
     """Whether somebody can be mentioned in the reply, in the group it is said in."""
+    if preferences.reminded(turn.conn, person_id) == preferences.PRIVATE:
+        return False  # 只私信
     return turn.group is not None and bool(notify.mentions_for(turn.conn, turn.group.adapter, [person_id]))
 
 

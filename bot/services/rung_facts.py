@@ -62,6 +62,8 @@ def _task_facts(conn: Connection, house: House, matter: Matter, now: datetime) -
     local = matter.local(now)
     due = matter.local(task.due_at)
     asked = tasks.open_request(conn, task.id)
+    if asked and asked.due_at <= now:
+        asked = None  # the day asked for has passed: there is nothing to agree to any more
     return texts.Matter(
         kind="task",
         label=task.label,
@@ -72,6 +74,7 @@ def _task_facts(conn: Connection, house: House, matter: Matter, now: datetime) -
         due=matter.spoken(task.due_at, now, has_clock=task.due_has_clock),
         days_late=house.calendar.working_days_between(due.date(), local.date()),
         forecast=matter.spoken(task.forecast_at, now, has_clock=False) if task.forecast_at else "",
+        forecast_passed=task.forecast_at is not None and task.forecast_at <= now,
         hoped_date=_hoped_date(matter, task, now),
         cause=task.delay_reason or task.risk,
         waiting_for=task.waiting_for or ball.waited_for(conn, house, matter, now),
@@ -198,7 +201,7 @@ def _with_next(
     following = [
         r
         for r in cases.waiting_rungs(conn, matter.case.id)
-        if r.step > rung.step and r.role not in (e.NOTICE, e.PROMISE)
+        if r.step > rung.step and r.role not in (e.NOTICE, e.PROMISE) and not _reads_it(conn, matter, rung, r, now)
     ]
     local = matter.local(now)
     decide_by = e.next_noon(local, house.calendar)
@@ -223,6 +226,12 @@ def _with_next(
         next_who=who,
         agree_command=_agree(conn, matter, rung.role, now),
     )
+
+
+def _reads_it(conn: Connection, matter: Matter, rung: Rung, higher: Rung, now: datetime) -> bool:
+    """Whether whoever reads this rung is all there is on a higher one: nobody is told that it goes to themselves."""
+    others = rungs.people_on(conn, matter, higher.role, now)
+    return bool(others) and set(others) <= set(rungs.people_on(conn, matter, rung.role, now))
 
 
 def _names_on(conn: Connection, matter: Matter, role: str, now: datetime) -> list[str]:

@@ -225,6 +225,7 @@ class _Page:
             one.has_clock,
             one.next_at,
             [self._names.get(i, "") for i in one.next_who],
+            self.view.house.calendar.working_days_between(one.since.date(), self.view.local.date()),
         )
 
     # -------------------------------------------------------- who has the ball

@@ -115,7 +115,7 @@ def to_decide(
     """`改到 10月19日（周一）？10月16日（周五）12:00前`."""
     due = common.date(new_due, has_clock=has_clock, today=today) if new_due else ""
     asks = {
-        "date": f"改到 {due}？",
+        "date": f"改到 {due}？" if due else "新的完成日期？",
         "plan": f"改到 {due}？" if due else "新的完成日期？",
         "follower": "由谁跟进？",
         "owner": "由哪个部门负责？",

@@ -32,6 +32,7 @@ class Matter:
     days_late: int = 0
     hours: int = 0
     forecast: str = ""
+    forecast_passed: bool = False
     cause: str = ""
     waiting_for: str = ""
     tried: str = ""
@@ -105,7 +106,9 @@ def _waiting(m: Matter) -> str:
         standing = f"（{m.owner_deputy}代理）" if m.owner_deputy else ""
         return f"等：{m.department}{' ' if m.department else ''}{m.owner}{standing}。"
     standing = f"，{m.owner_deputy}代理" if m.owner_deputy else ""
-    expected = f"{m.owner}（第一责任人{standing}）" + (f"预计 {m.forecast}完成" if m.forecast else "给出预计完成时间")
+    hoped = f"预计 {m.forecast}完成" if m.forecast and not m.forecast_passed else "给出预计完成时间"
+    before = f"（原预计 {m.forecast}，已过）" if m.forecast_passed else ""
+    expected = f"{m.owner}（第一责任人{standing}）{hoped}{before}"
     if m.asked_date:
         return f"等：{m.asked_to}答复。{m.asked_by}申请改期到 {m.asked_date}。"
     if m.waiting_for:

@@ -53,6 +53,7 @@ class ToDecide:
     has_clock: bool = False
     next_at: datetime | None = None
     next_who: Sequence[str] = ()
+    days: int = 0  # working days it has waited
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +114,11 @@ class Page:
     links: Sequence[tuple[str, str]] = field(default=())  # number, address of the message behind it
 
 
-def page_message(page: Page, kind: Kind = "now", remark: str = "") -> OutgoingMessage:
-    """The page; `remark` is a last line, such as until when updates still count."""
+def page_message(page: Page, kind: Kind = "now", remark: str = "", *, named: bool = True) -> OutgoingMessage:
+    """The page; `remark` is a last line, such as until when updates still count. Not `named`: for a group."""
     head = [_span(page), _light(page), *_counts(page)]
     foot = [_data(page), *([remark] if remark else [])]
-    body = fit(_sections(page), MOST - 1 - len(head) - len(foot))
+    body = fit(_sections(page, named), MOST - 1 - len(head) - len(foot))
     body = body or ["本周没有新的记录。"]
     links = tuple(page.links)
     blocks: list[Text | Buttons] = [
@@ -175,13 +176,13 @@ def _data(page: Page) -> str:
 # ---------------------------------------------------------------- what stands between
 
 
-def _sections(page: Page) -> list[Section]:
+def _sections(page: Page, named: bool) -> list[Section]:
     """In the order they are read, which is the order in which they get room."""
     today = page.until
     return [
         section
         for section in (
-            Section("要您定", [decide(one, today) for one in page.decisions], rows=True),
+            Section("要您定" if named else "待定", [decide(one, today, named=named) for one in page.decisions], rows=True),
             Section("新滞后", _texts(page.newly_late), rows=True),
             Section("仍滞后", _texts(page.still_late), rows=True, most=4),
             Section("新风险", _texts(page.newly_at_risk), rows=True),
@@ -205,23 +206,24 @@ def _texts(items: Sequence[Item]) -> list[str]:
     return [str(one) for one in items]
 
 
-def decide(one: ToDecide, today: datetime) -> str:
-    """`T2 核心功能开发，改到 10月19日（周一）？` and who, by when, what otherwise under it."""
+def decide(one: ToDecide, today: datetime, *, named: bool = True) -> str:
+    """`T2 核心功能开发，改到 10月19日（周一）？` and who, by when, what otherwise under it; no names in a group."""
     due = common.date(one.new_due, has_clock=one.has_clock, today=today) if one.new_due else ""
     asks = {
-        "date": f"改到 {due}？",
+        "date": f"改到 {due}？" if due else "新的完成日期？",
         "plan": f"改到 {due}？" if due else "新的完成日期？",
         "follower": "由谁跟进？",
         "owner": "由哪个部门负责？",
     }[one.wanted]
-    by = f"{common.date(one.by, has_clock=True, today=today)}前" if one.by else _waited(one.since, today)
+    by = f"{common.date(one.by, has_clock=True, today=today)}前" if one.by else _waited(one)
+    if not named:
+        return f"{one.label} {one.title}，{asks}{by}"
     who = common.people(one.who) or "牵头人"
     return f"{one.label} {one.title}，{asks}\n{INDENT}{who}，{by}；否则{_otherwise(one)}"
 
 
-def _waited(since: datetime, today: datetime) -> str:
-    days = (today.date() - since.date()).days
-    return f"已等 {days} 天" if days else "今天提出"
+def _waited(one: ToDecide) -> str:
+    return f"已等 {one.days} 个工作日" if one.days else "刚提出"
 
 
 def _otherwise(one: ToDecide) -> str:
