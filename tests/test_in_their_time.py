@@ -118,6 +118,7 @@ def test_the_one_list_of_an_executive_comes_in_their_hours_and_says_nothing_twic
     for group in ("协作群", "乙群"):
         room.say("王经理", "/设置 周报推送 开", group)
     room.say("王经理", "/任务 任务甲 @小陈 10月12日前 交付:x")
+    room.say("王经理", "/任务 任务乙 @小陈 10月28日前 交付:x", "乙群")
     room.until(at("10-19 10:00"))
     assert sent(room, "赵总") == [
         ("weekly", "list:P7:2026-10-12", "10-12 09:30"),  # of Saturday 17:00: after their hours
