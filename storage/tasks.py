@@ -76,6 +76,10 @@ def with_values(task: Task, values: Mapping[str, Any]) -> Task:
 
 def set_values(conn: Connection, task_id: int, values: Mapping[str, Any]) -> None:
     """Set columns of a task."""
+    if not values:
+        return  # the same said twice in one moment
+    if not values:
+        return  # everything is as it was
     _update(tuple(values)).run(conn, {**values, "task_row": task_id})
 
 
