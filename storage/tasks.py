@@ -78,8 +78,6 @@ def set_values(conn: Connection, task_id: int, values: Mapping[str, Any]) -> Non
     """Set columns of a task."""
     if not values:
         return  # the same said twice in one moment
-    if not values:
-        return  # everything is as it was
     _update(tuple(values)).run(conn, {**values, "task_row": task_id})
 
 
