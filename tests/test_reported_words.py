@@ -88,3 +88,9 @@ def test_my_own_question_stays_mine(room: Room) -> None:
     room.say("周总监", "/进度 T3 100%")
     answer = "".join(post.text for post in room.whisper("小李", "@张工"))
     assert "Q1 打印机坏了" in answer and "张工" in answer, answer
+
+
+def test_the_same_said_twice_in_one_moment_is_recorded_twice(room: Room) -> None:
+    """Nothing of the task changes by the second, and it is a report all the same."""
+    first, second = ("".join(post.text for post in room.whisper("小李", "/进度 T3 40% 初稿")) for _ in range(2))
+    assert "40%" in first and "出错了" not in second and "40%" in second
