@@ -22,10 +22,10 @@ _SOUNDS = """
 an:安按案岸暗 ban:办班版板般搬半伴扮 bang:帮邦棒绑榜 bao:报抱包保暴爆宝饱 bei:备被背北碑 ben:本 bi:闭必 bian:变边便编
 biao:表标彪 bie:别憋 bing:病并 bo:驳播伯泊波 bu:不部步布补捕簿 cai:财才材采 can:参 ce:测策册侧 cha:查察插差茶 chai:拆
 chang:常长场 chao:超抄吵潮朝 che:撤车彻扯 cheng:成程城诚承呈称 chi:持迟吃池尺赤 chong:冲充 chou:筹愁抽仇
-chu:出处初除础 ci:次 cui:催崔摧脆 da:打大达答 dai:待代带贷袋戴 dang:挡党当档 dao:道到倒导岛 de:的得德 deng:登等灯邓
+chu:出处初除础 ci:次辞词 cui:催崔摧脆 cuo:措错 da:打大达答 dai:待代带贷袋戴 dang:挡党当档 dao:道到倒导岛 de:的得德 deng:登等灯邓
 di:递第底低地敌 dian:点电店典 ding:定订顶丁钉盯 dong:动懂东冬 dou:都 du:度读独毒渡杜督堵肚 duan:短段断端 dui:对队堆
 fa:发法罚乏 fan:反返犯饭烦 fang:方放房防访仿 fei:废费非飞肥 fen:分份纷粉 feng:封风峰 fu:复付负副服 gai:改该盖概
-gang:刚钢岗 gao:告搞高稿 ge:个各格歌 gei:给 gen:跟根亘 geng:更耿梗 gong:工公功共供贡 gu:估故顾 gua:挂
+gang:刚钢岗 gao:告搞高稿 ge:个各格歌 gei:给 gen:跟根亘 geng:更耿梗 gong:工公功共供贡 gou:沟购够 gu:估故顾 gua:挂
 guan:关管观官馆惯 guang:光广 gui:归规贵 guo:过国果 hai:还海孩 hao:耗号好 he:核合和何 hen:很 heng:衡恒 hou:后候厚侯
 hu:户护互呼 hua:化话华 huan:换欢缓环 hui:汇会回挥灰惠辉 huo:活火货获豁 ji:级急计记机集及继寄纪 jia:加家假价
 jian:检建简见件减剪键 jiang:讲奖将 jiao:交叫教较脚角胶 jie:解节接阶截结借姐杰界 jin:进近金今紧仅尽劲斤锦

@@ -14,7 +14,8 @@ SEVENTEEN = {
     "zhoubao": "周报", "我要报进度": "进度", "该期": "改期", "gaiqi": "改期", "文题": "问题", "帮住": "帮助", "预期": "逾期", "撤肖": "撤销",
 }  # fmt: skip
 MORE = {
-    "收道": "收到", "转教": "转交", "解绝": "解决", "设值": "设置", "稍候": "稍后", "更进": "跟进", "项木": "项目", "部们": "部门", "上抱": "上报", "成圆": "成员",
+    "收道": "收到", "转教": "转交", "解绝": "解决", "设值": "设置", "稍候": "稍后",
+    "更进": "跟进", "项木": "项目", "部们": "部门", "上抱": "上报", "成圆": "成员",
     "taks": "任务", "weekley": "周报", "chexiao": "撤销", "shoudao": "收到", "zoubao": "周报", "写周报": "周报", "jdd": "进度", "崔": "催", "未跟新": "未更新",
 }  # fmt: skip
 
@@ -43,7 +44,7 @@ def test_a_word_that_is_known_needs_none() -> None:
 
 
 def test_every_command_can_be_typed_by_its_sound() -> None:
-    unlisted = [name for name in BY_NAME if not sounds_of(name)]
+    unlisted = [name for name in BY_NAME if not name.isascii() and not sounds_of(name)]
     assert unlisted == [], "add their characters to the table in bot/grammar/typos.py"
 
 
