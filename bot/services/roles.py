@@ -96,7 +96,9 @@ def lent(conn: Connection, person_id: int, now: datetime | None, held: Callable[
     What they may do, the deputy may do; decisions only where the absent person named the deputy.
     """
     found: set[str] = set()
-    for away in absences.stood_for(conn, person_id, now) if now else []:
+    if now is None:
+        return found
+    for away in absences.stood_for(conn, person_id, now):
         absent = people.person(conn, away.person_id).id
         theirs = held(absent)
         found |= theirs if absences.by_own_word(conn, absent, now) else theirs - _DECIDING

@@ -30,5 +30,6 @@ def undo(turn: Turn, made: Iterable[Change]) -> None:
 
 
 def _works(turn: Turn, project_id: int, department_id: int) -> bool:
-    rows = [*tasks.of_projects(turn.conn, [project_id]), *issues.of_projects(turn.conn, [project_id])]
-    return any(row.department_id == department_id and row.cancelled_at is None for row in rows)
+    departments = [task.department_id for task in tasks.of_projects(turn.conn, [project_id])]
+    departments += [issue.department_id for issue in issues.of_projects(turn.conn, [project_id])]
+    return department_id in departments
