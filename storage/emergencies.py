@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, or_, select, update
 
 from storage.meeting_records import Call, Emergency, LogLine, TeamMember
-from storage.models import emergencies, emergency_calls, emergency_log, emergency_team, outbox, project_groups
+from storage.models import emergencies, emergency_calls, emergency_log, emergency_team, outbox, project_groups, projects
 
 RUNNING = "running"
+_ALIVE = emergencies.c.project_id.in_(select(projects.c.id).where(projects.c.closed_at.is_(None)))
 _OPEN = (emergencies.c.state.in_(("asked", RUNNING)), emergencies.c.cancelled_at.is_(None))
 _RUNNING = (emergencies.c.state == RUNNING, emergencies.c.cancelled_at.is_(None))
 
@@ -38,7 +39,7 @@ def running_of_person(conn: Connection, person_id: int) -> list[Emergency]:
     query = (
         select(emergencies)
         .join(emergency_team, emergency_team.c.emergency_id == emergencies.c.id)
-        .where(emergency_team.c.person_id == person_id, *_RUNNING)
+        .where(emergency_team.c.person_id == person_id, _ALIVE, *_RUNNING)
         .order_by(emergencies.c.id.desc())
     )
     return [Emergency(*row) for row in conn.execute(query)]
@@ -47,20 +48,20 @@ def running_of_person(conn: Connection, person_id: int) -> list[Emergency]:
 def running_since(conn: Connection, group_id: int) -> datetime | None:
     """When the newest emergency under way in a project of this group was started; None where there is none."""
     here = select(project_groups.c.project_id).where(project_groups.c.group_id == group_id)
-    query = select(func.max(emergencies.c.started_at)).where(emergencies.c.project_id.in_(here), *_RUNNING)
+    query = select(func.max(emergencies.c.started_at)).where(emergencies.c.project_id.in_(here), _ALIVE, *_RUNNING)
     found: datetime | None = conn.execute(query).scalar()
     return found
 
 
 def due(conn: Connection, now: datetime) -> list[Emergency]:
     """Emergencies to be looked at by `now`, the longest waiting first."""
-    query = select(emergencies).where(emergencies.c.next_due_at <= now, *_OPEN).order_by(emergencies.c.next_due_at)
+    query = select(emergencies).where(emergencies.c.next_due_at <= now, _ALIVE, *_OPEN).order_by(emergencies.c.next_due_at)
     return [Emergency(*row) for row in conn.execute(query)]
 
 
 def next_due(conn: Connection, after: datetime) -> datetime | None:
     """The next moment after `after` at which one must be looked at."""
-    query = select(func.min(emergencies.c.next_due_at)).where(emergencies.c.next_due_at > after, *_OPEN)
+    query = select(func.min(emergencies.c.next_due_at)).where(emergencies.c.next_due_at > after, _ALIVE, *_OPEN)
     found: datetime | None = conn.execute(query).scalar()
     return found
 

@@ -197,3 +197,11 @@ def test_purged_by_an_admin_after_its_day_and_never_while_held(room: Room) -> No
 
 def projects_of(conn: Connection) -> list[Row[Any]]:
     return list(conn.execute(select(projects)))
+
+
+def test_an_open_emergency_is_ended_before_the_project_is_archived(room: Room) -> None:
+    room.say(CONTACT, "/紧急 打印机 级别:高")
+    room.say(LEAD, "/紧急 1 启动")
+    assert "紧急1 打印机" in said(room, LEAD, "/归档")
+    room.say(LEAD, "/紧急 1 误触")
+    assert "归档检查" in said(room, LEAD, "/归档")

@@ -26,12 +26,18 @@ def test_a_document_its_versions_and_signatures(ready_sqlite: str) -> None:
         (one,) = room.read(lambda conn: rows.newest(conn, [1]))
         assert one.settled_at is not None and one.kind == "实施方案"
         second = said("小李", "/文档 文档1 https://example.com/plan-v2 签字人:@周总监")
-        assert "v2" in second and "v1，小李" in second and "未签字：周总监" in second
+        assert "v2" in second and "v1，小李" in second and "研发部（周总监）、牵头人（王经理）" in second
+        assert "来操作" in said("路人", "/文档 文档1 https://example.org/other 签字人:@路人")  # neither registered nor leads
+        third = said("王经理", "/文档 文档1 https://example.com/plan-v3 签字人:@张工")
+        assert "v3" in third and all(one in third for one in ("市场部（王经理）", "研发部（周总监）", "张工"))
+        assert "已撤" in said("王经理", "/撤销")
         assert "/会签 文档1" in room.whisper("周总监", "/会签")[-1]
         assert "文档1 实施方案已撤回" in said("小李", "/撤销")
         assert "文档2 2026年实施方案 v1" in said("小李", "/文档 2026年实施方案 https://example.com/2026")
         assert "文档1 不存在" in said("外人", "/文档 1", "别的群")
         assert "文档1 不存在" in said("外人", "/会签 文档1", "别的群")
         assert "文档1 实施方案 v1" in said("小李", "/文档")
+        assert "没有找到这个项目" in said("小李", "/文档 预算表 https://example.com/b #2026-研发-009")
+        assert "文档3 预算表 v1" in said("小李", "/文档 预算表 https://example.com/b #2026-市场-001")
     finally:
         room.close()

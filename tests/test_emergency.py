@@ -73,6 +73,8 @@ def test_the_next_person_is_called_and_what_is_said_makes_the_timeline(room: Roo
     assert "周总监 3 次呼叫未应答，已转呼小邓" in posts[-1]
     assert posts[-1].buttons == (("已电话通知", "/紧急1 已电话通知 @周总监"),)
     assert "紧急呼叫" in fresh(room, DEPUTY, marks)[0]
+    assert not [one for one in room.whisper(DEPUTY, "客户名单还没有整理") if "时间线" in one]  # not there yet: private
+    assert "到位" in room.whisper(DEPUTY, "收到")[0]
     assert "时间线" in room.whisper(DEPUTY, "已切换备用通道，下单恢复一半")[0]
     assert "时间线" in said(room, CONTACT, "/紧急 1 进展 客服已发布公告")
     assert "已撤" in said(room, CONTACT, "/撤销")
@@ -167,6 +169,25 @@ def test_kept_alike_on_both_databases(ready_url: str) -> None:
         assert one.review_due_at == datetime.fromisoformat("2026-09-17T23:59:00+08:00")
     finally:
         room.close()
+
+
+def test_only_people_of_the_project_are_called(room: Room) -> None:
+    refused = room.say("外人", "/紧急 停电 级别:高 小组:@周总监 组长:@外人", "别的群")[0]
+    assert "周总监目前不在项目" in refused and room.read(lambda conn: emergencies.by_number(conn, 1)) is None
+    assert "紧急1" in room.say("外人", "/紧急 停电 级别:高 小组:@新来的", "别的群")[0]
+    for words in ("组长:@周总监", "小组:@周总监"):
+        assert "周总监目前不在项目" in room.say("外人", f"/紧急 1 {words}", "别的群")[0]
+
+
+def test_whoever_comes_by_themselves_helps_and_ends_nothing(room: Room) -> None:
+    room.say(CONTACT, RAISE)
+    room.say(LEAD, "/紧急 1 启动")
+    assert "路人已到位" in said(room, "路人", "/紧急 1 到位")
+    assert "时间线" in said(room, "路人", "/紧急 1 进展 已联系机房")
+    for words in ("恢复 原因:断电 措施:重启", "级别:低", "已电话通知 @赵总"):
+        assert "来操作" in said(room, "路人", f"/紧急 1 {words}")
+    assert "路人" in said(room, OTHER_LEAD, "/紧急 1 小组:@路人")  # named by the team: one of it from now on
+    assert "已更新" in said(room, "路人", "/紧急 1 级别:中")
 
 
 @pytest.mark.parametrize(

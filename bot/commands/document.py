@@ -42,7 +42,7 @@ def run(turn: Turn) -> Answer | None:
     link = _URL.search(named.get("url") or head)
     if known is not None and link is None:
         return documents.card(turn, known)
-    bare = _URL.sub(" ", head[number.end() :] if number else head)
+    bare = projects.CODE.sub(" ", _URL.sub(" ", head[number.end() :] if number else head))
     title = (named.get("title") or " ".join(bare.split())).strip(" ，,。；;") or (known.title if known else "")
     draft = f"/文档 {forms.one_line(said)}"
     if not title:
@@ -53,6 +53,7 @@ def run(turn: Turn) -> Answer | None:
     meeting = meetings.by_label(turn, f"M{int(review[1])}") if review else None
     signers = [directory.person_named(turn, one) for one in forms.names_in(named.get("signers", ""), turn.house.names)[0]]
     if known is not None:
+        documents.require(turn, known)
         project = project_rows.project(turn.conn, known.project_id)
     else:
         project = projects.for_new_record(turn, named.get("project"), title)

@@ -10,7 +10,7 @@ from bot.grammar.deadline import read_deadline
 from bot.grammar.fields import Fields, read_fields
 from bot.grammar.fold import flat
 from bot.rules import emergency as rules
-from bot.services import directory, emergencies, emergency_talk, issues, projects, rungs
+from bot.services import directory, emergencies, emergency_talk, emergency_team, issues, projects, rungs
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import emergencies as texts
 from bot.texts import issues as issue_texts
@@ -64,7 +64,7 @@ def run(turn: Turn) -> Answer | None:
     numbered = _NUMBERED.match(flat(turn.args))
     if numbered is None:
         return _new(turn)
-    one = emergency_talk.by_number(turn, int(numbered[1]))
+    one = emergency_team.by_number(turn, int(numbered[1]))
     return _known(turn, one, turn.args[numbered.start(2) :].strip())
 
 
@@ -78,6 +78,7 @@ def _new(turn: Turn) -> Answer:
     if not nature:
         raise Sorry(texts.missing_nature(), ask=Ask("紧急", "描述", f"/紧急 {turn.args}".strip()))
     said = rules.level_said(fields.named.get("level", ""))
+    project = projects.for_new_record(turn, fields.project, nature)  # before anybody named counts as being here
     head = _people(turn, fields, "head")
     wanted = emergency_talk.Wanted(
         nature=nature,
@@ -87,7 +88,7 @@ def _new(turn: Turn) -> Answer:
         head=head[0] if head else None,
         team=_people(turn, fields, "team"),
     )
-    made = emergency_talk.raise_(turn, projects.for_new_record(turn, fields.project, nature), wanted)
+    made = emergency_talk.raise_(turn, project, wanted)
     lines = [] if said else [texts.level_assumed(made.label)]
     if made.state == emergencies.ASKED:
         lines.insert(0, _waits(turn, made))

@@ -59,6 +59,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "emergency": (TEAM, RAISER, RAISER_LEAD, COORDINATOR, PROJECT_LEAD, PROJECT_CONTACT, EXECUTIVE, FOUNDER),
     "emergency_decide": (RAISER_LEAD, PROJECT_LEAD, COORDINATOR, EXECUTIVE, FOUNDER),
     "risk": (OWNER, RAISER, OWN_LEAD, COORDINATOR, PROJECT_LEAD, PROJECT_CONTACT, EXECUTIVE, FOUNDER),
+    "document": (RAISER, COORDINATOR, PROJECT_LEAD, PROJECT_CONTACT, FOUNDER),  # its next version
     "acknowledge": (ALARMED,),
     "absence": (OWN_CONTACT, OWN_LEAD, COORDINATOR),  # for another person; one's own always
     "directory": (COORDINATOR, ADMIN, DEPARTMENT_LEAD, FOUNDER),

@@ -14,6 +14,7 @@ from bot.services.turn import Sorry, Turn
 from bot.texts import archives as texts
 from storage import acceptance, changes, people
 from storage import archives as rows
+from storage import emergencies as emergency_rows
 from storage import issues as issue_rows
 from storage import projects as project_rows
 from storage import proposals as proposal_rows
@@ -92,6 +93,7 @@ def ask(turn: Turn, project: Project) -> tuple[Archive, File]:
 def _refuse_open(turn: Turn, project: Project) -> None:
     left = [f"{one.label} {one.title}" for one in task_rows.of_projects(turn.conn, [project.id], only_open=True)]
     left += [f"{one.label} {one.title}" for one in issue_rows.of_projects(turn.conn, [project.id], only_open=True)]
+    left += [f"{one.label} {one.nature}" for one in emergency_rows.open_of(turn.conn, [project.id])]
     if left:
         raise Sorry(texts.work_left(project.name, left[:MOST], len(left) - MOST))
 

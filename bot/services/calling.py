@@ -7,13 +7,13 @@ from datetime import datetime
 from adapters.base import OutgoingMessage
 from bot.rules import escalation as e
 from bot.rules import permissions as p
-from bot.services import absences, answering, notify, rung_facts, rungs
+from bot.services import absences, answering, insiders, notify, rung_facts, rungs
 from bot.services.rungs import Matter
 from bot.services.turn import Sorry, Turn
 from bot.texts import calling as texts
 from bot.texts import common, typed
 from bot.texts import ladder as ladder_texts
-from storage import cases, changes, people, projects
+from storage import cases, changes, people
 from storage.records import Case, Person
 
 MAY_ASK = frozenset({p.OWNER, p.ALARMED, p.COORDINATOR, p.EXECUTIVE, p.OWN_CONTACT, p.OWN_LEAD, p.RAISER, p.RAISER_LEAD})
@@ -55,7 +55,7 @@ def hand_on(turn: Turn, case: Case, person: Person, moment: datetime | None) -> 
     """Ask somebody to follow a case up until a moment (aware UTC); the ladder pauses when they say yes."""
     matter = rungs.look(turn.conn, turn.house, case)
     record = matter.record
-    if not _inside(turn, matter, person):
+    if not insiders.inside(turn, matter.project.id, person):
         raise Sorry(texts.not_of_the_project(person.name, record.label, record.title))
     until = moment or matter.utc(e.follow_choices(matter.local(turn.now), turn.house.calendar)[0])
     said = matter.spoken(until, turn.now)
@@ -64,19 +64,6 @@ def hand_on(turn: Turn, case: Case, person: Person, moment: datetime | None) -> 
     changes.record(turn.conn, "case", case.id, {"asked": (None, person.id)}, turn.actor)
     told = _tell(turn, matter, person, texts.please_follow(turn.person.name, said, command, facts))
     return texts.asked_to_follow(person.name, record.label, record.title, said, told=told)
-
-
-def _inside(turn: Turn, matter: Matter, person: Person) -> bool:
-    """Of the project, or known in one of its groups: whoever is asked reads what the matter is about.
-
-    Where a name alone is enough to mention somebody, naming them just now puts nobody into the group.
-    """
-    if matter.project.id in projects.of_person(turn.conn, person.id):
-        return True
-    profile = turn.house.profiles.get(turn.adapter)
-    here = [people.member_since(turn.conn, one.id, person.id) for one in projects.groups_of(turn.conn, matter.project.id)]
-    by_name = bool(profile and profile.people_by_name)
-    return any(since is not None and (since < turn.now or not by_name) for since in here)
 
 
 def candidates(turn: Turn, case: Case) -> list[str]:

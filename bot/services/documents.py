@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.services import meetings, paper, signoffs
+from bot.rules import permissions as p
+from bot.services import meetings, paper, roles, signoffs
 from bot.services.signoffs import Form, Standing, Wanted
 from bot.services.turn import Answer, Sorry, Turn
 from bot.texts import common
@@ -12,6 +13,7 @@ from bot.texts import documents as texts
 from storage import counters, people, projects
 from storage import documents as rows
 from storage import meetings as meeting_rows
+from storage import signoffs as signoff_rows
 from storage.meeting_records import Document
 from storage.records import Person, Project
 
@@ -46,9 +48,26 @@ def add(
         inbox_id=turn.inbox_id,
     )
     document = rows.document(turn.conn, made)
-    wanted = [Wanted(signoffs.PERSON, person_id=one.id) for one in signers]
+    kept = _signers(turn, before) if before else []
+    there = {signoffs.signer_person(turn.conn, one) for one in kept}
+    wanted = [*kept, *(Wanted(signoffs.PERSON, person_id=one.id) for one in signers if one.id not in there)]
     signoffs.ask(turn, form_of(document), wanted or _usual(turn, project))
     return document
+
+
+def require(turn: Turn, known: Document) -> None:
+    """The next version of a document comes from whoever registered one of it, or who leads the project."""
+    held = roles.in_project(turn.conn, projects.project(turn.conn, known.project_id), turn.person.id)
+    by = [one.created_by for one in rows.versions(turn.conn, known.number)]
+    held |= {p.RAISER} if turn.person.id in by else set()
+    holders = people.by_ids(turn.conn, by).values()
+    roles.require(turn, KIND, held, holders=holders, kind=KIND, object_id=known.id)
+
+
+def _signers(turn: Turn, before: Document) -> list[Wanted]:
+    """Who signed the version before signs the next one too."""
+    asked = signoff_rows.signers_of(turn.conn, KIND, before.id, before.version)
+    return [Wanted(one.role, one.department_id, one.person_id) for one in asked]
 
 
 def _usual(turn: Turn, project: Project) -> list[Wanted]:

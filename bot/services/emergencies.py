@@ -29,7 +29,7 @@ from storage.records import Group
 
 KIND = "emergency"
 ASKED, RUNNING = "asked", "running"
-HEAD, MEMBER, NEXT = "head", "member", "next"
+HEAD, MEMBER, NEXT, JOINED = "head", "member", "next", "joined"  # JOINED: came by themselves, nobody called them
 COMING, PHONED, NOBODY = "coming", "phoned", "nobody"
 TOLD = frozenset({"said", "answered", "phoned", "passed"})  # kinds of timeline lines that an update repeats
 
@@ -159,8 +159,8 @@ def join(conn: Connection, one: Emergency, person_ids: Iterable[int], role: str,
             for other in (m for m in team.values() if m.role == HEAD and m.person_id != person_id):
                 rows.set_member(conn, one.id, other.person_id, role=MEMBER)
         if person_id in team:
-            if role == HEAD:
-                rows.set_member(conn, one.id, person_id, role=HEAD)
+            if role == HEAD or team[person_id].role == JOINED:
+                rows.set_member(conn, one.id, person_id, role=role)
             continue
         rows.add_member(conn, one.id, person_id, role, len(team) + len(joined), now)
         joined.append(person_id)

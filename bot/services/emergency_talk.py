@@ -11,9 +11,9 @@ from typing import Any
 from adapters.base import OutgoingMessage
 from bot.grammar.fold import flat
 from bot.rules import emergency as rules
-from bot.rules import permissions as p
 from bot.services import emergencies as e
-from bot.services import issues, paper, roles, rungs, sentences, tasks
+from bot.services import emergency_team, issues, paper, rungs, sentences, tasks
+from bot.services.emergency_team import DECIDE, TAKE_PART, require
 from bot.services.turn import Sorry, Turn
 from bot.texts import common, endings
 from bot.texts import emergencies as texts
@@ -23,7 +23,6 @@ from storage.changes import Change
 from storage.meeting_records import Emergency
 from storage.records import Issue, Person, Project, Task
 
-DECIDE, TAKE_PART = "emergency_decide", "emergency"  # in the table of roles
 _ABOUT = re.compile(r"紧急(\d{1,9})")
 _NUMBER_SAID = re.compile(r"(?<![A-Za-z0-9])[TtQqRrMm]-?\d")
 _YES = re.compile(r"(?:好的?|收到了?|在的?|来了|马上到?|ok|1)[\s。.！!]*", re.IGNORECASE)
@@ -44,6 +43,7 @@ class Wanted:
 
 def raise_(turn: Turn, project: Project, wanted: Wanted) -> Emergency:
     """A new emergency, and the question to who decides."""
+    emergency_team.refuse_strangers(turn, project.id, [wanted.head, *wanted.team])
     number = counters.take(turn.conn, e.KIND)
     emergency_id = paper.born(
         turn,
@@ -70,39 +70,6 @@ def raise_(turn: Turn, project: Project, wanted: Wanted) -> Emergency:
     e.join(turn.conn, one, [person.id for person in wanted.team], e.MEMBER, turn.now)
     rows.add_log(turn.conn, one.id, "raised", texts.LOG_RAISED, turn.person.id, turn.now)
     return e.ask(turn.conn, turn.house, one, turn.actor)
-
-
-def by_number(turn: Turn, number: int) -> Emergency:
-    """紧急`number` of a project seen from here, or one-to-one of a team one belongs to; else it does not exist."""
-    found = rows.by_number(turn.conn, number) if number < 10**9 else None
-    if found is None or found.cancelled_at is not None or not _sees(turn, found):
-        raise Sorry(common.no_such(texts.label(number)))
-    return found
-
-
-def _sees(turn: Turn, one: Emergency) -> bool:
-    if one.project_id in turn.project_ids():
-        return True
-    return turn.group is None and turn.person.id in (*_team_ids(turn, one), *e.asked(turn.conn, one, turn.now))
-
-
-def _team_ids(turn: Turn, one: Emergency) -> list[int]:
-    return [member.person_id for member in rows.team_of(turn.conn, one.id)]
-
-
-# ---------------------------------------------------------------- who may
-
-
-def require(turn: Turn, one: Emergency, action: str) -> None:
-    """Refuse with the role needed, unless somebody of the team, who was asked, or who leads says it."""
-    project = projects.project(turn.conn, one.project_id)
-    held = roles.in_project(turn.conn, project, turn.person.id)
-    asked = e.asked(turn.conn, one, turn.now)
-    held |= {p.RAISER_LEAD} if turn.person.id in asked else set()
-    held |= {p.RAISER} if turn.person.id == one.created_by else set()
-    held |= {p.TEAM} if turn.person.id in _team_ids(turn, one) else set()
-    holders = people.by_ids(turn.conn, asked).values()
-    roles.require(turn, action, held, holders=holders, kind=e.KIND, object_id=one.id)
 
 
 # ---------------------------------------------------------------- deciding
@@ -150,21 +117,21 @@ def _still_open(one: Emergency) -> None:
 
 
 def arrived(turn: Turn, one: Emergency) -> OutgoingMessage:
-    """到位: no more calls to this person; somebody of the group who was not called joins."""
+    """到位: no more calls to this person; somebody of the group who was not called helps, and decides nothing."""
     _running(one)
-    if turn.person.id not in _team_ids(turn, one):
-        e.join(turn.conn, one, [turn.person.id], e.MEMBER, turn.now)
+    if turn.person.id not in emergency_team.ids(turn, one):
+        e.join(turn.conn, one, [turn.person.id], e.JOINED, turn.now)
     _answer(turn, one, turn.person.id, e.COMING)
     rows.add_log(turn.conn, one.id, "answered", texts.LOG_ARRIVED, turn.person.id, turn.now)
     e.schedule(turn.conn, one.id)
-    return texts.answered(one.label, one.nature, turn.person.name, rungs.names_of(turn.conn, _waiting(turn, one)))
+    return texts.answered(one.label, one.nature, turn.person.name, rungs.names_of(turn.conn, emergency_team.waiting(turn, one)))
 
 
 def phoned(turn: Turn, one: Emergency, who: Person) -> OutgoingMessage:
     """已电话通知: somebody was reached by telephone."""
     _running(one)
     require(turn, one, TAKE_PART)
-    if who.id not in _team_ids(turn, one):
+    if who.id not in emergency_team.ids(turn, one):
         raise Sorry(texts.not_in_team(one.label, who.name))
     _answer(turn, one, who.id, e.PHONED)
     rows.add_log(turn.conn, one.id, "phoned", texts.log_phoned(who.name), turn.person.id, turn.now)
@@ -186,7 +153,7 @@ def said(turn: Turn, one: Emergency, words: str) -> OutgoingMessage:
         at=turn.now,
         inbox_id=turn.inbox_id,
     )
-    if turn.person.id in _waiting(turn, one):
+    if turn.person.id in emergency_team.waiting(turn, one):
         _answer(turn, one, turn.person.id, e.COMING)
         e.schedule(turn.conn, one.id)
     return texts.noted(one.label, one.nature, e.clock(turn.conn, one, turn.now))
@@ -196,10 +163,6 @@ def _running(one: Emergency) -> None:
     if one.state == e.ASKED:
         raise Sorry(texts.not_running(one.label, one.nature))
     _still_open(one)
-
-
-def _waiting(turn: Turn, one: Emergency) -> list[int]:
-    return [m.person_id for m in rows.team_of(turn.conn, one.id) if m.answered_at is None]
 
 
 def _answer(turn: Turn, one: Emergency, person_id: int, how: str) -> None:
@@ -215,6 +178,7 @@ def update(turn: Turn, one: Emergency, values: Mapping[str, Any], head: Person |
     """Fields, the head and further people; who joins while it runs is called at once."""
     _still_open(one)
     require(turn, one, TAKE_PART)
+    emergency_team.refuse_strangers(turn, one.project_id, [head, *team])
     now, conn = turn.now, turn.conn
     changed = e.change(conn, one, values, turn.actor) if values else one
     joined = e.join(conn, changed, [head.id] if head else [], e.HEAD, now)
@@ -327,8 +291,7 @@ def meant(turn: Turn, command: str | None, words: str) -> str | None:
         return _in_reply(int(about[1]), command, words)
     if turn.group is not None or command not in (None, "收到", "跟进"):
         return None
-    running = rows.running_of_person(turn.conn, turn.person.id)
-    return _one_to_one(turn, running[0], command, words) if running else None
+    return _one_to_one(turn, rows.running_of_person(turn.conn, turn.person.id), command, words)
 
 
 def _in_reply(number: int, command: str | None, words: str) -> str | None:
@@ -341,9 +304,12 @@ def _in_reply(number: int, command: str | None, words: str) -> str | None:
     return None
 
 
-def _one_to_one(turn: Turn, one: Emergency, command: str | None, words: str) -> str | None:
+def _one_to_one(turn: Turn, running: Sequence[Emergency], command: str | None, words: str) -> str | None:
+    """Before somebody has answered the call nothing of what they say belongs to it."""
+    open_to_me = [one for one in running if turn.person.id in emergency_team.waiting(turn, one)]
     if command or _YES.fullmatch(flat(words)):
-        return f"{one.number} 到位" if turn.person.id in _waiting(turn, one) else None
-    if not words or _POLITE.fullmatch(words) or _NUMBER_SAID.search(words) or sentences.is_command(turn, words):
+        return f"{open_to_me[0].number} 到位" if open_to_me else None
+    mine = [one for one in running if one not in open_to_me]
+    if not mine or not words or _POLITE.fullmatch(words) or _NUMBER_SAID.search(words) or sentences.is_command(turn, words):
         return None
-    return f"{one.number} {words}"
+    return f"{mine[0].number} {words}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,7 +15,8 @@ from storage import changes, counters
 from storage import projects as rows
 from storage.records import Department, Person, Project
 
-LONGEST_IN_CODE = 12  # characters of a department's name: what is read back from a typed code, and fits its column
+CODE = re.compile(r"(?<![A-Za-z0-9&/])#(20\d\d-[\u4e00-\u9fff]{1,12}-\d{1,5})(?!\d)")  # what some commands leave in a title
+LONGEST_INCODE = 12  # characters of a department's name: what is read back from a typed code, and fits its column
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +64,16 @@ def make(turn: Turn, wanted: NewProject) -> Project:
 
 
 def _code(turn: Turn, leads: tuple[Department, ...]) -> str:
-    name = leads[0].name.removesuffix("部")[:LONGEST_IN_CODE] if leads else "协作"
+    name = leads[0].name.removesuffix("部")[:LONGEST_INCODE] if leads else "协作"
     prefix = f"{turn.local.year}-{name}"
     return f"{prefix}-{counters.take(turn.conn, 'project:' + prefix):03d}"
 
 
 def for_new_record(turn: Turn, named: str | None, first_title: str) -> Project:
     """The project a new task or issue belongs to; in a fresh group one is made, named after it."""
-    if named:
-        return find(turn, named)
+    code = CODE.search(turn.args)
+    if named or code:
+        return find(turn, named or (code[1] if code else ""))
     project = turn.default_project()
     if project:
         return project

@@ -163,6 +163,11 @@ def not_in_team(label: str, name: str) -> OutgoingMessage:
     return say(f"{name}不在 {label} 的协调小组中。加入小组：/{label} 小组:@{name}")
 
 
+def not_of_the_project(names: Sequence[str], project: str) -> OutgoingMessage:
+    """Whoever is called reads what it is about: only people of the project are."""
+    return say(f"{people(names)}目前不在项目 {project} 里，紧急事项的组长和小组请从项目内选择。")
+
+
 def noted(label: str, nature: str, clock: str) -> OutgoingMessage:
     """A line joined the timeline."""
     return say(f"已记入 {label} {nature} 的时间线（{clock}）。")

@@ -72,7 +72,7 @@ emergency_team = Table(
     row_id(),
     Column("emergency_id", ForeignKey("emergencies.id"), nullable=False),
     Column("person_id", ForeignKey("people.id"), nullable=False),
-    Column("role", String(20), nullable=False),  # head, member, next (called when somebody did not answer)
+    Column("role", String(20), nullable=False),  # head, member, next (called when somebody did not answer), joined
     Column("position", Integer, nullable=False),  # who is called after whom
     Column("answered_at", UTCDateTime),
     Column("answer", String(20), nullable=False, server_default=""),  # coming, phoned (已电话通知), nobody

@@ -52,6 +52,7 @@ _ROWS: dict[str, list[dict[str, Any]]] = {
     "emergencies.answered": [{**E1, "name": "周总监", "waiting": ["赵总"]}, {**E1, "name": "赵总", "waiting": []}],
     "emergencies.phoned": [{**E1, "name": "赵总", "by": "小李"}],
     "emergencies.whom_phoned": [E1],
+    "emergencies.not_of_the_project": [{"names": ["周总监"], "project": "机房搬迁"}],
     "emergencies.not_in_team": [{**E1, "name": "张工"}],
     "emergencies.noted": [{**E1, "clock": "09:34"}],
     "emergencies.missing_words": [E1],
