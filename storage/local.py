@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert, select
 
 from storage.models import inbox, local_lines, outbox, people
 from storage.prepared import Prepared
@@ -61,11 +61,6 @@ def lines_after(conn: Connection, conversation: str, after_id: int, limit: int =
         Line(line_id, at, name or "", outbox_id is not None, text or "", packed or "", inbox_id, outbox_id)
         for line_id, at, name, text, packed, inbox_id, outbox_id in rows
     ]
-
-
-def last_id(conn: Connection) -> int:
-    """The newest line's id over all conversations, 0 where there is none."""
-    return int(conn.execute(select(func.max(local_lines.c.id))).scalar() or 0)
 
 
 def conversations(conn: Connection) -> list[str]:

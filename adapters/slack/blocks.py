@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from adapters.base import Block, Button, Buttons, Divider, Facts, Form, Level, OutgoingMessage, Table, Text
-from adapters.render import buttons_of, chunks, one_line, plain_lines, to_plain
+from adapters.render import chunks, one_line, plain_lines, to_plain
 from adapters.slack.mrkdwn import USER, escape
 
 MAX_BLOCKS = 50
@@ -148,11 +148,6 @@ def shortened(text: str) -> str:
     """The first part of a text that is too long, with a word that there was more."""
     pieces = chunks(text, MAX_TEXT)
     return pieces[0] if len(pieces) == 1 else pieces[0] + "\n……（内容过长，其余略去）"
-
-
-def has_buttons(message: OutgoingMessage) -> bool:
-    """Whether anything can be pressed."""
-    return bool(buttons_of(message)) or form_of(message) is not None
 
 
 def with_key(body: Mapping[str, Any], key: str) -> Json:

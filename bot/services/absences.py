@@ -15,12 +15,6 @@ def is_away(conn: Connection, person_id: int, now: datetime) -> bool:
     return absences.current(conn, person_id, now) is not None
 
 
-def until(conn: Connection, person_id: int, now: datetime) -> datetime | None:
-    """When the absence a person is in ends (aware UTC); None when they are present."""
-    found = absences.current(conn, person_id, now)
-    return found.until_at if found else None
-
-
 def deputy_of(conn: Connection, person_id: int, now: datetime) -> int | None:
     """Who reads the prompts of somebody absent: the named deputy, else the department's contact, else its lead.
 

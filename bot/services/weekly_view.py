@@ -15,7 +15,7 @@ from bot.services import snapshot
 from bot.services.house import House
 from bot.services.snapshot import State
 from storage import people, projects
-from storage.records import Issue, Project, Task
+from storage.records import Project, Task
 
 WEEK = timedelta(days=7)
 LAST = time(23, 59, 59)
@@ -131,8 +131,3 @@ def beyond(project: Project, tasks: Sequence[Task]) -> bool:
     """Whether an open task is forecast beyond the project's end."""
     end = project.due_at
     return end is not None and any(t.open and t.forecast_at is not None and t.forecast_at > end for t in tasks)
-
-
-def opened(state: State) -> list[Issue]:
-    """Issues that were open in a state."""
-    return [issue for issue in state.issues if issue.open]

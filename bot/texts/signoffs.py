@@ -117,8 +117,3 @@ def more_rows(count: int) -> str:
 def sheet_empty(name: str) -> OutgoingMessage:
     """Nothing to confirm yet."""
     return say(f"{name} 还没有任务，登记后再签，例如：", "/任务 宣传物料设计 @小李 10月15日前")
-
-
-def later_changes(version: int, new: int) -> str:
-    """The sheet changed since it was last signed."""
-    return f"v{version} 之后分工有变化，请签 v{new}。"

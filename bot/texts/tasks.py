@@ -269,11 +269,6 @@ def transferred(label: str, title: str, old: str, new: str) -> OutgoingMessage:
     return say(f"{label} {title} 的第一责任人已由{old}改为{new}。", buttons=(Button("撤销", "/撤销"),), tone="good")
 
 
-def you_own_now(label: str, title: str, due: str, by: str) -> OutgoingMessage:
-    """To the new responsible person."""
-    return say(f"{by}把 {label} {title} 交给您负责，截止 {due}。", buttons=(Button("查看", f"/查 {label}"),))
-
-
 def transfer_usage(label: str) -> OutgoingMessage:
     """No person named."""
     return say(f"请 @ 一位新的第一责任人，例如：/转交 {label} @张工")

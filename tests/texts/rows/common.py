@@ -197,7 +197,6 @@ INSTEAD: dict[str, dict[str, Any]] = {
     "signoffs.sign_button": {"command": "/会签 R5"},
     "signoffs.unknown": {"words": "那个方案"},
     "signoffs.sheet_line": {"label": "T2", "title": "核心功能开发", "department": "研发部"},
-    "signoffs.later_changes": {"version": 2, "new": 3},
     "supports.arrived": {"waiting": "T2"},
     "supports.dropped": {"waiting": "T2"},
     "supports.after_waiting": {"due": DUE},
