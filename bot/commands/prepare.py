@@ -6,7 +6,7 @@ from bot.grammar.forms import split_form
 from bot.services import invitations
 from bot.services.turn import Answer, Turn
 
-WORDS = ("准备", "会前准备", "zb", "prepare")
+WORDS = ("准备", "会前准备", "prepare")
 USAGE = "/准备 M3 可支持:测试环境2套 需协调:IT部优先分配"
 HELP = "填会前准备"
 KEYS = {"可支持": "support", "支持": "support", "需协调": "needs", "协调": "needs", "需支持": "needs"}

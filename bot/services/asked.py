@@ -19,6 +19,8 @@ ASKED_ANYTHING = frozenset({"描述", "意见", "议题", "内容", "困难", "�
 NAMED_THING = frozenset({"交付", "名称"})
 BESIDE_A_DATE = 4  # other characters in an answer that is nothing but a day: 10月25日前吧
 LONGEST_NAME = 12
+ACCOUNT = " 账号:"  # in a draft: somebody was mentioned by an id alone
+_NAME = re.compile(r"[\u4e00-\u9fff·]{2,6}|[A-Za-z][A-Za-z .-]{1,19}")
 SELF = frozenset({"我", "我自己", "自己", "本人", "我本人", "我来", "我负责", "我自己来", "就我", "我吧"})
 _NUMBER_SAID = re.compile(r"(?<![A-Za-z0-9])[TtQq]-?\d")
 _LEAD = re.compile(r"(?:那|就|还是|让|由|请|找|给|派|换成?|要不|应该|是|交给|指定|(?:第一)?(?:负责人|责任人)[是:：]?)+ ?")
@@ -36,6 +38,8 @@ def person(turn: Turn, question: Question, words: str) -> str:
     bare = words.strip(" 。.!！~")
     if bare in SELF:
         return f"@{turn.person.name}"
+    if ACCOUNT in question.draft and _NAME.fullmatch(bare):
+        return f"@{bare}"  # asked whose account was mentioned: this is how a name is learned
     tail = _TAIL.search(bare)
     core = bare[: tail.start()] if tail else bare
     lead = _LEAD.match(core)

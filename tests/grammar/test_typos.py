@@ -52,3 +52,8 @@ def test_every_command_can_be_typed_by_its_sound() -> None:
 def test_any_word_is_survived(typed: str) -> None:
     found = suggest(typed, BY_WORD)
     assert found is None or found in BY_WORD
+
+
+def test_no_word_is_typed_for_two_commands() -> None:
+    words = [word.lower() for command in BY_NAME.values() for word in command.WORDS]
+    assert sorted(word for word in set(words) if words.count(word) > 1) == []

@@ -68,7 +68,7 @@ MUTANTS = (
             (
                 "scheduler/deliver.py",
                 "create_task(self._conversation(place))",
-                "create_task(self._conversation(place, head))",
+                "create_task(self._conversation(place, heads[places.index(place)]))",
             ),
             (
                 "scheduler/deliver.py",
@@ -164,8 +164,8 @@ MUTANTS = (
         (
             (
                 "storage/writer.py",
-                "    except Exception as error:\n        if job.poison is None:",
-                "    except ZeroDivisionError as error:\n        if job.poison is None:",
+                "    except Exception as error:\n        if _is_broken(error):",
+                "    except ZeroDivisionError as error:\n        if _is_broken(error):",
             ),
         ),
         (f"{PROMISES}::test_a_poison_message_does_not_hold_back_the_next",),
