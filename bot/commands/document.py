@@ -12,7 +12,7 @@ from bot.texts import documents as texts
 from storage import documents as rows
 from storage import projects as project_rows
 
-WORDS = ("文档", "登记文档", "wd", "document")
+WORDS = ("文档", "登记文档", "document")
 USAGE = texts.EXAMPLE
 HELP = "登记文档"
 KEYS = {

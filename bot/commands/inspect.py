@@ -16,7 +16,7 @@ from storage import tasks as task_rows
 from storage.paper_records import Acceptance
 from storage.records import Task
 
-WORDS = ("验收", "成果验收", "验收成果", "ys", "inspect")
+WORDS = ("验收", "成果验收", "验收成果", "inspect")
 USAGE = texts.INSPECT
 HELP = "验收成果"
 KEYS = {"原因": "reason", "理由": "reason", "编号": "number"}
