@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+import httpx
 import structlog
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidHandshake, InvalidURI, WebSocketException
@@ -25,6 +26,22 @@ log = structlog.get_logger("connection")
 MAX_FRAME = 1 << 20  # bytes
 LOOK = 0.5  # seconds between two looks whether to stop
 SOON = 0.1  # seconds until a connection that the platform asked us to renew is renewed
+
+
+def is_ours(address: str, api_base: str, official: tuple[str, ...]) -> bool:
+    """Whether an address a platform gave may be connected to: its own hosts by wss, or the host of `api_base` instead.
+
+    `official`: host names; one that begins with a dot stands for every host below it.
+    """
+    try:
+        url = httpx.URL(address)
+    except (httpx.InvalidURL, ValueError):
+        return False
+    if api_base:
+        own = httpx.URL(api_base)
+        return (url.scheme, url.host) == ({"http": "ws", "https": "wss"}[own.scheme], own.host)
+    known = any(url.host.endswith(one) if one.startswith(".") else url.host == one for one in official)
+    return url.scheme == "wss" and known and not url.userinfo
 
 
 class Kicked(Exception):

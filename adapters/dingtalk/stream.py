@@ -13,7 +13,7 @@ import httpx
 from websockets.asyncio.client import ClientConnection
 
 from adapters.base import Event, Sink
-from adapters.connection import Declined
+from adapters.connection import Declined, is_ours
 from adapters.dingtalk.receive import decode
 from adapters.dingtalk.settings import DingTalkSettings
 from adapters.dingtalk.wire import code_of, failure
@@ -21,7 +21,7 @@ from adapters.reading import Unreadable, object_at, strict_json, text_at
 from adapters.wire import Wire
 
 MESSAGES, CARDS = "/v1.0/im/bot/messages/get", "/v1.0/card/instances/callback"
-_OFFICIAL = ".dingtalk.com"
+_OFFICIAL = (".dingtalk.com",)
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # without a clock no reply session is believed to live
 
 
@@ -52,20 +52,9 @@ class StreamConnection:
         bad = failure(answer, pool="", key=self._settings.client_id)
         if bad is not None and code_of(answer) and 400 <= answer.status < 500:
             raise Declined(bad.hint)
-        if bad is not None or not ticket or not self._ours(endpoint):
+        if bad is not None or not ticket or not is_ours(endpoint, self._settings.api_base, _OFFICIAL):
             raise OSError("no address to connect to")
         return str(httpx.URL(endpoint, params={"ticket": ticket}))
-
-    def _ours(self, address: str) -> bool:
-        """DingTalk's own hosts, or the one set instead."""
-        try:
-            url = httpx.URL(address)
-        except (httpx.InvalidURL, ValueError):
-            return False
-        if self._settings.api_base:
-            own = httpx.URL(self._settings.api_base)
-            return (url.scheme, url.host) == ({"http": "ws", "https": "wss"}[own.scheme], own.host)
-        return url.scheme == "wss" and url.host.endswith(_OFFICIAL) and not url.userinfo
 
     async def begin(self, socket: ClientConnection) -> None:
         """The ticket was the credential."""

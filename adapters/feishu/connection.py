@@ -12,11 +12,10 @@ from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import parse_qs
 
-import httpx
 from websockets.asyncio.client import ClientConnection
 
 from adapters.base import Sink
-from adapters.connection import Declined
+from adapters.connection import Declined, is_ours
 from adapters.feishu.frames import CONTROL, Frame, decode, encode
 from adapters.feishu.receive import Reader
 from adapters.feishu.settings import FeishuSettings
@@ -56,22 +55,11 @@ class FeishuConnection:
         if code == _TOO_MANY:
             raise Declined("这个应用的长连接太多：请停掉别处的测试服务")
         url = text_at(object_at(found, "data"), "URL", 2_000)
-        if code != 0 or not self._ours(url):
+        if code != 0 or not is_ours(url, self._settings.api_base, _OFFICIAL):
             raise OSError("no address to connect to")
         service = parse_qs(url.partition("?")[2]).get("service_id", ["0"])[-1]
         self._service = int(service) if re.fullmatch(r"[0-9]{1,9}", service) else 0
         return url
-
-    def _ours(self, address: str) -> bool:
-        """Feishu's own hosts, or the one set instead."""
-        try:
-            url = httpx.URL(address)
-        except (httpx.InvalidURL, ValueError):
-            return False
-        if self._settings.api_base:
-            own = httpx.URL(self._settings.api_base)
-            return (url.scheme, url.host) == ({"http": "ws", "https": "wss"}[own.scheme], own.host)
-        return url.scheme == "wss" and url.host.endswith(_OFFICIAL) and not url.userinfo
 
     async def begin(self, socket: ClientConnection) -> None:
         """The address was the credential; a first ping proves that frames are understood."""

@@ -7,11 +7,10 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-import httpx
 from websockets.asyncio.client import ClientConnection
 
 from adapters.base import Sink
-from adapters.connection import Declined
+from adapters.connection import Declined, is_ours
 from adapters.reading import Unreadable, object_at, strict_json, text_at
 from adapters.slack.errors import verdict_of
 from adapters.slack.receive import read
@@ -19,6 +18,7 @@ from adapters.slack.settings import SlackSettings
 from adapters.wire import Wire
 
 PONG = 20.0  # seconds a pong may take
+_OFFICIAL = ("slack.com", ".slack.com")
 _OFF = ("link_disabled",)
 
 
@@ -42,21 +42,9 @@ class SocketMode:
         if error and error not in ("internal_error", "fatal_error", "ratelimited", "service_unavailable"):
             raise Declined(f"{verdict_of(error).hint}（{error}）")
         url = text_at(body, "url", 2_000)
-        if body.get("ok") is not True or not self._ours(url):
+        if body.get("ok") is not True or not is_ours(url, self._settings.api_base, _OFFICIAL):
             raise OSError("no address to connect to")
         return url
-
-    def _ours(self, address: str) -> bool:
-        """Slack's own hosts, or the one set instead."""
-        try:
-            url = httpx.URL(address)
-        except (httpx.InvalidURL, ValueError):
-            return False
-        if self._settings.api_base:
-            own = httpx.URL(self._settings.api_base)
-            scheme = {"http": "ws", "https": "wss"}[own.scheme]
-            return (url.scheme, url.host) == (scheme, own.host)
-        return url.scheme == "wss" and (url.host == "slack.com" or url.host.endswith(".slack.com")) and not url.userinfo
 
     async def begin(self, socket: ClientConnection) -> None:
         """The platform says hello first."""
