@@ -107,6 +107,7 @@ class Task:
     waiting_department_id: int | None
     waiting_since: datetime | None
     supports_id: int | None
+    description: str | None = None  # 任务描述; tests and older callers leave it out
 
     @property
     def label(self) -> str:

@@ -205,3 +205,19 @@ def test_a_task_made_one_to_one_reaches_its_owner(room: Room) -> None:
     room.whisper("王经理", "/任务 竞品分析 @张工 10月16日前 交付:报告")
     told = room.told("张工")
     assert any("T3 竞品分析" in post and "10月16日（周五）" in post for post in told)
+
+
+# ---------------------------------------------------------------- 任务描述
+
+
+def test_a_description_is_kept_completed_shown_and_taken_back(room: Room) -> None:
+    made = only(room.say("王经理", "/任务 渠道铺设 @小李 10月20日前 描述:覆盖20家核心门店 交付:门店清单"))
+    assert "描述：覆盖20家核心门店" in made and "交付：门店清单" in made
+    assert "描述：覆盖20家核心门店" in only(room.say("小李", "/查 T3"))
+    later = only(room.say("王经理", "/任务 T1 说明:海报两版、门店易拉宝一版"))
+    assert later.text == "已补充 T1 宣传物料设计 的任务描述：海报两版、门店易拉宝一版"
+    assert "描述恢复为未填写" in only(room.say("王经理", "/撤销"))
+    assert "描述" not in only(room.say("小李", "/查 T1"))
+    room.say("王经理", "/任务 批量\n任务名称\t负责人\t截止\t任务描述\n产品培训\t张工\t10月21日\t面向销售部，两场")
+    room.say("王经理", "确认")
+    assert "描述：面向销售部，两场" in only(room.say("张工", "/查 T4"))

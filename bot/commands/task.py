@@ -33,6 +33,7 @@ WORDS = ("任务", "分工", "派活", "新任务", "rw", "task")
 USAGE = "/任务 核心功能开发 @张工 10月20日前 协助:运营部 交付:通过测试的安装包"
 HELP = "登记任务"
 KEYS = wanted.KEYS
+_WORDS = ("deliverable", "description")  # what is completed later
 
 
 def run(turn: Turn) -> Answer | None:
@@ -84,14 +85,14 @@ def _support(turn: Turn, made: Task, understood: wanted.Wanted) -> list[str]:
 
 def _change(turn: Turn, fields: Fields) -> Answer | None:
     """`/任务 T3 交付:…` completes a task that was asked for its standard; `/任务 T3 优先级:高` says how much it matters."""
-    if not fields.numbers or fields.people or not {"deliverable", "priority", "inner", "support"} & fields.named.keys():
+    if not fields.numbers or fields.people or not {*_WORDS, "priority", "inner", "support"} & fields.named.keys():
         return None
     task = tasks.by_label(turn, fields.numbers[0])
     if "inner" in fields.named:
         return inner_day.answer(turn, task, fields.named["inner"].strip())
     if "support" in fields.named:
         return support_items.answer(turn, task, _read_again(turn, fields.named["support"], fields))
-    if "deliverable" not in fields.named:
+    if "priority" in fields.named:
         return wanted.prioritize(turn, task, fields.named["priority"])
     allowed = roles.towards_task(turn.conn, task, turn.person.id, turn.now)
     creator = {"owner"} if turn.person.id == task.created_by else set()
@@ -102,8 +103,10 @@ def _change(turn: Turn, fields: Fields) -> Answer | None:
         holders=roles.holders_of_task(turn.conn, task, "progress"),
         object_id=task.id,
     )
-    task = tasks.update(turn, task, {"deliverable": fields.named["deliverable"]})
-    return Answer(texts.deliverable_saved(task.label, task.title, task.deliverable), about=task.label)
+    said = {key: fields.named[key] for key in _WORDS if fields.named.get(key)}
+    task = tasks.update(turn, task, said)
+    message = texts.words_saved(task.label, task.title, said.get("deliverable", ""), said.get("description", ""))
+    return Answer(message, about=task.label)
 
 
 def _read_again(turn: Turn, words: str, fields: Fields) -> Fields:
@@ -153,6 +156,7 @@ def _rows(turn: Turn, task: Task) -> list[tuple[str, str]]:
         ("内部截止", buffer.spoken(turn, task.inner_due_at) if task.inner_due_at else ""),
         ("优先级", task.priority),
         ("协助", assisting),
+        ("描述", task.description or ""),
         ("交付", task.deliverable),
     ]
     rows += [(label, value) for label, value in further if value]

@@ -26,7 +26,7 @@ _NAMES = re.compile(r"[、,，;；/&+和\s@＠]+")
 _UNIT = re.compile(r".{1,8}[部组处室]|.{1,8}中心")
 
 TITLE, OWNER, DEPARTMENT, ASSIST, START, DUE = "title", "owner", "department", "assist", "start", "due"
-DELIVERABLE, PRIORITY, INNER, ORDER = "deliverable", "priority", "inner", "order"
+DELIVERABLE, PRIORITY, INNER, ORDER, DESCRIPTION = "deliverable", "priority", "inner", "order", "description"
 HEADINGS: Mapping[str, str] = {
     "序号": ORDER,
     "编号": ORDER,
@@ -61,6 +61,9 @@ HEADINGS: Mapping[str, str] = {
     "优先级": PRIORITY,
     "内部截止": INNER,
     "缓冲": INNER,
+    "任务描述": DESCRIPTION,
+    "描述": DESCRIPTION,
+    "说明": DESCRIPTION,
 }
 _KEY = {
     TITLE: "名称",
@@ -71,6 +74,7 @@ _KEY = {
     DELIVERABLE: "交付",
     PRIORITY: "优先级",
     INNER: "缓冲",
+    DESCRIPTION: "描述",
 }
 
 
@@ -233,7 +237,7 @@ def _line(values: Mapping[str, str]) -> str:
     words = [f"@{name}" for name in _NAMES.split(values.get(OWNER, "")) if name]
     for kind, key in _KEY.items():
         if kind in values:
-            whole = kind in (TITLE, DELIVERABLE)
+            whole = kind in (TITLE, DELIVERABLE, DESCRIPTION)
             said = "“" + re.sub("[“”]", "", values[kind]) + "”" if whole else values[kind]
             words.append(f"{key}:{said}")
     return " ".join(words)

@@ -36,7 +36,7 @@ def _division(desk: Desk) -> Rows:
         (
             task.label,
             task.title,
-            "",
+            task.description or "",
             desk.department(task.department_id),
             desk.person(task.owner_id),
             "、".join(helpers.get(task.id, [])),

@@ -20,7 +20,7 @@ KIND = "sheet"
 MOST = 12  # rows shown
 # What the signature covers; progress is not among it.
 COLUMNS = frozenset(
-    {"created", "cancelled_at", "title", "deliverable", "department_id", "owner_id", "start_at", "due_at", "inner_due_at"}
+    {"created", "cancelled_at", "title", "description", "deliverable", "department_id", "owner_id", "start_at", "due_at", "inner_due_at"}
 )
 
 

@@ -179,6 +179,7 @@ def _packed(row: Row) -> dict[str, Any]:
         "start": _iso(new.start_at),
         "priority": new.priority,
         "inner": _iso(new.inner_due_at),
+        "description": new.description,
         "support": [support.department, support.title, support.due.at.isoformat(), support.due.has_clock]
         if support
         else None,
@@ -207,6 +208,7 @@ def _unpacked(turn: Turn, row: dict[str, Any]) -> wanted.Wanted:
         unclaimed=row["unclaimed"],
         priority=row["priority"],
         inner_due_at=_moment(row["inner"]),
+        description=row.get("description"),
     )
     support = row["support"]
     asked = (

@@ -38,6 +38,7 @@ class NewTask:
     unclaimed: bool = False
     priority: str = ""
     inner_due_at: datetime | None = None
+    description: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ def make(turn: Turn, project: Project, wanted: NewTask) -> Task:
         unclaimed=wanted.unclaimed,
         priority=wanted.priority,
         inner_due_at=wanted.inner_due_at,
+        description=wanted.description,
     )
     rows.set_assistants(turn.conn, task_id, wanted.assistants)
     if department:

@@ -87,6 +87,7 @@ def card(turn: Turn, task: Task) -> Answer:
         ("优先级", task.priority),
         ("答复", _answer(turn, task)),
         ("协助", "、".join(assisting)),
+        ("描述", task.description or ""),
         ("交付", task.deliverable),
         ("最近", task.note),
         ("等待", task.waiting_for),

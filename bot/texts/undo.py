@@ -100,6 +100,11 @@ def back_deliverable(deliverable: str) -> str:
     return f"交付恢复为：{deliverable}" if deliverable else "交付恢复为未填写"
 
 
+def back_description(description: str) -> str:
+    """A description taken back."""
+    return f"描述恢复为：{description}" if description else "描述恢复为未填写"
+
+
 def back_priority(priority: str) -> str:
     """A priority taken back."""
     return f"优先级恢复为{priority or '未填写'}"

@@ -46,6 +46,7 @@ tasks = Table(
     Column("waiting_department_id", ForeignKey("departments.id")),  # who has the ball: the wait is charged there
     Column("waiting_since", UTCDateTime),
     Column("supports_id", ForeignKey("tasks.id"), index=True),  # 支持: the task that waits for this one
+    Column("description", Text),  # 任务描述; nothing where none was written
 )
 
 OPEN_TASK = "done_at IS NULL AND cancelled_at IS NULL"

@@ -117,6 +117,12 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     ],
     "undo.undo_overtaken": [{"new": True}, {"new": False}, {"label": "Q1", "new": False}],
     "undo.back_deliverable": [{}, {"deliverable": ""}],
+    "undo.back_description": [{"description": "覆盖20家核心门店"}, {"description": ""}],
+    "tasks.words_saved": [
+        {"description": ""},
+        {"deliverable": "", "description": "覆盖20家核心门店"},
+        {"deliverable": "门店清单", "description": "覆盖20家核心门店"},
+    ],
     "undo.back_snooze": [{}, {"when": ""}],
     "undo.back_inner": [{}, {"dates": ""}],
     "undo.back_reason": [{}, {"reason": ""}],

@@ -1,0 +1,16 @@
+"""任务描述: what a task is about, beside its name and its standard."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "20261121_4"
+down_revision = "20261121_3"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nullable: the program before this one goes on writing tasks without it."""
+    op.add_column("tasks", sa.Column("description", sa.Text()))
