@@ -56,3 +56,8 @@ def change(conn: Connection, adapter_id: int, now: datetime, **values: str | boo
         .where(adapters.c.id == adapter_id)
         .values(**values, version=adapters.c.version + 1, updated_at=now)
     )
+
+
+def encrypted_anew(conn: Connection, adapter_id: int, settings: str) -> None:
+    """The same settings under another key: nothing to take up."""
+    conn.execute(update(adapters).where(adapters.c.id == adapter_id).values(settings=settings))

@@ -26,8 +26,8 @@ def add_code(conn: Connection, purpose: str, digest: str, now: datetime, expires
     )
 
 
-def use_code(conn: Connection, purpose: str, digest: str, now: datetime, person_id: int) -> bool:
-    """Take a code: true once, for one that is unused and not expired."""
+def use_code(conn: Connection, purpose: str, digest: str, now: datetime, person_id: int | None) -> bool:
+    """Take a code: true once, for one that is unused and not expired. Without a person: at the admin page."""
     statement = (
         update(one_time_codes)
         .where(
@@ -39,6 +39,24 @@ def use_code(conn: Connection, purpose: str, digest: str, now: datetime, person_
         .values(used_at=now, used_by=person_id)
     )
     return conn.execute(statement.returning(one_time_codes.c.id)).first() is not None
+
+
+def open_code(conn: Connection, kind: str, digest: str, now: datetime) -> str | None:
+    """The whole purpose (`join:12`) of a code of this kind that is unused and not expired; it stays unused."""
+    query = select(one_time_codes.c.purpose).where(
+        one_time_codes.c.purpose.startswith(f"{kind}:", autoescape=True),
+        one_time_codes.c.digest == digest,
+        one_time_codes.c.used_at.is_(None),
+        one_time_codes.c.expires_at > now,
+    )
+    found: str | None = conn.execute(query).scalar()
+    return found
+
+
+def drop_codes(conn: Connection, purpose: str, now: datetime) -> None:
+    """Open codes of a purpose are worth nothing any more: a newer one was made."""
+    still_open = (one_time_codes.c.purpose == purpose) & one_time_codes.c.used_at.is_(None) & (one_time_codes.c.expires_at > now)
+    conn.execute(update(one_time_codes).where(still_open).values(expires_at=now))
 
 
 def add_failed(conn: Connection, person_id: int, now: datetime) -> None:

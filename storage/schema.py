@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 from storage.models import metadata
 from storage.session import writing_engine
 
-HEAD = "20261121_4"  # the newest file in alembic/versions; a test compares
+HEAD = "20261121_5"  # the newest file in alembic/versions; a test compares
 _REVISION = re.compile(r'^revision = "([0-9a-z_]+)"', re.MULTILINE)
 _LOCK = 4_716_201_112  # any number: two upgrades of one PostgreSQL run one after another
 

@@ -1,5 +1,6 @@
 """All tables. `metadata` is what migrations are compared with."""
 
+from storage.models.admin import adapter_health, admin_sessions, admin_tries
 from storage.models.base import metadata
 from storage.models.directory import (
     absences,
@@ -80,7 +81,10 @@ __all__ = [
     "acceptance_items",
     "acceptances",
     "accounts",
+    "adapter_health",
     "adapters",
+    "admin_sessions",
+    "admin_tries",
     "alarms",
     "archives",
     "attachments",
