@@ -1,44 +1,31 @@
-"""What reached the fake DingTalk, and what can be made to go wrong with its answers."""
+"""What reached the fake DingTalk, and its errors."""
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from http import HTTPStatus
 from typing import Any
-from urllib.parse import parse_qs, unquote_plus, urlsplit
+from urllib.parse import unquote_plus
+
+from tests.fakes import wire
+from tests.fakes.wire import Fault
 
 TOKEN = "/v1.0/oauth2/accessToken"
+OPEN = "/v1.0/gateway/connections/open"
 GROUP = "/v1.0/robot/groupMessages/send"
 PERSON = "/v1.0/robot/oToMessages/batchSend"
 SESSION = "/robot/sendBySession"
 WEBHOOK = "/robot/send"
+_DOORS = {TOKEN: "token", OPEN: "open", GROUP: "group", PERSON: "person", SESSION: "session", WEBHOOK: "webhook"}
 
 
-# ---------------------------------------------------------------- what happened, what goes wrong
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One request that reached the fake. `accepted`: the message is out, whatever the caller was told."""
-
-    path: str
-    query: dict[str, str]
-    headers: dict[str, str]
-    body: dict[str, Any]
-    raw: bytes = b""
-    method: str = "POST"
-    accepted: bool = False
+class Call(wire.Call):
+    """A request."""
 
     @property
     def door(self) -> str:
-        """token, group, person, session, webhook or other."""
-        return {TOKEN: "token", GROUP: "group", PERSON: "person", SESSION: "session", WEBHOOK: "webhook"}.get(
-            self.path, "other"
-        )
+        """token, open, group, person, session, webhook or other."""
+        return _DOORS.get(self.path, "other")
 
     @property
     def target(self) -> str:
@@ -81,22 +68,6 @@ class Call:
         return {label: unquote_plus(url.partition("content=")[2]) for label, url in pairs}
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What to do instead of answering well. `accept`: the message goes out all the same.
-
-    `lost`: close without an answer. `cut`: close after half of it.
-    """
-
-    status: int = 200
-    body: bytes | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-    delay: float = 0.0
-    accept: bool = False
-    lost: bool = False
-    cut: bool = False
-
-
 def code(status: int, text: str) -> Fault:
     """An OpenAPI error."""
     return Fault(status, json.dumps({"code": text, "message": "…", "requestid": "fict"}).encode())
@@ -105,42 +76,3 @@ def code(status: int, text: str) -> Fault:
 def errcode(number: int | str, message: str = "…") -> Fault:
     """A webhook error: a number inside a 200."""
     return Fault(200, json.dumps({"errcode": number, "errmsg": message}, ensure_ascii=False).encode())
-
-
-def html(status: int = 200) -> Fault:
-    """A page instead of JSON."""
-    return Fault(status, b"<html><body>Bad Gateway</body></html>", {"content-type": "text/html"})
-
-
-LOST = Fault(accept=True, lost=True)  # taken, and the answer never arrives
-CUT = Fault(accept=True, cut=True)
-
-
-async def respond(writer: asyncio.StreamWriter, fault: Fault | None, good: tuple[int, dict[str, Any]]) -> bool:
-    """Write the answer; false when the connection shall close."""
-    status, answer = good
-    body = json.dumps(answer, ensure_ascii=False).encode()
-    headers = {"content-type": "application/json"}
-    if fault is not None:
-        if fault.delay:
-            await asyncio.sleep(fault.delay)
-        if fault.lost:
-            return False
-        if not fault.accept or fault.body is not None:
-            status, body = fault.status, fault.body or b""
-        headers |= fault.headers
-    headers.setdefault("content-length", str(len(body)))
-    head = "".join(f"{key}: {value}\r\n" for key, value in headers.items())
-    writer.write(f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n{head}\r\n".encode("latin-1"))
-    cut = fault is not None and fault.cut
-    writer.write(body[: len(body) // 2] if cut else body)
-    await writer.drain()
-    if cut:
-        writer.write_eof()
-    return not cut
-
-
-def split_url(url: str) -> tuple[str, dict[str, str]]:
-    """Path and query of an address."""
-    parts = urlsplit(url)
-    return parts.path, {key: values[-1] for key, values in parse_qs(parts.query).items()}
