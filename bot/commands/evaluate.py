@@ -35,11 +35,13 @@ KEYS = {
     "分管领导": "executive",
     "原因": "reason",
     "理由": "reason",
+    "结论": "verdict",
+    "评估结论": "verdict",
 }
 _VERDICTS = (
-    (evaluations.DECLINE, re.compile(r"不通过|不予通过|未通过|驳回|不同意|退回|不采纳")),
+    (evaluations.DECLINE, re.compile(r"不通过|不予通过|未通过|驳回|不同意|退回|不采纳|不可以做|不能做|不做")),
     (evaluations.MERGE, re.compile(r"合并")),
-    (evaluations.ACCEPT, re.compile(r"通过|同意|采纳|立项")),
+    (evaluations.ACCEPT, re.compile(r"通过|同意|采纳|立项|可以做|能做")),
 )
 
 
@@ -47,7 +49,8 @@ def run(turn: Turn) -> Answer | None:
     """Fill the form, or decide."""
     fields = turn.fields(KEYS, deadline=False)
     proposal = proposals.meant(turn, fields, "/评估 {} 通过 牵头:市场部 负责人:@王经理")
-    verdict = next((name for name, words in _VERDICTS if words.search(fields.rest)), "")
+    said = f"{fields.named.get('verdict', '')} {fields.rest}"
+    verdict = next((name for name, words in _VERDICTS if words.search(said)), "")
     filled = {key: fields.named[key].strip() for key in evaluations.FORM if fields.named.get(key)}
     if not verdict and not filled:
         found = rows.evaluation_of(turn.conn, proposal.id)

@@ -202,7 +202,7 @@ def _task(turn: Turn, fields: Fields) -> Task | None:
 
 
 def _owner(turn: Turn, fields: Fields, title: str, task: Task | None, draft: str) -> Person:
-    elsewhere = {name for key, names in fields.named_people.items() if key != "owner" for name in names}
+    elsewhere = _elsewhere(fields)
     named = fields.named_people.get("owner", ())
     names = [n for n in fields.people if n not in elsewhere or n in named]
     plain = fields.named.get("owner", "").strip().lstrip("@＠")
@@ -217,9 +217,15 @@ def _owner(turn: Turn, fields: Fields, title: str, task: Task | None, draft: str
     raise Sorry(texts.missing_owner(title), ask=Ask("问题", "负责人", draft))
 
 
+def _elsewhere(fields: Fields) -> set[str]:
+    """People named as something else than the owner. There is one 裁定人: an @ behind them is the owner's."""
+    others = {key: names for key, names in fields.named_people.items() if key != "owner"}
+    return {name for key, names in others.items() for name in (names[:1] if key == "arbiter" else names)}
+
+
 def _draft(fields: Fields, title: str, read: Deadline | None) -> str:
     """What was understood, as a line a person could have typed; without people where there are several."""
-    elsewhere = {name for key, names in fields.named_people.items() if key != "owner" for name in names}
+    elsewhere = _elsewhere(fields)
     names = [n for n in fields.people if n not in elsewhere]
     words = ["/问题", title, *[f"@{n}" for n in names if len(names) == 1]]
     words += [n for n in fields.numbers if n.startswith("T") and "task" not in fields.named]

@@ -17,6 +17,7 @@ WORDS = ("需求", "提需求", "需求提报", "协作需求", "xq", "proposal"
 USAGE = texts.EXAMPLE
 HELP = "提协作需求"
 KEYS = {
+    "项目/任务名称": "name",
     "名称": "name",
     "需求名称": "name",
     "项目名称": "name",

@@ -22,6 +22,7 @@ from bot.rules.calendar import Calendar
 MAX_FIELDS = 2000  # characters considered
 MAX_NAME = 12
 HOLE = "\u0001"  # stands for text that is taken by a field
+BRACKETS = r"(?: ?\([^()\n]{1,20}\))?"  # 关键成果（KPI）： a heading copied from the paper keeps its explanation
 _EVERYONE = re.compile(
     r"所有人|全体成员|全员|all(?![A-Za-z0-9])|everyone(?![A-Za-z0-9])|here(?![A-Za-z0-9])|channel(?![A-Za-z0-9])",
     re.IGNORECASE,
@@ -209,7 +210,7 @@ def _key_pattern(keys: tuple[str, ...]) -> re.Pattern[str]:
     words = "|".join(re.escape(flat(key)) for key in sorted(keys, key=len, reverse=True))
     start = r"(?:(?<=[\s,，;；。、@)）》”\"%])|(?<=[前日号点底末内\d])(?=[\u4e00-\u9fff])|^)"
     return re.compile(
-        rf"{start}(?P<key>{words})(?:(?P<sep> ?[:=] ?)|(?<!\d)[ \t]+(?=\S))", re.IGNORECASE | re.MULTILINE
+        rf"{start}(?P<key>{words})(?:(?P<sep>{BRACKETS} ?[:=] ?)|(?<!\d)[ \t]+(?=\S))", re.IGNORECASE | re.MULTILINE
     )
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Mapping
 from functools import lru_cache
 
+from bot.grammar.fields import BRACKETS
 from bot.grammar.fold import clean, flat
 
 _QUOTED = re.compile('“[^”]*”|"[^"\n]*"|「[^」]*」')
@@ -39,7 +40,7 @@ def split_form(text: str, keys: Mapping[str, str]) -> tuple[str, dict[str, str]]
 @lru_cache(maxsize=32)
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     either = "|".join(re.escape(flat(word)) for word in sorted(words, key=len, reverse=True))
-    return re.compile(rf"(?:^|(?<=[\s,;。、)\u0002]))(?P<key>{either})\s?[:=]", re.IGNORECASE | re.MULTILINE)
+    return re.compile(rf"(?:^|(?<=[\s,;。、)\u0002]))(?P<key>{either}){BRACKETS}\s?[:=]", re.IGNORECASE | re.MULTILINE)
 
 
 def _unquoted(value: str) -> str:

@@ -59,6 +59,16 @@ def objected(label: str) -> str:
     return f"{label} 的异议已记录，原有记录和进展不受影响。"
 
 
+def settle_objection(label: str) -> str:
+    """What the raiser may do about an objection to a request."""
+    return f"请发起人与其商定，内容有调整时更新需求（/需求 {label} 人力:…），各部门再签新的一版。"
+
+
+def evaluate_next(label: str) -> str:
+    """After the last signature of a request."""
+    return f"下一步是评估：/评估 {label} 通过 牵头:市场部 负责人:@王经理"
+
+
 def looked_at(label: str) -> str:
     """Head of a form looked at."""
     return f"{label} 签字情况："
@@ -96,12 +106,22 @@ def sign_button(command: str) -> Button:
 
 def unknown(words: str) -> OutgoingMessage:
     """No form is meant by these words."""
-    return say(f"没有看懂要签的是哪一项：“{words}”。例如：", EXAMPLE, "/会签 R5 变更1", "/会签 分工")
+    return say(f"没有看懂要签的是哪一项：“{words}”。例如：", EXAMPLE, "/会签 R5 变更1", "/会签 分工", "/会签 周报")
 
 
 def sheet_label(name: str, version: int) -> str:
     """`产品3.0版本上线 分工表 v1`."""
     return f"{name} {SHEET} v{version}"
+
+
+def weekly_label(name: str, week: int) -> str:
+    """`产品3.0版本上线 第 42 周周报`."""
+    return f"{name} 第 {week} 周周报"
+
+
+def no_coordinator(name: str) -> OutgoingMessage:
+    """Nobody to sign the weekly."""
+    return say(f"{name} 还没有牵头人，周报由牵头人审核签字。设定例如：", "/项目 设置 牵头人:@王经理")
 
 
 def sheet_line(label: str, title: str, department: str, owner: str, due: str) -> str:
