@@ -19,13 +19,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
+from tests.fakes.dingtalk_callbacks import BOT_ID
 from tests.fakes.dingtalk_callbacks import make_message as make_message
 from tests.fakes.dingtalk_callbacks import sign as sign
 from tests.fakes.dingtalk_wire import Call as Call
 from tests.fakes.dingtalk_wire import code as code
 from tests.fakes.dingtalk_wire import errcode as errcode
 from tests.fakes.platform import FakePlatform
-from tests.fakes.said import Callback, Told
+from tests.fakes.said import Callback, Lock, Told
 from tests.fakes.websocket import Socket
 from tests.fakes.wire import CUT as CUT
 from tests.fakes.wire import LOST as LOST
@@ -40,14 +41,17 @@ class FakeDingTalk(FakePlatform):
     """The server."""
 
     kind: ClassVar[type[AnyCall]] = Call
+    lock: ClassVar[Lock] = Lock("header", "sign", "timestamp")
     quiet: ClassVar[frozenset[str]] = frozenset({"token", "open", "name", "other"})
 
     def __init__(self, client_id: str = "dingfictclientid", client_secret: str = "fict-secret") -> None:
         super().__init__()
         self.client_id = client_id
         self.client_secret = client_secret
+        self.signing = client_secret
         self.bot_name = "牵头助手"
         self.webhooks: dict[str, str] = {}  # access token → secret, "" for none
+        self.hooked: dict[str, str] = {}  # group → the access token of its webhook, for `settings`
         self.dead_sessions: set[str] = set()
         self.dead_groups: set[str] = set()
         self.unknown_people: set[str] = set()
@@ -63,6 +67,9 @@ class FakeDingTalk(FakePlatform):
             "robot_code": self.client_id,
             "bot_name": self.bot_name,
             "api_base": self.url,
+            "group_webhooks": {
+                group: {"access_token": token, "secret": self.webhooks[token]} for group, token in self.hooked.items()
+            },
         }
 
     # -------- what people say
@@ -70,7 +77,7 @@ class FakeDingTalk(FakePlatform):
     def message(self, text: str, *, now: datetime, **fields: Any) -> tuple[dict[str, str], bytes]:
         """A signed callback of this app whose session lives here; see `make_message`."""
         fields.setdefault("base", self.url)
-        return make_message(text, client_secret=self.client_secret, now=now, **fields)
+        return make_message(text, client_secret=self.signing, now=now, **fields)
 
     def posted(self, text: str, *, now: datetime, **fields: Any) -> Callback:
         """The same, as the other fakes give it."""
@@ -81,6 +88,28 @@ class FakeDingTalk(FakePlatform):
         """A message in Stream mode; fields as of `make_message`."""
         _, body = self.message(text, now=now or datetime.fromtimestamp(1795161600, UTC), **fields)
         return self.tell(json.loads(body), MESSAGES)
+
+    def signed(self, raw: bytes, now: datetime) -> Callback:
+        """The signature says nothing about the body."""
+        return Callback(raw, sign(self.signing, now))
+
+    def quoting(self, text: str, quoted: str, *, now: datetime, **fields: Any) -> Callback:
+        """The undocumented way: the quoted message beside the text."""
+        replied = {"msgType": "text", "msgId": "msgQUOTED==", "content": {"text": quoted}}
+        said = {"content": f" {text}", "isReplyMsg": True, "repliedMsg": replied}
+        return self.posted(text, now=now, said=said, **fields)
+
+    def hostile(self, text: str, address: str, *, now: datetime, **fields: Any) -> Callback | None:
+        """The sessionWebhook."""
+        return self.posted(text, now=now, sessionWebhook=address, **fields)
+
+    def echo(self, text: str, *, now: datetime, **fields: Any) -> Callback | None:
+        """The robot's own opaque id as the sender."""
+        return self.posted(text, now=now, senderId=BOT_ID, senderStaffId=None, **fields)
+
+    def stranger(self, text: str, *, now: datetime, **fields: Any) -> Callback | None:
+        """Somebody from outside the organisation has no staff id."""
+        return self.posted(text, now=now, senderStaffId=None, senderId="$:LWCP_v1:$FICTstranger", **fields)
 
     # -------- Stream mode
 

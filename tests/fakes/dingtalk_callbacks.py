@@ -38,9 +38,10 @@ def make_message(
     mentions: Mapping[str, str] | None = None,
     session: str = "fict0001",
     base: str = "https://oapi.dingtalk.com",
+    said: Mapping[str, object] | None = None,
     **extra: object,
 ) -> tuple[dict[str, str], bytes]:
-    """Headers and body of one callback. `group=None` is one-to-one; `mentions` maps staff id → name; `extra` wins."""
+    """Headers and body of one callback. `group=None` is one-to-one; `mentions` maps staff id → name; `said` replaces the text's object, `extra` wins."""
     millis = round(now.timestamp() * 1000)
     at = [{"dingtalkId": f"$:LWCP_v1:$FICT{staff}", "staffId": staff} for staff in mentions or {}]
     body: dict[str, object] = {
@@ -64,6 +65,6 @@ def make_message(
     }
     if group:
         body |= {"conversationTitle": title, "atUsers": [{"dingtalkId": BOT_ID}, *at]}
-    body |= extra
+    body |= {**extra, **({"text": said} if said else {})}
     kept = {key: value for key, value in body.items() if value is not None}
     return sign(client_secret, now), json.dumps(kept, ensure_ascii=False).encode()

@@ -28,7 +28,7 @@ from adapters.feishu.frames import CONTROL, DATA, Frame, decode, encode
 from tests.fakes.feishu_wire import FeishuCall
 from tests.fakes.feishu_wire import code as code
 from tests.fakes.platform import FakePlatform
-from tests.fakes.said import Callback, Told, moment
+from tests.fakes.said import Callback, Lock, Told, moment
 from tests.fakes.websocket import Socket
 from tests.fakes.wire import Call, Good
 
@@ -41,11 +41,12 @@ class FakeFeishu(FakePlatform):
     """The server."""
 
     kind: ClassVar[type[Call]] = FeishuCall
+    lock: ClassVar[Lock] = Lock("header", "x-lark-signature", "x-lark-request-timestamp")
     quiet: ClassVar[frozenset[str]] = frozenset({"token", "info", "name", "endpoint", "patch", "put", "other"})
 
     def __init__(self, bot_name: str = "牵头助手") -> None:
         super().__init__()
-        self.bot_name = bot_name
+        self.bot_name, self.signing = bot_name, KEY
         self.app_id, self.app_secret = APP, "appSecretForTests"
         self.people = {"ou_zhangwei0001": "张伟", "ou_liwei0002": "李伟"}
         self.hooks: dict[str, str] = {}  # token of a custom bot → secret, "" for none
@@ -153,16 +154,29 @@ class FakeFeishu(FakePlatform):
         """A message to be posted to our address."""
         return self.callback(self.body(text, now=now, **fields), now)
 
+    def quoting(self, text: str, quoted: str, *, now: datetime, **fields: Any) -> Callback:
+        """An answer names the message it answers; what that said is not in the event."""
+        return self.posted(text, now=now, parent_id="om_fictquoted", root_id="om_fictquoted", **fields)
+
+    def echo(self, text: str, *, now: datetime, **fields: Any) -> Callback | None:
+        """Bots are senders of another type."""
+        body = self.body(text, now=now, **fields)
+        body["event"]["sender"]["sender_type"] = "app"
+        return self.callback(body, now)
+
     def callback(self, body: dict[str, Any], now: datetime) -> Callback:
-        """Anything, encrypted and signed."""
-        plain = json.dumps(body, ensure_ascii=False).encode()
-        raw = json.dumps({"encrypt": _seal(plain)}).encode()
+        """Any object."""
+        return self.signed(json.dumps(body, ensure_ascii=False).encode(), now)
+
+    def signed(self, raw: bytes, now: datetime) -> Callback:
+        """Encrypted first; the signature is of what is posted."""
+        raw = json.dumps({"encrypt": _seal(raw, self.signing)}).encode()
         stamp, nonce = str(moment(now) // 1000), "7b1d2c3e4f"
         headers = {
             "content-type": "application/json; charset=utf-8",
             "X-Lark-Request-Timestamp": stamp,
             "X-Lark-Request-Nonce": nonce,
-            "X-Lark-Signature": hashlib.sha256((stamp + nonce + KEY).encode() + raw).hexdigest(),
+            "X-Lark-Signature": hashlib.sha256((stamp + nonce + self.signing).encode() + raw).hexdigest(),
         }
         return Callback(raw, headers)
 
@@ -262,8 +276,8 @@ def _sent(message_id: str) -> Good:
     return 200, {"code": 0, "msg": "success", "data": {"message_id": message_id}}
 
 
-def _seal(plain: bytes) -> str:
-    key, iv = hashlib.sha256(KEY.encode()).digest(), os.urandom(16)
+def _seal(plain: bytes, secret: str) -> str:
+    key, iv = hashlib.sha256(secret.encode()).digest(), os.urandom(16)
     short = 16 - len(plain) % 16
     lock = Cipher(algorithms.AES(key), modes.CBC(iv)).encryptor()
     return base64.b64encode(iv + lock.update(plain + bytes([short]) * short) + lock.finalize()).decode()

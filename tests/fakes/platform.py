@@ -20,31 +20,33 @@ import itertools
 import threading
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, ClassVar, Literal, Self, TypeVar
+from typing import Any, ClassVar, Literal
 
-from tests.fakes.said import Callback, Told, object_of
-from tests.fakes.websocket import Gone, Socket
+from tests.fakes.said import Callback, Lock, Told, object_of
+from tests.fakes.server import Server
+from tests.fakes.websocket import Socket
 from tests.fakes.wire import Call, Fault, Good, respond, split_url
 
-T = TypeVar("T")
 End = Literal["goodbye", "clean", "abort", "half open", "kicked"]
 
 
-class FakePlatform(ABC):
+class FakePlatform(Server, ABC):
     """The server. A platform says what its doors answer (`behave`) and what its frames mean (`heard`)."""
 
     kind: ClassVar[type[Call]] = Call
+    lock: ClassVar[Lock]
+    signing: str  # the secret that callbacks are signed with
     quiet: ClassVar[frozenset[str]] = frozenset({"token", "other"})  # doors by which no message leaves
 
     def __init__(self) -> None:
+        super().__init__()
         self.calls: list[Call] = []
         self.told: list[Told] = []
         self.token_uses: int | None = None  # a token is refused after so many uses
         self.opened = 0  # long connections so far
-        self.port = 0
         self.count = itertools.count(1)
         self._sockets: list[Socket] = []  # ready to be told something
         self._faults: dict[str, deque[Fault]] = {}
@@ -52,10 +54,6 @@ class FakePlatform(ABC):
         self._tokens: dict[str, int] = {}
         self._changed = threading.Condition()
         self._turned: set[asyncio.Event] = set()
-        self._tasks: set[asyncio.Task[Any]] = set()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._server: asyncio.Server | None = None
-        self._thread: threading.Thread | None = None
 
     # -------- what a platform is
 
@@ -70,6 +68,26 @@ class FakePlatform(ABC):
     @abstractmethod
     def posted(self, text: str, *, now: datetime, **fields: Any) -> Callback:
         """A message to be posted to our address; the same fields."""
+
+    @abstractmethod
+    def signed(self, raw: bytes, now: datetime) -> Callback:
+        """Any bytes, sealed and signed as a callback."""
+
+    @abstractmethod
+    def quoting(self, text: str, quoted: str, *, now: datetime, **fields: Any) -> Callback:
+        """A message that quotes another, in the platform's own way."""
+
+    def hostile(self, text: str, address: str, *, now: datetime, **fields: Any) -> Callback | None:
+        """A message that wants to be answered at `address`; None where messages bring no address."""
+        return None
+
+    def echo(self, text: str, *, now: datetime, **fields: Any) -> Callback | None:
+        """A message of our own that comes back as an event; None where a bot never hears a bot."""
+        return None
+
+    def stranger(self, text: str, *, now: datetime, **fields: Any) -> Callback | None:
+        """A message of an outsider without a verified id; None where there are none."""
+        return None
 
     @abstractmethod
     def behave(self, call: Call) -> tuple[Good, bool]:
@@ -116,13 +134,13 @@ class FakePlatform(ABC):
         """Say something over the long connection: now if there is one, else as soon as there is."""
         told = Told(told_id or f"told-{next(self.count)}", payload, kind)
         self.told.append(told)
-        self._soon(self._flow)
+        self.soon(self._flow)
         return told
 
     def tell_again(self, told: Told) -> None:
         """The platform delivers the same once more, although it was acknowledged."""
         told.acknowledged, told.tries = False, 0
-        self._soon(self._flow)
+        self.soon(self._flow)
 
     def end(self, how: End) -> None:
         """End the newest connection."""
@@ -137,7 +155,7 @@ class FakePlatform(ABC):
         if socket is None:
             raise RuntimeError("nobody is connected")
         self._sockets.remove(socket)
-        self._soon(lambda: acts[how](socket))
+        self.soon(lambda: acts[how](socket))
 
     # -------- asked by tests
 
@@ -189,84 +207,9 @@ class FakePlatform(ABC):
         for turn in self._turned:
             turn.set()
 
-    # -------- life
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self.stop()
-
-    async def __aenter__(self) -> Self:
-        self._loop = asyncio.get_running_loop()
-        await self._listen()
-        return self
-
-    async def __aexit__(self, *exc: object) -> None:
-        await self._close()
-        self._loop = self._server = None
-
-    def start(self) -> None:
-        """Listen, in a thread; on the port of before if there was one."""
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self._thread.start()
-        self._run(self._listen())
-
-    def stop(self) -> None:
-        """Close the port and all connections."""
-        if self._loop is None or self._thread is None:
-            return
-        self._run(self._close())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
-        self._loop = self._thread = self._server = None
-
-    def restart(self) -> None:
-        """Down and up again on the same port."""
-        self.stop()
-        self.start()
-
-    def _run(self, work: Coroutine[Any, Any, T]) -> T:
-        assert self._loop is not None
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
-
-    def _soon(self, act: Callable[[], None]) -> None:
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(act)
-
-    async def _listen(self) -> None:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
-        self.port = self._server.sockets[0].getsockname()[1]
-
-    async def _close(self) -> None:
-        assert self._server is not None
-        self._server.close()
-        self._sockets.clear()
-        tasks = [one for one in self._tasks if one is not asyncio.current_task()]
-        for one in tasks:
-            one.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
     # -------- HTTP
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Requests of one connection, until it closes. Written by hand: a framework cannot break off an answer."""
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
-        try:
-            while await self._exchange(reader, writer):
-                pass
-        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError, Gone):
-            pass
-        finally:
-            self._tasks.discard(task)
-            writer.transport.abort()
-
-    async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+    async def exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         raw_head = await reader.readuntil(b"\r\n\r\n")
         head = raw_head.decode("latin-1").split("\r\n")
         method, address, _ = head[0].split(" ")

@@ -6,7 +6,7 @@ import json
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from adapters.base import RawRequest
 
@@ -24,6 +24,15 @@ class Callback:
         """As an adapter called `name` receives it."""
         headers = {key.lower(): value for key, value in self.headers.items()}
         return RawRequest(self.method, f"/hooks/{name}", self.query, headers, self.body)
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """Where a callback's signature and its timestamp stand."""
+
+    place: Literal["header", "query"]
+    sign: str
+    stamp: str
 
 
 @dataclass(slots=True)

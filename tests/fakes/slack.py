@@ -23,13 +23,14 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from tests.fakes.platform import FakePlatform
-from tests.fakes.said import Callback, Told, moment
+from tests.fakes.said import Callback, Lock, Told, moment
 from tests.fakes.websocket import Socket
 from tests.fakes.wire import Call, Fault, Good, saying
 
 TEAM, APP, BOT = "T0COLLAB1", "A0COLLAB1", "U0BOT00001"
 GROUP = "C0PROJECT1"
 SIGNING = "0123456789abcdef0123456789abcdef"
+FORM = "application/x-www-form-urlencoded"
 _HTML = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 
 
@@ -85,11 +86,12 @@ class FakeSlack(FakePlatform):
     """The server."""
 
     kind: ClassVar[type[Call]] = SlackCall
+    lock: ClassVar[Lock] = Lock("header", "x-slack-signature", "x-slack-request-timestamp")
     quiet: ClassVar[frozenset[str]] = frozenset({"open", "direct", "name", "test", "update", "other"})
 
     def __init__(self, bot_name: str = "牵头助手") -> None:
         super().__init__()
-        self.bot_name = bot_name
+        self.bot_name, self.signing = bot_name, SIGNING
         self.bot_token, self.app_token = "xoxb-fictional-0001", "xapp-fictional-0002"
         self.people = {"U0ZHANG001": "张伟", "U0LIWEI001": "李伟"}
         self.absent: set[str] = set()  # channels the bot is not in
@@ -206,16 +208,33 @@ class FakeSlack(FakePlatform):
         """A message to be posted to our address."""
         return self.callback(self.body(text, now=now, **fields), now)
 
+    def quoting(self, text: str, quoted: str, *, now: datetime, **fields: Any) -> Callback:
+        """A shared message is an attachment."""
+        shared = {"is_share": True, "is_msg_unfurl": True, "text": quoted, "fallback": quoted, "author_id": "U0OTHER001"}
+        return self.posted(text, now=now, attachments=[shared], **fields)
+
+    def hostile(self, text: str, address: str, *, now: datetime, **fields: Any) -> Callback | None:
+        """The response_url of a slash command."""
+        given = {key: value for key, value in fields.items() if key in ("sender", "group")}
+        return self.callback({**self.slash(text, **given), "response_url": address}, now)
+
+    def echo(self, text: str, *, now: datetime, **fields: Any) -> Callback | None:
+        """Our own post."""
+        return self.posted(text, now=now, bot_id="B0BOT00001", **{**fields, "sender": BOT})
+
     def callback(self, body: dict[str, Any], now: datetime) -> Callback:
-        """Anything, signed: events as JSON, slash commands and interactions as forms."""
+        """Events as JSON, slash commands and interactions as forms."""
+        whole = json.dumps(body, ensure_ascii=False)
         if body.get("type") in ("block_actions", "view_submission"):
-            raw, kind = urlencode({"payload": json.dumps(body, ensure_ascii=False)}).encode(), "application/x-www-form-urlencoded"
-        elif "command" in body:
-            raw, kind = urlencode(body).encode(), "application/x-www-form-urlencoded"
-        else:
-            raw, kind = json.dumps(body, ensure_ascii=False).encode(), "application/json"
+            return self.signed(urlencode({"payload": whole}).encode(), now, FORM)
+        if "command" in body:
+            return self.signed(urlencode(body).encode(), now, FORM)
+        return self.signed(whole.encode(), now)
+
+    def signed(self, raw: bytes, now: datetime, kind: str = "application/json") -> Callback:
+        """Anything."""
         stamp = str(moment(now) // 1000)
-        digest = hmac.new(SIGNING.encode(), b"v0:" + stamp.encode() + b":" + raw, hashlib.sha256).hexdigest()
+        digest = hmac.new(self.signing.encode(), b"v0:" + stamp.encode() + b":" + raw, hashlib.sha256).hexdigest()
         headers = {"content-type": kind, "X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={digest}"}
         return Callback(raw, headers)
 

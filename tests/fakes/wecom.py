@@ -19,7 +19,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from tests.fakes.platform import FakePlatform
-from tests.fakes.said import Callback, Told, moment
+from tests.fakes.said import Callback, Lock, Told, moment
 from tests.fakes.websocket import Socket
 from tests.fakes.wecom_crypto import seal, sign, unseal
 from tests.fakes.wire import Call, Fault, Good, saying
@@ -93,11 +93,12 @@ class FakeWeCom(FakePlatform):
     """The server."""
 
     kind: ClassVar[type[Call]] = WeComCall
+    lock: ClassVar[Lock] = Lock("query", "msg_signature", "timestamp")
     quiet: ClassVar[frozenset[str]] = frozenset({"token", "name", "subscribe", "other"})
 
     def __init__(self, bot_name: str = "牵头助手") -> None:
         super().__init__()
-        self.bot_name = bot_name
+        self.bot_name, self.signing = bot_name, TOKEN
         self.bot_id, self.secret = "aibFICTIONAL0001", "fict-bot-secret-1"
         self.corp_secret = "fict-corp-secret-2"
         self.people = {"zhang.wei": "张伟", "li.na": "李娜"}
@@ -172,12 +173,24 @@ class FakeWeCom(FakePlatform):
         """A message to be posted to our address."""
         return self.callback(self.body(text, **fields), now)
 
-    def callback(self, body: dict[str, Any], now: datetime, receiver: str = "") -> Callback:
-        """Anything, sealed and signed."""
+    def callback(self, body: dict[str, Any], now: datetime) -> Callback:
+        """Any object."""
+        return self.signed(json.dumps(body, ensure_ascii=False).encode(), now)
+
+    def signed(self, raw: bytes, now: datetime) -> Callback:
+        """Anything."""
         stamp, nonce = str(moment(now) // 1000), "fictnonce1"
-        sealed = seal(json.dumps(body, ensure_ascii=False).encode(), AES, receiver)
-        query = {"msg_signature": sign(TOKEN, stamp, nonce, sealed), "timestamp": stamp, "nonce": nonce}
+        sealed = seal(raw, AES, "")
+        query = {"msg_signature": sign(self.signing, stamp, nonce, sealed), "timestamp": stamp, "nonce": nonce}
         return Callback(json.dumps({"encrypt": sealed}).encode(), {"content-type": "application/json"}, query)
+
+    def quoting(self, text: str, quoted: str, *, now: datetime, **fields: Any) -> Callback:
+        """`quote` beside the text."""
+        return self.posted(text, now=now, quote={"msgtype": "text", "text": {"content": quoted}}, **fields)
+
+    def hostile(self, text: str, address: str, *, now: datetime, **fields: Any) -> Callback | None:
+        """The response_url."""
+        return self.posted(text, now=now, response_url=address, **fields)
 
     def app_message(self, text: str, *, now: datetime, sender: str = "zhang.wei") -> Callback:
         """A message to the self-built app: XML."""
@@ -186,7 +199,7 @@ class FakeWeCom(FakePlatform):
         fields |= {"MsgId": str(7_000_000_000 + next(self._numbers)), "AgentID": str(AGENT)}
         inner = "".join(f"<{key}><![CDATA[{value}]]></{key}>" for key, value in fields.items())
         sealed = seal(f"<xml>{inner}</xml>".encode(), AES, CORP)
-        query = {"msg_signature": sign(TOKEN, stamp, nonce, sealed), "timestamp": stamp, "nonce": nonce}
+        query = {"msg_signature": sign(self.signing, stamp, nonce, sealed), "timestamp": stamp, "nonce": nonce}
         whole = f"<xml><ToUserName>{CORP}</ToUserName><AgentID>{AGENT}</AgentID><Encrypt><![CDATA[{sealed}]]></Encrypt></xml>"
         return Callback(whole.encode(), {"content-type": "text/xml"}, query)
 
