@@ -92,6 +92,8 @@ def _permanent(conn: Connection, house: House, done: Done, hint: str, now: datet
         return
     if row.to_kind == "person":
         people.unreachable(conn, row.adapter, row.to_id, now)
+        if _elsewhere(conn, house, row, now):
+            return
         if row.kind == "rung" and not row.about:
             _once_more(conn, row, now)
         else:
@@ -99,9 +101,21 @@ def _permanent(conn: Connection, house: House, done: Done, hint: str, now: datet
     _tell_admins(conn, house, row, hint, now)
 
 
+def _elsewhere(conn: Connection, house: House, row: OutboxRow, now: datetime) -> bool:
+    """A person with another account reads it there, once; an answer stays where it was asked for."""
+    reason = f"moved:{row.id}"
+    if row.person_id is None or row.kind == "reply" or cases.reason_used(conn, reason):
+        return False
+    message = replace(unpack(row.message), mention=())
+    return notify.to_person(
+        conn, house, row.person_id, message, kind=row.kind, now=now, reason=reason, about=row.about, heed_quiet=False
+    )
+
+
 def _to_the_group(conn: Connection, house: House, row: OutboxRow, now: datetime) -> None:
     """Once, to the group the record belongs to, with a mention: what matters must be seen by somebody."""
     group, reason = _group_of(conn, row), f"degraded:{row.id}"
+    group = notify.where_they_are(conn, group, row.person_id, row.about) if group and row.person_id else group
     if row.kind not in TO_THE_GROUP or group is None or row.person_id is None:
         return
     if cases.reason_used(conn, reason):  # sent again by hand, and refused again

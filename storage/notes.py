@@ -43,6 +43,19 @@ def withdraw_of(conn: Connection, inbox_id: int, now: datetime) -> None:
     conn.execute(update(notes).where(_WAITING, notes.c.inbox_id == inbox_id).values(**values))
 
 
+def withdraw_about(conn: Connection, group_id: int, labels: Sequence[str], now: datetime) -> None:
+    """Nothing is said in a group any more about these records (T12, Q7): it has no part in them."""
+    values = {"settled_at": now, "outcome": WITHDRAWN}
+    here = (notes.c.group_id == group_id) & notes.c.about.in_(labels)
+    conn.execute(update(notes).where(_WAITING, here).values(**values))
+
+
+def posted_of(conn: Connection, inbox_id: int) -> bool:
+    """Whether anything was said of what this message noted."""
+    query = select(notes.c.id).where(notes.c.inbox_id == inbox_id, notes.c.outcome == POSTED)
+    return conn.execute(query.limit(1)).first() is not None
+
+
 def groups_waiting(conn: Connection) -> list[tuple[Group, datetime]]:
     """Every group with something waiting, and since when."""
     since = select(notes.c.group_id, func.min(notes.c.created_at).label("since")).where(_WAITING)

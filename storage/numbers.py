@@ -26,3 +26,12 @@ def home_group(conn: Connection, label: str) -> Group | None:
         .where(table.c.number == int(label[1:]))
     ).first()
     return Group(*row) if row else None
+
+
+def project_of(conn: Connection, label: str) -> int | None:
+    """The project that holds T12 or Q7, None for anything else."""
+    table = _TABLES.get(label[:1])
+    if table is None or not label[1:].isdecimal():
+        return None
+    found: int | None = conn.execute(select(table.c.project_id).where(table.c.number == int(label[1:]))).scalar()
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, delete, insert, or_, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, or_, select, update
 
 from storage import version
 from storage.models import (
@@ -116,6 +116,37 @@ def link_group(conn: Connection, project_id: int, group_id: int) -> None:
     )
     if conn.execute(known).first() is None:
         conn.execute(insert(project_groups).values(project_id=project_id, group_id=group_id))
+
+
+def unlink_group(conn: Connection, project_id: int, group_id: int) -> None:
+    """The project is not worked on in this group any more."""
+    version.touch(conn)
+    here = (project_groups.c.project_id == project_id) & (project_groups.c.group_id == group_id)
+    conn.execute(delete(project_groups).where(here))
+
+
+def shared(conn: Connection) -> frozenset[int]:
+    """Ids of the projects worked on in more than one group."""
+    several = select(project_groups.c.project_id).group_by(project_groups.c.project_id)
+    return frozenset(conn.execute(several.having(func.count() > 1)).scalars())
+
+
+def has_guests(conn: Connection, project: Project) -> bool:
+    """Whether a project is worked on in another group besides its home group."""
+    beside = (project_groups.c.project_id == project.id) & (project_groups.c.group_id != project.home_group_id)
+    return conn.execute(select(project_groups.c.group_id).where(beside).limit(1)).first() is not None
+
+
+def guests_of_open(conn: Connection) -> list[tuple[int, int]]:
+    """(project, group) for every group an open project is worked on in besides its home group."""
+    running = projects.c.closed_at.is_(None) & projects.c.cancelled_at.is_(None)
+    rows = conn.execute(
+        select(project_groups.c.project_id, project_groups.c.group_id)
+        .join(projects, projects.c.id == project_groups.c.project_id)
+        .where(running, project_groups.c.group_id != projects.c.home_group_id)
+        .order_by(project_groups.c.group_id, project_groups.c.project_id)
+    )
+    return [(row.project_id, row.group_id) for row in rows]
 
 
 def link_department(conn: Connection, project_id: int, department_id: int, lead_order: int | None = None) -> None:

@@ -1,13 +1,14 @@
-"""/项目: make one, change it, switch the group's default, or list."""
+"""/项目: make one, change it, switch the group's default, list; let another group take part (services/spread)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from bot.grammar.fields import Fields, read_range
 from bot.rules import permissions as p
-from bot.services import deadlines, directory, directory_rights, projects, roles
+from bot.services import deadlines, directory, directory_rights, projects, roles, spread
 from bot.services.turn import Answer, Sorry, Turn
 from bot.texts import common
 from bot.texts import people as texts
@@ -36,11 +37,18 @@ NEW = ("新建", "新增", "创建", "建立", "立项")
 ROLE_WORDS = {"executive": "分管领导", "coordinator": "牵头人"}
 SWITCH = ("切换", "默认")
 CHANGE = ("设置", "设定", "修改", "更改")
+OVER_GROUPS: dict[str, Callable[[Turn, str], Answer]] = {
+    "邀请": spread.invite,
+    "加入": spread.join,
+    "退出": spread.leave,
+    "移出": spread.expel,
+    "群": spread.listed,
+}
 CHANGED_WORDS = {"executive_id": "分管领导", "coordinator_id": "牵头人", "start_at": "开始", "due_at": "结束", "goal": "目标"}
 
 
 def run(turn: Turn) -> Answer | None:
-    """`新建 …`, `设置 …`, `切换 CODE`, or the list."""
+    """`新建 …`, `设置 …`, `切换 CODE`, `邀请`, `加入 CODE`, `退出`, `移出 GROUP`, `群`, or the list."""
     word, _, rest = turn.args.partition(" ")
     if word in NEW:
         turn.args = rest.strip()
@@ -50,6 +58,8 @@ def run(turn: Turn) -> Answer | None:
     if word in CHANGE:
         turn.args = rest.strip()
         return _change(turn)
+    if word in OVER_GROUPS:
+        return OVER_GROUPS[word](turn, rest.strip().lstrip("#＃"))
     found = rows.by_ids(turn.conn, turn.project_ids())
     return Answer(texts.project_list([_line(turn, p) for p in found]))
 
@@ -183,14 +193,7 @@ def _switch(turn: Turn, named: str) -> Answer:
 
 
 def _may_switch(turn: Turn, group_id: int) -> None:
-    """Roles of the project that is the default now, or of the group's first, which no newcomer can take away."""
-    found = {p.ADMIN} if turn.person.is_admin else set()
-    asked = [turn.default_project(), directory_rights.first_project(turn.conn, group_id)]
-    speaking = [one for one in asked if one]
-    for one in speaking:
-        found |= roles.in_project(turn.conn, one, turn.person.id) - {p.FOUNDER}
-    if directory_rights.beginning(turn):
-        found.add(p.FOUNDER)
+    found, speaking = directory_rights.speaking(turn, group_id)
     holders = directory_rights.coordinators(turn.conn, speaking)
     roles.require(turn, "switch", found, holders=holders, kind="group", object_id=group_id)
 
@@ -198,4 +201,4 @@ def _may_switch(turn: Turn, group_id: int) -> None:
 def _line(turn: Turn, project: Project) -> str:
     due = common.until(deadlines.spoken(turn, project.due_at, False)) if project.due_at else ""
     mark = common.CURRENT if turn.group and turn.group.default_project_id == project.id else ""
-    return f"{project.code} {project.name}{due}{mark}"
+    return f"{project.code} {project.name}{due}{mark}{spread.beside(turn, project)}"

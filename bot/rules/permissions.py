@@ -68,6 +68,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "switch": (COORDINATOR, PROJECT_LEAD, PROJECT_CONTACT, ADMIN, FOUNDER),
     "export": (COORDINATOR, EXECUTIVE, PROJECT_LEAD, PROJECT_CONTACT, FOUNDER),
     "project": (COORDINATOR, ADMIN),
+    "invite": (COORDINATOR, PROJECT_LEAD),  # another group into a project, or out of it
     "bind": (COORDINATOR, ADMIN),
     "proposal": (RAISER, RAISER_LEAD, COORDINATOR),  # fields of a request before it is decided
     "evaluate": (PROJECT_LEAD, COORDINATOR, EXECUTIVE, FOUNDER),
@@ -77,6 +78,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "minutes": (RECORDER, HOST, COORDINATOR),
     "submit": _OWN,
     "inspect": (ACCEPTOR,),
+    "weekly_again": (COORDINATOR, PROJECT_LEAD, PROJECT_CONTACT, FOUNDER),  # 定稿 after its time, by a waiver
     "kpi": (COORDINATOR, PROJECT_LEAD, PROJECT_CONTACT, EXECUTIVE, FOUNDER),
     "retrospect": (COORDINATOR, PROJECT_LEAD, PROJECT_CONTACT, EXECUTIVE, FOUNDER),
     "archive": (COORDINATOR, HOST_LEAD, EXECUTIVE),

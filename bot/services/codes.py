@@ -46,6 +46,35 @@ def try_admin_code(conn: Connection, code: str, person_id: int, now: datetime) -
     return False
 
 
+def new_code_for(conn: Connection, kind: str, object_id: int, now: datetime, lives: timedelta) -> str:
+    """A code about one record (`join`: a project, `link`: a person). The last one made is the one that is good."""
+    drop(conn, kind, object_id, now)
+    code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+    admin.add_code(conn, f"{kind}:{object_id}", digest(code), now, now + lives)
+    return f"{code[: LENGTH // 2]}-{code[LENGTH // 2 :]}"
+
+
+def drop(conn: Connection, kind: str, object_id: int, now: datetime) -> None:
+    """What was given out about this record and not used is worth nothing."""
+    admin.drop_codes(conn, f"{kind}:{object_id}", now)
+
+
+def meant_by(conn: Connection, kind: str, code: str, person_id: int, now: datetime) -> int | None:
+    """The record a code is about, without using it up. A wrong, used or expired one counts as a wrong try."""
+    if admin.failed_since(conn, person_id, now - WINDOW) >= WRONG_TRIES:
+        return None
+    purpose = admin.open_code(conn, kind, digest(normal(code)), now)
+    if purpose is None:
+        admin.add_failed(conn, person_id, now)
+        return None
+    return int(purpose.partition(":")[2])
+
+
+def use_up(conn: Connection, kind: str, object_id: int, code: str, person_id: int, now: datetime) -> bool:
+    """Take a code: true once."""
+    return admin.use_code(conn, f"{kind}:{object_id}", digest(normal(code)), now, person_id)
+
+
 def new_token(conn: Connection, project_id: int | None, now: datetime) -> str:
     """A token of a project's read API, or (None) of the local platform."""
     token = "qt_" + secrets.token_urlsafe(32)

@@ -14,7 +14,7 @@ from bot.rules.inner import place
 from bot.rules.manners import Manners, with_values
 from bot.rules.status import days_late
 from bot.rules.zones import to_local
-from bot.services import absences, milestones, supports
+from bot.services import absences, milestones, notify, supports
 from bot.services.house import House
 from bot.texts import daily as texts
 from bot.texts.daily import AskLine
@@ -29,24 +29,30 @@ class Day:
     group: Group
     local: datetime  # naive
     manners: Manners
-    projects: tuple[Project, ...]
+    projects: tuple[Project, ...]  # at home here
+    joined: tuple[Project, ...] = ()  # at home in another group: here the tasks of those who are in this one alone
 
 
 def days(conn: Connection, now: datetime) -> list[Day]:
-    """Every group that is the home of an open project."""
+    """Every group an open project is worked on in."""
     at_home: dict[int, list[Project]] = {}
-    for project in projects.all_open(conn):
+    running = {project.id: project for project in projects.all_open(conn)}
+    for project in running.values():
         at_home.setdefault(project.home_group_id, []).append(project)
+    joined: dict[int, list[Project]] = {}
+    for project_id, group_id in projects.guests_of_open(conn):
+        joined.setdefault(group_id, []).append(running[project_id])
     values = settings.of_groups(conn)
     return [
         Day(
             group,
             to_local(now, group.zone),
             with_values(values.get(group.id, {})),
-            tuple(at_home[group.id]),
+            tuple(at_home.get(group.id, ())),
+            tuple(joined.get(group.id, ())),
         )
         for group in projects.groups_all(conn)
-        if group.id in at_home
+        if group.id in at_home or group.id in joined
     ]
 
 
@@ -54,6 +60,17 @@ def open_tasks(conn: Connection, of: Iterable[Project]) -> list[Task]:
     """Every open task of these projects: 优先级 高 first, then by the day reminders follow."""
     found = tasks.of_projects(conn, [project.id for project in of], only_open=True)
     return sorted(found, key=place)
+
+
+def _of_day(conn: Connection, day: Day) -> list[Task]:
+    """At home every open task; of a project that is at home elsewhere, those of the people who read it only here."""
+    found = open_tasks(conn, [*day.projects, *day.joined])
+    homes = {project.id: projects.group(conn, project.home_group_id) for project in day.joined}
+    return [task for task in found if task.project_id not in homes or _only_here(conn, day, homes[task.project_id], task)]
+
+
+def _only_here(conn: Connection, day: Day, home: Group, task: Task) -> bool:
+    return notify.in_group(conn, day.group, task.owner_id) and not notify.in_group(conn, home, task.owner_id)
 
 
 def missing_today(found: Iterable[Task], local: datetime, zone: str) -> list[Task]:
@@ -72,7 +89,7 @@ def _reported_on(task: Task, local: datetime, zone: str) -> bool:
 
 def post(conn: Connection, house: House, day: Day, now: datetime) -> OutgoingMessage | None:
     """The group's post of the day, None when no task is open."""
-    found = open_tasks(conn, day.projects)
+    found = _of_day(conn, day)
     if not found:
         return None
     departments = people.departments_by_ids(conn, (task.department_id for task in found))
@@ -90,8 +107,8 @@ def post(conn: Connection, house: House, day: Day, now: datetime) -> OutgoingMes
             soon.append(line)
         elif task.id in missing:
             asked.append(line)
-    several = len(day.projects) > 1
-    name = "" if several else day.projects[0].name
+    of = {*day.projects, *(one for one in day.joined if any(task.project_id == one.id for task in found))}
+    name = "" if len(of) > 1 else of.pop().name
     first = next((task for task in found if task.id in missing), None)
     typed = _example(house.profiles.get(day.group.adapter), first) if first else ""
     return texts.post(day.local, name, late, soon, asked, typed, house.calendar)

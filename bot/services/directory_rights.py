@@ -92,6 +92,21 @@ def first_project(conn: Connection, group_id: int) -> Project | None:
     )
 
 
+def speaking(turn: Turn, group_id: int) -> tuple[set[str], list[Project]]:
+    """The roles by which the speaker decides for a group, and the projects they come from.
+
+    The project that is the default now, and the group's first, which no newcomer can take away.
+    """
+    found = {p.ADMIN} if turn.person.is_admin else set()
+    asked = [turn.default_project(), first_project(turn.conn, group_id)]
+    known = [one for one in asked if one]
+    for one in known:
+        found |= roles.in_project(turn.conn, one, turn.person.id) - {p.FOUNDER}
+    if beginning(turn):
+        found.add(p.FOUNDER)
+    return found, known
+
+
 def beginning(turn: Turn) -> bool:
     """A group in which no project has a department yet: no roles exist, so whoever begins may."""
     return turn.group is not None and not any(

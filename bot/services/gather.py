@@ -21,6 +21,9 @@ from bot.texts import gather as texts
 from storage import notes, settings
 from storage.records import Group
 
+MIRROR, SEEN = "mirror", "mirror_seen"  # from another group of the project: what changed; who has an alarm in hand
+MIRRORED = frozenset({MIRROR, SEEN})  # the last word about each record is said, over or not
+
 
 def note(
     conn: Connection, house: House, group: Group, text: str, *, kind: str, about: str, now: datetime, inbox_id: int | None
@@ -88,8 +91,14 @@ class Found:
 def look(conn: Connection, moment: Moment) -> Found:
     """What a group has not heard of; lines about records that are over are left out."""
     found = notes.waiting(conn, moment.group.id, moment.at)
-    ended = notes.over(conn, [one.about for one in found if one.about])
-    kept = [one for one in found if one.about not in ended and moment.group.closed_at is None]
+    last = {(one.kind, one.about): one.id for one in found}
+    ended = notes.over(conn, [one.about for one in found if one.about and one.kind not in MIRRORED])
+    worth = [
+        one
+        for one in found
+        if (last[one.kind, one.about] == one.id if one.kind in MIRRORED else one.about not in ended)
+    ]
+    kept = worth if moment.group.closed_at is None else []
     lines = list(dict.fromkeys(one.text for one in kept))
     stale = [one.id for one in found if one not in kept]
     return Found(tuple(one.id for one in kept), tuple(stale), texts.post(moment.local, lines) if lines else None)

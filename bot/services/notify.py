@@ -19,7 +19,7 @@ from bot.services import preferences
 from bot.services.house import House
 from bot.texts.daily import joined
 from bot.texts.delivery import pass_on
-from storage import cases, emergencies, outbox, people, projects, slots
+from storage import cases, emergencies, numbers, outbox, people, projects, slots
 from storage.outbox import Address, ShortHandle
 from storage.records import Account, Group
 
@@ -123,11 +123,26 @@ def to_person_or_group(
     """One-to-one, or where the person cannot be reached so, in the group. True when it went one-to-one."""
     if to_person(conn, house, person_id, message, kind=kind, now=now, reason=reason, about=about, group=group):
         return True
+    group = where_they_are(conn, group, person_id, about)
     here = people.is_member(conn, group.id, person_id)
     said = message if here else pass_on(people.person(conn, person_id).name, message)
     mention = [person_id] if here else []  # a mention of somebody who is not there reaches nobody, or the wrong one
     to_group(conn, house, group, said, kind=kind, now=now, mention=mention, reason=reason, about=about)
     return False
+
+
+def where_they_are(conn: Connection, group: Group, person_id: int, about: str) -> Group:
+    """The group, or where somebody is not in it another one of the project that the record `about` is part of."""
+    project_id = numbers.project_of(conn, about)
+    if project_id is None or in_group(conn, group, person_id):
+        return group
+    beside = [one for one in projects.groups_of(conn, project_id) if one.closed_at is None]
+    return next((one for one in beside if in_group(conn, one, person_id)), group)
+
+
+def in_group(conn: Connection, group: Group, person_id: int) -> bool:
+    """In the group, with an account of its platform: whoever was only named there reads nothing in it."""
+    return people.is_member(conn, group.id, person_id) and bool(mentions_for(conn, group.adapter, [person_id]))
 
 
 def to_admins(

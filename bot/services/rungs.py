@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from bot.rules import escalation as e
 from bot.rules.manners import Manners
 from bot.rules.zones import to_local, to_utc
-from bot.services import absences, notify, overspend
+from bot.services import absences, notify, overspend, spread
 from bot.services.house import House
 from bot.texts import common, typed
 from storage import issues as issue_rows
@@ -93,13 +93,15 @@ Read = Callable[[Connection, Case], tuple[Subject, Task | None, Issue | None]]
 SUBJECTS: Mapping[str, Read] = {"task": _task, "issue": _issue, "project": _spending}  # by Case.object_kind
 
 
+RULE: Mapping[str, int] = {"task": 7, "issue": 6, "project": 7}  # which rule a case climbs by, by Case.object_kind
+
+
 def look(conn: Connection, house: House, case: Case) -> Matter:
     """Read everything a case is about."""
     record, task, issue = SUBJECTS[case.object_kind](conn, case)
     home = notify.home_group(conn, case.project_id)
-    own = home if record.group_id == home.id else projects.group(conn, record.group_id)
-    group = home if own.closed_at is not None else own
     project = projects.project(conn, case.project_id)
+    group = spread.place(conn, project, record.group_id, record.owner_id if case.object_kind == "task" else None)
     return Matter(case, record, task, issue, project, group, home.zone, house.manners(conn, home.id))
 
 

@@ -20,6 +20,7 @@ from bot.services import (
     notify,
     paper_undo,
     preferences,
+    spread,
     supports,
     taking_part,
     tasks,
@@ -38,7 +39,7 @@ from storage.records import Issue, Task
 
 WITHIN = timedelta(minutes=10)
 KINDS = ("task", "issue")
-BESIDE = (away.KIND, milestones.KIND, *budget.KINDS, *paper_undo.KINDS)  # each taken back by its own service
+BESIDE = (away.KIND, milestones.KIND, spread.KIND, *budget.KINDS, *paper_undo.KINDS)  # each taken back by its own service
 DIRECTORY = ("project", "department", "person")
 _TYPES = {one.name: str(one.type) for one in (*columns_of(Issue), *columns_of(Task))}  # field → annotation
 CLOSING = frozenset({"done_at", "cancelled_at", "solved_at", "due_at"})
@@ -58,7 +59,8 @@ def last(turn: Turn) -> list[str]:
             continue
         if made[0].at < turn.now - WITHIN:
             break
-        if not any(c.kind in (*KINDS, preferences.KIND, hush.KIND, *BESIDE) for c in made):
+        heard = any((c.kind, c.field) == ("case", "follow_until") for c in made)  # 跟进, perhaps by a waiver
+        if heard or not any(c.kind in (*KINDS, preferences.KIND, hush.KIND, *BESIDE) for c in made):
             raise Sorry(_stays(made))
         return _undo(turn, message_id, made)
     raise Sorry(texts.nothing_to_undo())
@@ -90,6 +92,7 @@ def _undo(turn: Turn, message_id: int, every: list[Change]) -> list[str]:
         lines.append(milestones.undo(turn, milestone_id, own))
     lines += budget.undo_of(turn, every)
     lines += away.undo(turn, [c for c in every if c.kind == away.KIND])
+    lines += spread.undo(turn, every)
     lines += paper_undo.back(turn, every)
     task_rows.undo_reports(turn.conn, message_id, turn.now)
     notes.withdraw_of(turn.conn, message_id, turn.now)

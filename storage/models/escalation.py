@@ -45,7 +45,7 @@ rungs = Table(
     Column("due_at", UTCDateTime, nullable=False),  # frozen
     Column("next_at", UTCDateTime),  # when to look at it again: window, pause, cap; None once it is over
     Column("fired_at", UTCDateTime),
-    Column("outcome", String(20), nullable=False, server_default=""),  # sent, merged, nobody, ended
+    Column("outcome", String(20), nullable=False, server_default=""),  # sent, merged, nobody, ended, waived
     UniqueConstraint("case_id", "step"),
 )
 Index(
@@ -94,7 +94,7 @@ one_time_codes = Table(
     "one_time_codes",
     metadata,
     row_id(),
-    Column("purpose", String(20), nullable=False),  # admin
+    Column("purpose", String(20), nullable=False),  # admin; join:12 into a project, link:34 to a person
     Column("digest", String(64), nullable=False, unique=True),
     Column("created_at", UTCDateTime, nullable=False),
     Column("expires_at", UTCDateTime, nullable=False),

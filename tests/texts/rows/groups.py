@@ -1,0 +1,32 @@
+"""Groups of a shared project, accounts of one person, people from a platform's contacts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+INSTEAD: dict[str, dict[str, Any]] = {
+    "groups": {
+        "place": "研发群（飞书）",
+        "places": ["研发群（飞书）", "供应商群（Slack）"],
+        "secret": "7KQ2M-XH4TB",
+        "home": "产品3.0协作群",
+        "until": "10月13日（周二）09:30",
+        "titles": ["研发群（飞书）", "供应商群（Slack）"],
+        "parts": ["进度 60% → 75%", "风险：客户可能再改一轮"],
+        "default": "内部平台",
+    },
+}
+ROWS: dict[str, list[dict[str, Any]]] = {
+    "groups.platform": [{"adapter": "wecom"}, {"adapter": "our-robot"}],
+    "groups.place": [
+        {"title": "研发群", "conversation": "cid1", "adapter": "feishu-2"},
+        {"title": "cid1", "conversation": "cid1", "adapter": "wecom"},
+        {"title": "研发群", "conversation": "研发群", "adapter": "local"},
+    ],
+    "groups.joined": [{}, {"default": ""}],
+    "groups.groups": [{"lines": ["产品3.0协作群（企业微信）：主群", "研发群（飞书）"]}],
+    "groups.home": [{"place": "产品3.0协作群（企业微信）"}],
+    "groups.percent": [{"old": "60", "new": "75"}],
+    "groups.in_hand": [{"name": "周总监"}, {"name": "周总监", "until": ""}],
+    "groups.new_issue": [{"level": "跨部门"}],
+}
