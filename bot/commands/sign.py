@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.grammar.fields import Fields
 from bot.grammar.fold import flat
-from bot.services import projects, proposals, sheet_signing, signing
+from bot.services import projects, proposals, sheet_signing, sign_steps, signing
 from bot.services.signing import Signable
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import common
@@ -42,14 +42,19 @@ def run(turn: Turn) -> Answer | None:
         signing.refuse_others(turn, form)
         raise Sorry(texts.why_not(form.label), ask=Ask("会签", "原因", f"/会签 {form.typed} 不同意"))
     signing.object_to(turn, form, reason)
-    return Answer(texts.said(texts.objected(form.label), signing.lines(turn, form)), about=form.about)
+    return Answer(
+        texts.said(texts.objected(form.label), [*signing.lines(turn, form), *sign_steps.after_objection(turn, form)]),
+        mention=sign_steps.answers_for(turn, form),
+        about=form.about,
+    )
 
 
 def _signed(turn: Turn, form: Signable) -> Answer:
     now_rules = signing.sign(turn, form)
     head = texts.in_force(form.label, now_rules) if now_rules else texts.signed(form.label)
     rows = sheet_signing.lines(turn, form.project) if form.project else []
-    return Answer(texts.said(head, [*rows, *signing.lines(turn, form)]), mention=_told(form, now_rules), about=form.about)
+    rest = [*rows, *signing.lines(turn, form), *sign_steps.next_step(turn, form)]
+    return Answer(texts.said(head, rest), mention=_told(form, now_rules), about=form.about)
 
 
 def _told(form: Signable, now_rules: Sequence[str]) -> tuple[int, ...]:
@@ -74,8 +79,7 @@ def _meant(turn: Turn, fields: Fields) -> Signable:
     task = next((n for n in fields.numbers if n.startswith("T")), "")
     if task and not label:
         return signing.of_acceptance(turn, task)
-    if not label:
-        label = _glued(said)
+    label = label or _glued(said) or _only_change(turn, said)
     if not label:
         raise Sorry(texts.unknown(turn.args[:40]))
     if not label.startswith("R"):
@@ -91,6 +95,15 @@ def _glued(said: str) -> str:
     """`R1变更1`, written without a blank."""
     found = re.match(r"\s*[Rr]-?(\d{1,7})", said)
     return f"R{int(found[1])}" if found else ""
+
+
+def _only_change(turn: Turn, said: str) -> str:
+    """`变更1` without its request, where one such change is open here."""
+    number = _CHANGE.match(said.strip())
+    if number is None:
+        return ""
+    found = sign_steps.open_changes(turn, int(number[1]) if number[1] else None)
+    return found[0] if len(found) == 1 else ""
 
 
 def _waiting(turn: Turn) -> Answer:
