@@ -22,7 +22,7 @@ from bot.rules.zones import DEFAULT_ZONE, to_local, to_utc
 from bot.services import calendar_store
 from bot.services.adapters import Cipher
 from bot.services.house import House
-from bot.web import api, board, clock_api, demo, exports, health, hooks, local, pages, seed
+from bot.web import api, board, clock_api, demo, exports, health, hooks, local, pages, project_web, seed
 from bot.web.state import Changed, Qiantou
 from scheduler.runner import Runner
 from storage.lock import active_lock
@@ -74,6 +74,7 @@ def build_app(state: Qiantou, *, lifespan: Callable[[FastAPI], contextlib.Abstra
     app.router.routes.extend(hooks.routes)
     app.include_router(health.router)
     app.include_router(api.api_router())
+    app.include_router(project_web.project_router())
     app.include_router(board.board_router())
     app.include_router(exports.export_router())
     if "local" in state.adapters or not state.demo:  # in serve it comes with its first token

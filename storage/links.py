@@ -1,4 +1,4 @@
-"""Links that open an export once: only the digests of the secret and of the browser's cookie are kept."""
+"""Links that open an export or one's own pages once: only the digests of the secret and of the browser's cookie are kept."""
 
 from __future__ import annotations
 
@@ -37,11 +37,28 @@ def by_digest(conn: Connection, digest: str) -> Link | None:
     return Link(*row) if row else None
 
 
-def bind(conn: Connection, link_id: int, browser: str, now: datetime) -> bool:
-    """Open it for this browser; true for the first alone."""
+def by_browser(conn: Connection, purpose: str, digest: str) -> Link | None:
+    """The link a browser's cookie opened."""
+    row = conn.execute(select(links).where(links.c.purpose == purpose, links.c.browser == digest)).first()
+    return Link(*row) if row else None
+
+
+def bind(conn: Connection, link_id: int, browser: str, now: datetime, until: datetime) -> bool:
+    """Open it for this browser until a moment; true for the first alone."""
     statement = (
         update(links)
         .where(links.c.id == link_id, links.c.opened_at.is_(None), links.c.expires_at > now)
-        .values(opened_at=now, browser=browser)
+        .values(opened_at=now, browser=browser, expires_at=until)
     )
     return conn.execute(statement.returning(links.c.id)).first() is not None
+
+
+def living(conn: Connection, purpose: str, person_id: int, now: datetime) -> list[Link]:
+    """One person's links of a purpose that have not ended."""
+    query = select(links).where(links.c.purpose == purpose, links.c.person_id == person_id, links.c.expires_at > now)
+    return [Link(*row) for row in conn.execute(query.order_by(links.c.id))]
+
+
+def end(conn: Connection, link_id: int, now: datetime) -> None:
+    """It opens nothing any more."""
+    conn.execute(update(links).where(links.c.id == link_id).values(expires_at=now))

@@ -8,9 +8,9 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select
 
-from bot.services import board_links
-from storage import people
-from storage.models import accounts, changes, settings
+from bot.services import links
+from storage.models import accounts, changes
+from storage.models import links as page_links
 from tests.support.room import Post, Room
 
 MONDAY = datetime.fromisoformat("2026-10-12T09:05:00+08:00")
@@ -144,17 +144,8 @@ def test_the_address_of_a_board_is_one_persons_for_a_week(room: Room) -> None:
     room.state.house.public_url = "https://q.example.com"
     assert "只发给您本人" in one(room.say("王经理", "/看板 网页"))
     assert "打开看板" in one(room.whisper("王经理", "/看板 网页"))
-    me = room.read(lambda conn: people.named(conn, "王经理")[0].id)
-    now = room.clock.now()
-    first, token = (room.write(lambda conn: board_links.new(conn, me, now)) for _ in range(2))
-
-    def opens(given: str, at: datetime = now) -> int | None:
-        found: int | None = room.read(lambda conn: board_links.person_of(conn, given, at))
-        return found
-
-    assert opens(token) == me
-    for wrong in ("", "x", first, f"{me}.", f"{me + 1}.{token.partition('.')[2]}", "９.abc", "1" * 400):
-        assert opens(wrong) is None
-    assert opens(token, now + board_links.LIVES) is None
-    stored = room.read(lambda conn: conn.execute(select(settings.c.value)).scalars().all())
-    assert not any(token.partition(".")[2] in value for value in stored)
+    assert "没有参与的项目" in one(room.whisper("新来的", "/看板 网页"))
+    assert "项目" in (refused := one(room.whisper("孙会计", "/看板 #产品3.0"))) and "打开看板" not in refused  # another group's
+    kept = room.read(lambda conn: conn.execute(select(page_links)).all())
+    assert [(row.purpose, row.opened_at, row.expires_at - row.created_at) for row in kept] == [("page", None, links.LIVES)]
+    assert len(kept[0].digest) == 64

@@ -85,15 +85,24 @@ def only_here(board: Board) -> OutgoingMessage:
     return OutgoingMessage(title=shown.title, blocks=(note, *shown.blocks))
 
 
-def page_link(address: str, until: datetime, today: datetime) -> OutgoingMessage:
-    """The address of the page; it is the reader's own."""
-    day = common.date(until, has_clock=False, today=today)
+def page_link(address: str, minutes: int, days: int) -> OutgoingMessage:
+    """The address of one's own pages; it is the reader's own."""
     return OutgoingMessage(
         blocks=(
             Text("打开看板", links=(("打开看板", address),)),
-            Text(f"仅限您本人使用，{day}前有效；再发一次 {PAGE} 会换成新的。", "muted"),
+            Text(f"仅限您本人使用：{minutes} 分钟内打开，只能打开一次；打开后这个浏览器 {days} 天内有效。", "muted"),
         )
     )
+
+
+def left(count: int) -> OutgoingMessage:
+    """Every browser of one's own pages is closed; `count` addresses and browsers."""
+    return common.say("网页已全部退出，之前的网址和浏览器都不能再打开。" if count else "没有打开着的网页。")
+
+
+def nothing_yet() -> OutgoingMessage:
+    """Somebody without any project."""
+    return common.say("您还没有参与的项目，暂时没有网页可看。")
 
 
 def no_page() -> OutgoingMessage:

@@ -70,9 +70,48 @@ def from_elsewhere() -> str:
 
 def board_needs_link() -> str:
     """A board without a valid address of one's own."""
-    return "这个看板网址无效或已过期。请在与机器人的单聊里发送：/看板 网页"
+    return "这个网址无效、已经用过或已过期。请在与机器人的单聊里发送：/看板 网页"
+
+
+LEFT = "已退出"
+WORDS_TYPED = "要说的话"
+
+
+def left() -> str:
+    """The browser's binding has ended."""
+    return "这个浏览器不能再打开您的页面。需要时，请在与机器人的单聊里发送：/看板 网页"
 
 
 def no_such_message() -> str:
     """A message that is not there, changed nothing, or belongs to projects the reader may not see."""
     return "没有找到这条消息。"
+
+
+def download_by_role(roles: str) -> str:
+    """Somebody of the project without a role that allows files."""
+    return f"下载由以下人员操作：{roles}。"
+
+
+def stale_form() -> str:
+    """A form that is not this visitor's own, or older than their binding."""
+    return "这张表单已失效，请刷新页面后再提交，刚才的内容没有记录。"
+
+
+def nobody_speaks() -> str:
+    """A form without anybody to speak as: a program's token may only read; in the demo nobody was chosen."""
+    return "这里只能查看。要填写，请在与机器人的单聊里发送：/看板 网页"
+
+
+def no_way_to_speak() -> str:
+    """A person without an account of any platform connected now."""
+    return "您的账号所在的平台现在没有连接，请在群里发送。"
+
+
+def sent_before() -> str:
+    """The same form came twice."""
+    return "这张表单已经提交过，没有重复记录。"
+
+
+def too_much() -> str:
+    """More words than one message holds."""
+    return "内容太长，请缩短以后再提交。"

@@ -10,12 +10,15 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 
+from bot.rules import permissions as p
 from bot.services import export_files, exports, links
 from bot.services.export_files import File
 from bot.services.links import Opened
 from bot.texts import exports as texts
 from bot.texts import web as web_texts
-from bot.web.api import Closed, day_of, opened
+from bot.web import access
+from bot.web.access import Closed, opened
+from bot.web.api import day_of
 from bot.web.pages import SECURITY_HEADERS, from_elsewhere, page
 from bot.web.state import Qiantou
 from storage import projects
@@ -96,7 +99,10 @@ def _sheet(request: Request, code: str, on: str) -> Response:
     now = state.clock.now()
     try:
         with state.read_engine.connect() as conn:
-            project = opened(conn, request, state, code)
+            project, one = opened(conn, request, state, code, "export")
+            if not access.may_export(conn, project, one):
+                access.refused(state, "project", project.id, "export", one.person_id)
+                return page("closed.html", 403, sentence=web_texts.download_by_role(p.needed(links.ACTION)))
             as_of = day_of(on)
             kept = exports.TRACKING if as_of is None or as_of >= now else f"{exports.TRACKING}@{on[:10]}"
             file = export_files.made(conn, state.house, project, kept, now)

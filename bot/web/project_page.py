@@ -12,10 +12,11 @@ from sqlalchemy import Connection
 from bot.rules.zones import DEFAULT_ZONE, to_local
 from bot.services.export_desk import Desk
 from bot.services.house import House
-from bot.texts import exports as export_texts
+from bot.texts import paper as paper_texts
 from bot.texts import project_page as texts
-from bot.web import gantt
+from bot.web import gantt, project_parts
 from bot.web.gantt import Gantt, Work
+from bot.web.project_parts import Item, at
 from bot.web.sheet import TONES, Row, Sheet, day_text
 from storage import milestones, reports, timeline
 from storage.changes import Change
@@ -23,7 +24,7 @@ from storage.records import Project
 
 MOST_CHANGES, MOST_EVENTS = 160, 40
 LATE_FIRST = {"滞后": 0, "风险": 1, "正常": 2, "未开始": 2, "已完成": 3}
-MOMENTS = ("due_at", "forecast_at", "inner_due_at")
+MOMENTS = ("due_at", "forecast_at", "inner_due_at", "start_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,7 @@ class Extras:
     glance: Glance
     gantt: Gantt | None
     ladders: Mapping[str, Sequence[Step]]
-    meetings: Sequence[Sequence[Any]]
-    decisions: Sequence[Sequence[Any]]
-    documents: Sequence[Sequence[Any]]
+    parts: Sequence[tuple[str, Sequence[Item]]]  # heading, what stands under it
     events: Sequence[Event]
 
 
@@ -98,26 +97,14 @@ def extras(conn: Connection, house: House, project: Project, sheet: Sheet, now: 
     past = as_of is not None and as_of < now
     moment = as_of if past and as_of else now
     desk = Desk(conn, house, project, moment, past)
-    meetings = desk.rows("meeting", "project_id", [project.id])
+    papers = project_parts.read(desk)
     return Extras(
         glance=_glance(desk, sheet),
         gantt=_gantt(desk, sheet),
         ladders=_ladders(desk),
-        meetings=[
-            (f"M{m['number']}", m["title"], m["kind"], _at(desk, m["start_at"]), m["place"] or m["online"])
-            for m in sorted(meetings, key=lambda one: one["start_at"], reverse=True)
-        ],
-        decisions=_decisions(desk, {m["id"]: f"M{m['number']} {m['title']}" for m in meetings}),
-        documents=[
-            (export_texts.document_label(d["number"]), d["title"], f"v{d['version']}", d["kind"], d["url"])
-            for d in desk.rows("document", "project_id", [project.id])
-        ],
-        events=_events(desk),
+        parts=project_parts.parts(desk, papers),
+        events=_events(desk, papers.names),
     )
-
-
-def _at(desk: Desk, moment: datetime) -> str:
-    return f"{day_text(moment, desk.moment)} {to_local(moment, DEFAULT_ZONE):%H:%M}"
 
 
 def _glance(desk: Desk, sheet: Sheet) -> Glance:
@@ -164,7 +151,7 @@ def _ladders(desk: Desk) -> dict[str, list[Step]]:
     rungs = reports.rungs_of(desk.conn, [case.id for case in found])
     return {
         labels[case.object_id]: [
-            Step(texts.STEPS.get(rung.role, rung.role), _at(desk, rung.due_at), _climbed(rung.fired_at, desk.moment))
+            Step(texts.STEPS.get(rung.role, rung.role), at(desk, rung.due_at), _climbed(rung.fired_at, desk.moment))
             for rung in rungs.get(case.id, [])
         ]
         for case in found
@@ -175,29 +162,17 @@ def _climbed(fired_at: datetime | None, moment: datetime) -> bool:
     return fired_at is not None and fired_at <= moment
 
 
-def _decisions(desk: Desk, meetings: Mapping[int, str]) -> list[tuple[str, str]]:
-    """决策 of confirmed minutes: what was decided, and where."""
-    noted = {
-        one["id"]: meetings[one["meeting_id"]]
-        for one in desk.rows("minutes", "meeting_id", meetings)
-        if one["state"] == "confirmed"
-    }
-    return [
-        (point["text"], noted[point["minutes_id"]])
-        for point in desk.rows("minutes_point", "minutes_id", noted)
-        if point["kind"] == "decision"
-    ]
-
-
 # ---------------------------------------------------------------- what happened
 
 
-def _events(desk: Desk) -> list[Event]:
-    """Changes of tasks and issues gathered by message, newest first."""
+def _events(desk: Desk, papers: Mapping[tuple[str, int], str]) -> list[Event]:
+    """Changes of tasks, issues and forms gathered by message, newest first."""
     names = {("task", t.id): f"{t.label} {t.title}" for t in desk.state.tasks}
-    names |= {("issue", i.id): f"{i.label} {i.title}" for i in desk.state.issues}
-    of = [[row_id for kind, row_id in names if kind == wanted] for wanted in ("task", "issue")]
-    rows = timeline.latest(desk.conn, of[0], of[1], desk.moment, MOST_CHANGES)
+    names |= {("issue", i.id): f"{i.label} {i.title}" for i in desk.state.issues} | dict(papers)
+    ids: dict[str, list[int]] = {}
+    for kind, row_id in names:
+        ids.setdefault(kind, []).append(row_id)
+    rows = timeline.latest(desk.conn, ids, desk.moment, MOST_CHANGES)
     gathered: dict[tuple[Any, ...], list[Change]] = {}
     for row in rows:
         gathered.setdefault((row.inbox_id, row.by, None if row.inbox_id else row.recorded_at), []).append(row)
@@ -210,11 +185,13 @@ def _event(desk: Desk, made: Sequence[Change], names: Mapping[tuple[str, int], s
     said: dict[str, list[str]] = {}
     for row in reversed(made):
         line = texts.changed(row.field, _value(desk, row.field, row.old), _value(desk, row.field, row.new))
+        if line and row.kind not in ("task", "issue"):
+            line = texts.on_paper(paper_texts.NAMES.get(row.kind, ""), line)
         parts = said.setdefault(names[(row.kind, row.object_id)], [])
         if line and line not in parts:
             parts.append(line)
     source = f"/m/{first.inbox_id}" if first.inbox_id else ""
-    return Event(_at(desk, first.recorded_at), desk.person(first.by), source, [(k, "；".join(v)) for k, v in said.items() if v])
+    return Event(at(desk, first.recorded_at), desk.person(first.by), source, [(k, "；".join(v)) for k, v in said.items() if v])
 
 
 def _value(desk: Desk, field: str, text: str | None) -> str:

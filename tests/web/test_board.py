@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import insert, select
 
-from bot.services import board_links
+from adapters.base import Text
+from adapters.render import unpack
 from bot.web.tokens import digest
-from storage import people
-from storage.models import inbox, project_tokens, projects
+from storage import local
+from storage.models import changes, inbox, links, project_tokens, projects
 from tests.support.room import Room
 from tests.web.test_http import Web
 
@@ -50,10 +52,30 @@ def grant(web: Web, name: str) -> str:
     return f"Bearer {token}"
 
 
-def link(web: Web, name: str) -> str:
-    now = web.room.clock.now()
-    found: str = web.room.write(lambda conn: board_links.new(conn, people.named(conn, name)[0].id, now))
-    return found
+def address(web: Web, name: str, words: str = "/看板 网页") -> str:
+    """The secret address the bot whispered."""
+    web.room.whisper(name, words)
+    rows = web.room.read(lambda conn: local.lines_after(conn, f"people/{name}", 0, 1_000))
+    (found,) = [a for b in unpack(rows[-1].packed).blocks if isinstance(b, Text) for _, a in b.links]
+    assert found.startswith("/board/")
+    return str(found)
+
+
+def bound(web: Web, name: str) -> str:
+    """The cookie of a browser bound to somebody, by its button."""
+    path, was = address(web, name), web.room.state.demo
+    web.room.state.demo = False
+    answer = web.post(path, b"")
+    web.room.state.demo = was
+    assert answer.status_code == 303, answer.text
+    web._client.cookies.clear()
+    return str(answer.headers["set-cookie"].partition(";")[0])
+
+
+def denied(web: Web) -> list[tuple[str, str]]:
+    """(kind, what) of every trace of something refused."""
+    query = select(changes.c.kind, changes.c.new).where(changes.c.field == "denied").order_by(changes.c.id)
+    return [(row.kind, row.new) for row in web.room.read(lambda conn: conn.execute(query).all())]
 
 
 def test_the_demo_shows_anybodys_board(web: Web) -> None:
@@ -68,22 +90,44 @@ def test_the_demo_shows_anybodys_board(web: Web) -> None:
 
 
 def test_a_serving_board_needs_ones_own_address(web: Web) -> None:
+    path, replaced = address(web, "孙会计"), address(web, "孙会计", "/看板 #预算核对")
     serving(web)
     assert web.get("/board").status_code == 401
     assert web.get("/board?who=孙会计").status_code == 401  # a name opens nothing here
-    assert web.get("/board/1.wrong").status_code == 401
-    token = link(web, "孙会计")
-    entered = web.get(f"/board/{token}")
+    assert web.get("/board/wrong").status_code == 403
+    for _ in range(2):  # a preview of the chat uses nothing up
+        assert "孙会计的看板" in web.get(path).text
+    assert web.post(path, b"", **{"sec-fetch-site": "cross-site"}).status_code == 403
+    entered = web.post(path, b"")
+    cookie = entered.headers["set-cookie"]
     assert (entered.status_code, entered.headers["location"]) == (303, "/board")
-    assert "httponly" in entered.headers["set-cookie"].lower()
-    own = web.get("/board", cookie=f"qiantou_board={token}")
-    assert own.status_code == 200
-    assert "孙会计" in own.text
-    assert "核心功能开发" not in own.text
-    assert "核心功能开发" not in web.get("/board?who=张工", cookie=f"qiantou_board={token}").text
+    assert all(part in cookie for part in ("HttpOnly", "SameSite=lax", "Path=/", "Max-Age=604800"))
+    assert web.room.read(lambda conn: conn.execute(select(links.c.browser)).scalars().all())[0] not in cookie
     web._client.cookies.clear()
-    link(web, "孙会计")  # a new address ends the old one
-    assert web.get("/board", cookie=f"qiantou_board={token}").status_code == 401
+    for answer in (web.get(path), web.post(path, b""), web.post(path, b"", cookie="qiantou_page=x")):
+        assert answer.status_code == 403 and "孙会计" not in answer.text
+    assert denied(web) == [("link", "other_browser")] * 3
+    own = {"cookie": cookie.partition(";")[0]}
+    assert "孙会计" in web.get("/board", **own).text
+    assert "核心功能开发" not in web.get("/board?who=张工", **own).text
+    assert web.post(replaced, b"").headers["location"].startswith("/p/2026-")
+    web._client.cookies.clear()
+    left = web.post("/board/leave", b"", **own)
+    assert "已退出" in left.text and web.get("/board", **own).status_code == 401
+
+
+def test_an_address_ends_by_time_by_word_and_with_the_project(web: Web) -> None:
+    late, cookie, other = address(web, "孙会计"), bound(web, "孙会计"), bound(web, "张工")
+    assert "已全部退出" in web.room.whisper("张工", "/看板 退出")[0].text
+    assert "没有打开着的" in web.room.whisper("张工", "/看板 退出")[0].text
+    serving(web)
+    assert web.get("/board", cookie=other).status_code == 401
+    web.room.clock.set(web.room.clock.now() + timedelta(minutes=31))
+    assert web.post(late, b"").status_code == 403
+    assert web.get("/board", cookie=cookie).status_code == 200
+    web.room.clock.set(web.room.clock.now() + timedelta(days=7))
+    assert web.get("/board", cookie=cookie).status_code == 401
+    assert denied(web) == [("link", "expired")] * 3
 
 
 def test_the_message_behind_a_number(web: Web) -> None:
@@ -99,12 +143,12 @@ def test_the_message_behind_a_number(web: Web) -> None:
 
 
 def test_a_message_is_open_to_who_may_see_its_project(web: Web) -> None:
+    mine, other, cookie = message_id(web, "今日联调"), message_id(web, "/任务 预算核对"), bound(web, "孙会计")
     serving(web)
-    mine, other = message_id(web, "今日联调"), message_id(web, "/任务 预算核对")
     assert web.get(f"/m/{mine}").status_code == 401
     bearer = grant(web, "核心功能开发")
     assert "今日联调" in web.get(f"/m/{mine}", authorization=bearer).text
     assert web.get(f"/m/{other}", authorization=bearer).status_code == 404
-    cookie = f"qiantou_board={link(web, '孙会计')}"
+    assert denied(web) == [("project", "message")]
     assert "预算核对" in web.get(f"/m/{other}", cookie=cookie).text
     assert web.get(f"/m/{mine}", cookie=cookie).status_code == 404

@@ -1,16 +1,22 @@
 // Choosing is enough; the buttons are for browsers without scripts.
-document.addEventListener("change", (event) => event.target.closest(".asof, .filter")?.submit());
+document.documentElement.classList.add("scripted");
+document.addEventListener("change", (event) => event.target.closest(".asof, .filter, .speaker")?.submit());
 
-// What changed is fetched anew in the place where it stands; a past day stays as it was.
+document.querySelectorAll(".printer").forEach((button) => { button.hidden = false; });
+document.addEventListener("click", (event) => { if (event.target.closest(".printer")) window.print(); });
+
+// What changed is fetched anew in the places where it stands; a form being filled in and a past day stay as they are.
 const live = document.body.dataset.live;
 if (live) {
   let first = true;
   new EventSource(live).addEventListener("changed", async () => {
     if (first) { first = false; return; }
-    if (document.activeElement?.closest(".asof, .filter")) return;
     const answer = await fetch(location.href);
     if (!answer.ok) return;
     const found = new DOMParser().parseFromString(await answer.text(), "text/html");
-    document.querySelector("main").replaceWith(found.querySelector("main"));
+    document.querySelectorAll(".live").forEach((old) => {
+      const fresh = found.getElementById(old.id);
+      if (fresh) old.replaceWith(document.adoptNode(fresh));
+    });
   });
 }

@@ -232,7 +232,8 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     ],
     "board.message": [{"board": BOARD}, {"board": EMPTY}, {"board": b.Board("张工", day(16, 9, 0), ())}],
     "board.only_here": [{"board": BOARD}],
-    "board.page_link": [{"until": day(23), "today": NOW}],
+    "board.page_link": [{"address": "https://q.example.com/board/Xc3", "minutes": 30, "days": 7}],
+    "board.left": [{"count": 2}, {"count": 0}],
     "board.to_decide": [
         {
             "wanted": "date",
