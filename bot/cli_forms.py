@@ -14,11 +14,10 @@ from sqlalchemy import Connection
 from bot import cli_records
 from bot.clock import SystemClock
 from bot.console import Failed, ready, write
-from bot.exports import docx, reading, xlsx
+from bot.exports import reading, xlsx
 from bot.exports.book import Book
-from bot.exports.docx import Paper
 from bot.exports.reading import Table
-from bot.services import calendar_store, export_papers, exports, imports
+from bot.services import calendar_store, export_files, exports, imports
 from bot.services.house import House
 from bot.texts import cli as texts
 from bot.texts import cli_help
@@ -27,7 +26,7 @@ from bot.texts import imports as import_texts
 from storage import projects
 from storage.session import reading_engine
 
-Writer = Callable[[Book, IO[bytes]], None]
+Writer = Callable[[Connection, Book, IO[bytes]], None]
 
 
 def export(
@@ -45,23 +44,19 @@ def export(
         return cli_records.export(code, kind, day, output)
     as_of = cli_records.day_end(day) if day else None
     if to.suffix.lower() == ".xlsx" and not form:
-        _into(to, code, as_of, lambda book, file: xlsx.write(book, file, _tick))
+        _into(to, code, as_of, lambda _, book, file: xlsx.write(book, file, _tick))
     elif to.suffix.lower() == ".docx" and form:
-        _into(to, code, as_of, lambda book, file: docx.write(_paper(book, form), file))
+        _into(to, code, as_of, lambda conn, book, file: _document(conn, book, form, file))
     else:
         raise Failed(export_texts.bad_suffix(to.name))
     typer.echo(export_texts.written(str(to)))
     return None
 
 
-def _paper(book: Book, form: str) -> Paper:
-    """`R5`, `M3`, `T2`, `记录3` …, or `复盘`."""
-    name = form.strip().upper()
-    whole = export_texts.RETROSPECTIVE in name
-    found = export_papers.retrospective(book) if whole else export_papers.of_record(book, name)
-    if found is None:
+def _document(conn: Connection, book: Book, form: str, file: IO[bytes]) -> None:
+    """`R5`, `M3 通知`, `T2`, `记录3`, `复盘` …"""
+    if not export_files.document(conn, book, form, file):
         raise Failed(export_texts.no_form(form))
-    return found
 
 
 def _tick(sheet: str, count: int) -> None:
@@ -77,7 +72,7 @@ def _into(to: Path, code: str, as_of: datetime | None, fill: Writer) -> None:
             project = projects.project(conn, cli_records.project_id(conn, code))
             made = Path(folder) / to.name
             with made.open("wb") as file:
-                fill(exports.book(conn, house, project, SystemClock().now(), as_of), file)
+                fill(conn, exports.book(conn, house, project, SystemClock().now(), as_of), file)
             made.replace(to)
     except OSError as error:
         raise Failed(texts.no_file(str(to), error.strerror or type(error).__name__)) from None

@@ -135,6 +135,8 @@ def test_every_form_has_its_sheet(room: Room) -> None:
     assert records(book, texts.ACCEPTANCE)[0]["结果"] == "不通过"
     assert records(book, texts.TALKS)[0]["待办（负责人、截止、状态）"].startswith("T1 =1+1首发公告：张工，2026-10-20")
     assert records(book, texts.RETROSPECTIVE)[0]["类别"] == "可复用"
+    team = records(book, texts.TEAM)[0]
+    assert (team["角色"], team["答复"], team["呼叫次数"]) == ("组长", "已电话通知", 1)
 
 
 def _paper(conn: Connection, now: datetime) -> None:
@@ -164,7 +166,9 @@ def _paper(conn: Connection, now: datetime) -> None:
     add("communication_people", communication_id=talk)
     add("communication_todos", communication_id=talk, task_id=1)
     add("risks", number=3, title="风险一", level="高", owner_id=1)
-    add("emergencies", number=1, nature="支付", level="高", state="closed")
+    crisis = add("emergencies", number=1, nature="支付", level="高", state="closed")
+    add("emergency_team", emergency_id=crisis, role="head", position=1, answered_at=now, answer="phoned")
+    add("emergency_calls", emergency_id=crisis, attempt=1, due_at=now, done_at=now, outcome="sent")
     add("acceptances", task_id=1, round=1, title="成果", due_at=now, result="failed", reason="缺测试")
     kpi = add("kpis", name="首月新增用户", target="≥10万")
     add("kpi_values", kpi_id=kpi, value="8.6万", measured_at=now)

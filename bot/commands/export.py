@@ -21,14 +21,18 @@ HELP = "导出表格和表单"
 KEYS: dict[str, str] = {}
 _WHOLE = (
     (exports.TRACKING, re.compile(r"(?:协作)?(?:进度)?跟踪表|分工表|进度表|tracking", re.IGNORECASE)),
-    (exports.RETROSPECTIVE, re.compile(r"复盘(?:报告)?")),
     (exports.ALL, re.compile(r"全部(?:表单)?|所有(?:表单)?|all", re.IGNORECASE)),
 )
+_ALONE = ("复盘", "特批", "归档")  # one a project, as a document
+_DOCUMENT = re.compile(r"word|docx|打印版", re.IGNORECASE)
+_AS_DOCUMENT = (("分工", re.compile("分工")), ("跟踪", re.compile("跟踪|进度表")))
 _KINDS = {
     "R": "proposal", "T": "task", "Q": "issue", "M": "meeting",
-    texts.TALK: "communication", texts.RISKS: "risk", texts.EMERGENCIES: "emergency",
+    texts.TALK: "communication", texts.RISKS: "risk", texts.EMERGENCIES: "emergency", texts.DOCUMENTS: "document",
 }  # fmt: skip
-_RECORD = re.compile(r"(?<![A-Za-z])([RTQM]|记录|风险|紧急)\s?-?(\d{1,7})(?!\d)", re.IGNORECASE)
+_RECORD = re.compile(
+    r"(?<![A-Za-z])([RTQM]|记录|风险|紧急|文档)\s?-?(\d{1,7})(?!\d)(?:\s*(变更)\s?(\d{1,3})|\s*(评估|通知))?", re.IGNORECASE
+)
 _DAY = re.compile(r"(?:(\d{4})\s?[-年/.])?\s?(\d{1,2})\s?[-月/.]\s?(\d{1,2})\s?日?(?!\d)")
 _PROJECT = re.compile(r"[#＃]\S+")
 
@@ -44,12 +48,21 @@ def run(turn: Turn) -> Answer | None:
     record = _RECORD.search(words)
     if record:
         label = f"{record[1].upper()}{int(record[2])}"
-        return _give(turn, _project_of(turn, label, _KINDS[record[1].upper()], int(record[2])), label, day)
-    what = next((name for name, pattern in _WHOLE if pattern.search(words)), "")
+        form = f"{label} {record[3]}{int(record[4])}" if record[3] else f"{label} {record[5] or ''}".strip()
+        return _give(turn, _project_of(turn, label, _KINDS[record[1].upper()], int(record[2])), form, day)
+    what = _whole(words)
     if not what:
         raise Sorry(texts.not_known(turn.args.strip()[:30]))
     project = projects.find(turn, named[0][1:]) if named else projects.only(turn)
     return _give(turn, project, what, day)
+
+
+def _whole(words: str) -> str:
+    """What of the whole project is meant; "" for nothing we know."""
+    as_document = _AS_DOCUMENT if _DOCUMENT.search(words) else ()
+    found = next((name for name, pattern in as_document if pattern.search(words)), "")
+    found = found or next((name for name in _ALONE if name in words), "")
+    return found or next((name for name, pattern in _WHOLE if pattern.search(words)), "")
 
 
 def _day(turn: Turn, words: str) -> tuple[date | None, str]:

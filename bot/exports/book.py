@@ -30,6 +30,7 @@ class Book:
     name: str
     moment: datetime
     sheets: Sequence[Sheet]
+    facts: Sequence[tuple[str, Cell]] = ()  # about the project itself
 
     def sheet(self, name: str) -> Sheet | None:
         """The form of that name."""

@@ -3,79 +3,101 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import IO, Any
 
 from docx import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.section import WD_ORIENT
+from docx.enum.table import WD_ROW_HEIGHT_RULE
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Cm, Emu, Pt
 
 from bot.exports.book import Cell, spoken, text
+from bot.exports.paper import Grid, Paper
+from bot.texts import exports as texts
 
 FONT, LATIN = "宋体", "Times New Roman"
+SHADE = "F2F2F2"
 SHORT = 16  # characters; two such facts share a line
-PAGE, MARGIN = (Cm(21), Cm(29.7)), Cm(2)
-WIDTHS = (Cm(2.6), Cm(5.9), Cm(2.6), Cm(5.9))
-FULL = Cm(17)
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A list on the form."""
-
-    title: str
-    headings: Sequence[str]
-    rows: Sequence[Sequence[Cell]]
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """One form: `number` as it is typed, `source` the project and the moment it is as of."""
-
-    title: str
-    number: str
-    source: str
-    moment: datetime  # naive wall time
-    facts: Sequence[tuple[str, Cell]]
-    grids: Sequence[Grid]
+LONGEST_ROW = 400  # characters; a longer row may break over two pages
+MOST_COLUMNS = 9  # that fit beside each other on an upright page; a wider list is written as facts, row by row
+SHORT_SIDE, LONG_SIDE, MARGIN, WIDE_MARGIN = Cm(21), Cm(29.7), Cm(2), Cm(1.5)
+FACTS = (30, 55, 30, 55)  # shares of a line
+SIZES = ((9, 9.0), (15, 7.5), (99, 6.5))  # columns at most, points
 
 
 def write(paper: Paper, file: IO[bytes]) -> None:
     """The form into an open binary file."""
     document = Document()
-    _page(document)
-    head = document.add_paragraph(text(paper.title))
-    head.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    head.runs[0].bold = True
-    head.runs[0].font.size = Pt(18)
-    document.add_paragraph(text(f"{paper.number}  {paper.source}  {paper.moment:%Y-%m-%d %H:%M}".strip()))
-    _facts(document, paper.facts)
+    width = _page(document, paper)
+    _head(document, paper, width)
+    _facts(document, paper.facts, width)
     for grid in paper.grids:
-        _grid(document, grid)
+        _list(document, grid, width, paper.wide)
     document.core_properties.title = text(paper.title)
     document.core_properties.author = ""
     document.save(file)
 
 
-def _page(document: Any) -> None:
+def _page(document: Any, paper: Paper) -> int:
+    """A4, upright or across, with the page's number at the foot; how wide a line is."""
     section = document.sections[0]
-    section.page_width, section.page_height = PAGE
-    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = MARGIN
+    margin = WIDE_MARGIN if paper.wide else MARGIN
+    section.page_width, section.page_height = (LONG_SIDE, SHORT_SIDE) if paper.wide else (SHORT_SIDE, LONG_SIDE)
+    section.orientation = WD_ORIENT.LANDSCAPE if paper.wide else WD_ORIENT.PORTRAIT
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = margin
     style = document.styles["Normal"]
     style.font.name, style.font.size = LATIN, Pt(10.5)
     style.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
     style.paragraph_format.space_after = Pt(3)
+    width = int(section.page_width - 2 * margin)
+    foot = section.footer.paragraphs[0]
+    foot.style = style  # the footer's own has stops of an upright page
+    foot.paragraph_format.tab_stops.add_tab_stop(Emu(width), WD_TAB_ALIGNMENT.RIGHT)
+    _run(foot, f"{paper.code} {paper.name} {paper.title} {paper.number}".strip() + "\t", 8)
+    _field(foot, "PAGE")
+    _run(foot, " / ", 8)
+    _field(foot, "NUMPAGES")
+    return width
 
 
-def _facts(document: Any, facts: Sequence[tuple[str, Cell]]) -> None:
+def _head(document: Any, paper: Paper, width: int) -> None:
+    head = document.add_paragraph()
+    head.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _run(head, paper.title, 18, bold=True)
+    line = document.add_paragraph()
+    line.paragraph_format.tab_stops.add_tab_stop(Emu(width), WD_TAB_ALIGNMENT.RIGHT)
+    _run(line, f"{paper.number}  {paper.code} {paper.name}".strip() + f"\t{spoken(paper.moment)}", 10.5)
+
+
+def _run(paragraph: Any, words: str, size: float, *, bold: bool = False) -> None:
+    run = paragraph.add_run(text(words))
+    run.bold, run.font.size = bold, Pt(size)
+
+
+def _field(paragraph: Any, name: str) -> None:
+    """What the reader's program counts itself."""
+    run = paragraph.add_run()
+    run.font.size = Pt(8)
+    for kind in ("begin", name, "end"):
+        part = OxmlElement("w:instrText" if kind == name else "w:fldChar")
+        if kind == name:
+            part.text = name
+        else:
+            part.set(qn("w:fldCharType"), kind)
+        run._r.append(part)
+
+
+# ---------------------------------------------------------------- facts
+
+
+def _facts(document: Any, facts: Sequence[tuple[str, Cell]], width: int) -> None:
     """Label and value; two short ones in a line, as on the paper."""
     if not facts:
         return
-    table = document.add_table(rows=0, cols=4)
-    table.style, table.autofit = "Table Grid", False
+    widths = _shares(FACTS, width)
+    table = _table(document, 0, widths)
     waiting: tuple[str, str] | None = None
     for label, value in ((label, spoken(value)) for label, value in facts):
         if len(value) > SHORT or "\n" in value:
@@ -86,47 +108,105 @@ def _facts(document: Any, facts: Sequence[tuple[str, Cell]]) -> None:
         elif waiting is None:
             waiting = (label, value)
         else:
-            _line(table, (*waiting, label, value))
+            for place, (cell, word) in enumerate(zip(_row(table, widths), (*waiting, label, value), strict=True)):
+                _say(cell, word, 10.5, label=place % 2 == 0)
             waiting = None
     if waiting:
         _wide(table, *waiting)
 
 
-def _line(table: Any, words: Sequence[str]) -> None:
-    for place, (cell, word, width) in enumerate(zip(table.add_row().cells, words, WIDTHS, strict=True)):
-        cell.width = width
-        _say(cell, word, bold=place % 2 == 0)
-
-
 def _wide(table: Any, label: str, value: str) -> None:
-    cells = table.add_row().cells
-    for cell, width in zip(cells, WIDTHS, strict=True):
-        cell.width = width
-    _say(cells[0], label, bold=True)
-    _say(cells[1].merge(cells[3]), value)
+    cells = _row(table, [column.width for column in table.columns])
+    _say(cells[0], label, 10.5, label=True)
+    _say(cells[1].merge(cells[3]), value, 10.5)
 
 
-def _grid(document: Any, grid: Grid) -> None:
-    title = document.add_paragraph(text(grid.title))
-    title.runs[0].bold = True
+# ---------------------------------------------------------------- lists
+
+
+def _list(document: Any, grid: Grid, width: int, wide: bool) -> None:
+    """A table; of a list too wide for the page each row as facts of its own."""
+    if wide or len(grid.headings) <= MOST_COLUMNS:
+        _title(document, grid.title)
+        _grid(document, grid, width)
+        return
+    numbered = grid.headings[0].endswith(texts.OWN_NUMBER)
+    for row in grid.rows:
+        _title(document, f"{grid.title} {row[0]}" if numbered else grid.title)
+        _facts(document, list(zip(grid.headings, row, strict=True)), width)
+
+
+def _title(document: Any, words: str) -> None:
+    title = document.add_paragraph()
+    _run(title, words, 10.5, bold=True)
     title.paragraph_format.space_before, title.paragraph_format.keep_with_next = Pt(10), True
-    table = document.add_table(rows=1, cols=len(grid.headings))
-    table.style = "Table Grid"
+
+
+def _grid(document: Any, grid: Grid, width: int) -> None:
+    size = next(points for columns, points in SIZES if len(grid.headings) <= columns)
+    widths = _shares([share**0.5 for share in grid.shares], width)
+    table = _table(document, 1, widths)
     for cell, heading in zip(table.rows[0].cells, grid.headings, strict=True):
-        _say(cell, heading, bold=True)
-    _repeat(table.rows[0])
+        _say(cell, heading, size, label=True)
+    _mark(table.rows[0], "w:tblHeader")  # it stands on every page
+    _mark(table.rows[0], "w:cantSplit")
     for row in grid.rows or [[""] * len(grid.headings)]:
-        for cell, value in zip(table.add_row().cells, row, strict=True):
-            _say(cell, spoken(value))
+        words = [spoken(value) for value in row]
+        cells = _row(table, widths, whole=sum(map(len, words)) < LONGEST_ROW)
+        for cell, word in zip(cells, words, strict=True):
+            _say(cell, word, size)
+    if not grid.rows:  # for a pen
+        table.rows[-1].height_rule, table.rows[-1].height = WD_ROW_HEIGHT_RULE.AT_LEAST, Cm(1)
 
 
-def _repeat(row: Any) -> None:
-    """The heading stands on every page."""
-    mark = OxmlElement("w:tblHeader")
+def _shares(parts: Sequence[float], width: int) -> list[int]:
+    return [int(width * part / sum(parts)) for part in parts]
+
+
+def _table(document: Any, rows: int, widths: Sequence[int]) -> Any:
+    table = document.add_table(rows=rows, cols=len(widths))
+    table.style, table.autofit = "Table Grid", False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Emu(width)
+    if len(widths) > MOST_COLUMNS:
+        _tight(table)
+    return table
+
+
+def _tight(table: Any) -> None:
+    """Less room beside the words of many narrow columns."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("w:left", "w:right"):
+        part = OxmlElement(side)
+        part.set(qn("w:w"), "28")  # twentieths of a point
+        part.set(qn("w:type"), "dxa")
+        margins.append(part)
+    table._tbl.tblPr.append(margins)
+
+
+def _row(table: Any, widths: Sequence[int], *, whole: bool = False) -> Sequence[Any]:
+    row = table.add_row()
+    if whole:
+        _mark(row, "w:cantSplit")
+    cells: Sequence[Any] = row.cells
+    for cell, width in zip(cells, widths, strict=True):
+        cell.width = Emu(width)
+    return cells
+
+
+def _mark(row: Any, name: str) -> None:
+    mark = OxmlElement(name)
     mark.set(qn("w:val"), "true")
     row._tr.get_or_add_trPr().append(mark)
 
 
-def _say(cell: Any, words: str, *, bold: bool = False) -> None:
-    run = cell.paragraphs[0].add_run(text(words))
-    run.bold = bold
+def _say(cell: Any, words: str, size: float, *, label: bool = False) -> None:
+    paragraph = cell.paragraphs[0]
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(size / 6)
+    _run(paragraph, words, size, bold=label)
+    if label:
+        shade = OxmlElement("w:shd")
+        shade.set(qn("w:val"), "clear")
+        shade.set(qn("w:color"), "auto")
+        shade.set(qn("w:fill"), SHADE)
+        cell._tc.get_or_add_tcPr().append(shade)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.exports.book import Cell, Sheet
 from bot.services.export_desk import Desk, Values, form
@@ -11,6 +12,7 @@ from bot.texts import exports as texts
 from storage import projects
 
 Rows = list[Sequence[Cell]]
+CALLED = "sent"  # a call that was made
 
 
 def sheets(desk: Desk) -> list[Sheet]:
@@ -27,6 +29,7 @@ def sheets(desk: Desk) -> list[Sheet]:
         texts.TALKS: _talks(desk),
         texts.RISKS: _risks(desk),
         texts.EMERGENCIES: _emergencies(desk, emergencies),
+        texts.TEAM: _team(desk, emergencies),
         texts.TIMELINE: _timeline(desk, emergencies),
         texts.ACCEPTANCE: _acceptances(desk, accepted),
         texts.ITEMS: _items(desk, accepted),
@@ -109,7 +112,7 @@ def _talks(desk: Desk) -> Rows:
         (
             texts.talk_label(one["number"]), one["topic"], desk.department(one["department_id"]),
             "、".join(who.get(one["id"], [])), desk.at(one["happened_at"]), one["way"], one["summary"], one["conclusion"],
-            "\n".join(todos.get(one["id"], [])), one["note"], desk.person(one["created_by"]),
+            "\n".join(todos.get(one["id"], [])), one["note"], desk.person(one["created_by"]), desk.at(one["created_at"]),
         )
         for one in talks
     ]  # fmt: skip
@@ -124,7 +127,8 @@ def _risks(desk: Desk) -> Rows:
         (
             texts.risk_label(one["number"]), one["title"], one["impact"], one["level"], one["measure"],
             desk.person(one["owner_id"]), desk.department(one["department_id"]), desk.tasks.get(one["task_id"], ""),
-            issues.get(one["issue_id"], ""), one["result"], desk.at(one["closed_at"]),
+            issues.get(one["issue_id"], ""), one["result"], desk.at(one["closed_at"]), desk.person(one["created_by"]),
+            desk.at(one["created_at"]),
         )
         for one in desk.rows("risk", "project_id", [desk.project.id])
     ]  # fmt: skip
@@ -140,6 +144,27 @@ def _emergencies(desk: Desk, found: Sequence[Values]) -> Rows:
         )
         for one in found
     ]  # fmt: skip
+
+
+def _team(desk: Desk, found: Sequence[Values]) -> Rows:
+    labels = {one["id"]: texts.emergency_label(one["number"]) for one in found}
+    calls: dict[tuple[int, int], int] = {}
+    for one in desk.beside("emergency_calls", "emergency_id", labels):
+        done = one["done_at"] is not None and one["done_at"] <= desk.moment and one["outcome"] == CALLED
+        calls[one["emergency_id"], one["person_id"]] = calls.get((one["emergency_id"], one["person_id"]), 0) + done
+    return [
+        (
+            labels[one["emergency_id"]], desk.person(one["person_id"]), texts.TEAM_ROLE.get(one["role"], one["role"]),
+            texts.TEAM_ANSWER.get(one["answer"], one["answer"]) if _by(desk, one["answered_at"]) else "",
+            desk.at(one["answered_at"]) if _by(desk, one["answered_at"]) else None,
+            calls.get((one["emergency_id"], one["person_id"]), 0),
+        )
+        for one in desk.beside("emergency_team", "emergency_id", labels)
+    ]  # fmt: skip
+
+
+def _by(desk: Desk, moment: datetime | None) -> bool:
+    return moment is None or moment <= desk.moment
 
 
 def _timeline(desk: Desk, found: Sequence[Values]) -> Rows:

@@ -6,14 +6,15 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.exports.book import Book
+from bot.exports.book import Book, Cell
 from bot.services import export_events, export_papers, export_requests, export_tasks
 from bot.services.export_desk import Desk
 from bot.services.house import House
 from bot.texts import exports as texts
+from storage import projects
 from storage.records import Project
 
-TRACKING, ALL, RETROSPECTIVE = "tracking", "all", "retrospective"  # else a record's number
+TRACKING, ALL = "tracking", "all"  # else a form: `R5`, `M3 通知`, `复盘`
 WHOLE = (TRACKING, ALL)
 
 
@@ -35,12 +36,20 @@ def book(
     local = desk.at(moment)
     assert local is not None
     order = list(texts.COLUMNS)
-    return Book(desk.project.code, desk.project.name, local, sorted(sheets, key=lambda one: order.index(one.name)))
+    ordered = sorted(sheets, key=lambda one: order.index(one.name))
+    return Book(desk.project.code, desk.project.name, local, ordered, _facts(desk))
+
+
+def _facts(desk: Desk) -> list[tuple[str, Cell]]:
+    """Of the project itself: number, name, goal, dates, who leads and who takes part."""
+    one = desk.project
+    leads = "、".join(d.name for d in projects.lead_departments(desk.conn, one.id))
+    others = "、".join(d.name for d in projects.departments_of(desk.conn, one.id))
+    dates = texts.dates(desk.said(one.start_at), desk.said(one.due_at))
+    people = desk.person(one.coordinator_id), desk.person(one.executive_id)
+    return list(zip(texts.PROJECT_FACTS, (one.code, one.name, one.goal, dates, leads, others, *people), strict=True))
 
 
 def there(conn: Connection, house: House, project: Project, what: str, now: datetime) -> bool:
-    """Whether there is such a form now: a number or `retrospective`; whole books always are."""
-    if what in WHOLE:
-        return True
-    made = book(conn, house, project, now)
-    return (export_papers.retrospective(made) if what == RETROSPECTIVE else export_papers.of_record(made, what)) is not None
+    """Whether there is such a form now; whole books always are."""
+    return what in WHOLE or export_papers.paper(book(conn, house, project, now), what) is not None

@@ -12,12 +12,19 @@ from bot.texts.common import say
 DIVISION, TRACKING, ISSUES, PROPOSALS, OPINIONS = "分工表", "协作进度跟踪表", "问题与解决措施", "需求提报", "意见"
 EVALUATIONS, CHANGES, DOCUMENTS, MEETINGS, TOPICS = "需求评估", "变更", "文档", "会议", "会议议题"
 PEOPLE, MINUTES, ATTENDANCE, TALKS, RISKS = "参会人员", "会议纪要", "出席", "沟通记录", "风险"
-EMERGENCIES, TIMELINE, ACCEPTANCE, ITEMS = "紧急", "紧急时间线", "成果验收", "验收条目"
+EMERGENCIES, TEAM, TIMELINE, ACCEPTANCE, ITEMS = "紧急", "紧急小组", "紧急时间线", "成果验收", "验收条目"
 KPIS, RETROSPECTIVE, SIGNATURES, WAIVERS, ARCHIVES, REPORTS = "KPI", "复盘", "签字", "特批", "归档", "更新记录"
 
 PROPOSAL_FORM, ACCEPTANCE_FORM, RETROSPECTIVE_FORM = "协作需求提报表", "成果验收表", "复盘报告"
 TALK, TALK_FORM, RISK_FORM, EMERGENCY_FORM = "记录", "沟通记录表", "风险登记表", "紧急事项记录表"
-ENTRY, CONTENT, PROJECT, NUMBER, PURPOSE = "项目", "内容", "项目名称", "项目编号", "用途"
+EVALUATION_FORM, CHANGE_FORM, DIVISION_FORM, DOCUMENT_FORM = "需求评估表", "变更确认单", "任务分工确认表", "文档登记表"
+NOTICE_FORM, WAIVER_FORM, ARCHIVE_FORM, ISSUE_FORM = "会议通知", "特批记录表", "归档登记表", "问题与解决措施表"
+NOTICE, EVALUATION, WEEK = "通知", "评估", "周报"
+PROJECT, NUMBER, PURPOSE, GOAL, DATES, LEADS, INVOLVED = "项目名称", "项目编号", "用途", "项目目标", "起止时间", "牵头部门", "涉及部门"
+COORDINATOR, EXECUTIVE, FORM_NUMBER, FORM_TITLE, AS_OF = "牵头人", "分管领导", "表单编号", "表名", "截至时间"
+OWN_NUMBER = "编号"  # how the heading of a row's own number ends
+PROJECT_FACTS = (NUMBER, PROJECT, GOAL, DATES, LEADS, INVOLVED, COORDINATOR, EXECUTIVE)
+BLANK = datetime(2000, 1, 1)  # noqa: DTZ001 - wall time is naive; of a form without values
 EVERY_FORM = "全部表单"
 NO_JUDGEMENT = "只用于改进流程，不作个人考核依据"
 EXAMPLE, ALL_EXAMPLE = "/导出 跟踪表", "/导出 全部"
@@ -29,10 +36,9 @@ COLUMNS: Mapping[str, Sequence[tuple[str, int]]] = {
         ("支持", 24), ("开始", _DAY), ("截止", _DAY), ("缓冲", _DAY), ("交付成果标准", _WORDS), ("状态", 9), ("备注", 16),
     ),
     TRACKING: (
-        ("编号", _NO), ("任务名称", 26), ("责任部门", _WHO), ("责任人", _WHO), ("计划开始", _DAY), ("计划完成", _DAY),
-        ("实际完成", _DAY), ("当前进度", 24), ("百分比", 8), ("计划关键节点", 22), ("实际节点", 22), ("是否滞后", 9),
-        ("进度状态", 9), ("滞后原因", 20), ("风险描述", 22), ("解决方案/新节点", 24), ("更新时间", 16), ("更新人", 10),
-        ("审核人", 18),
+        ("编号", 6), ("任务名称", 20), ("责任部门", 9), ("责任人", 8), ("计划开始", 11), ("计划完成", 11), ("实际完成", 11),
+        ("当前进度", 18), ("百分比", 7), ("计划关键节点", 18), ("实际节点", 18), ("是否滞后", 6), ("进度状态", 7),
+        ("滞后原因", 16), ("风险描述", 18), ("解决方案/新节点", 18), ("更新时间", 16), ("更新人", 8), ("审核人", 12),
     ),
     ISSUES: (
         ("编号", _NO), ("问题描述", _WORDS), ("关联任务", 20), ("发生时间", 16), ("级别", 12), ("类型", 10),
@@ -74,16 +80,17 @@ COLUMNS: Mapping[str, Sequence[tuple[str, int]]] = {
     ATTENDANCE: (("会议编号", _NO), ("姓名", _WHO), ("出席", 8), ("补同步人", _WHO), ("补同步截止", 16), ("已同步", 16)),
     TALKS: (
         ("编号", _NO), ("主题", 26), ("发起部门", _WHO), ("参与部门/人员", 24), ("时间", 16), ("方式", 10), ("摘要", 40),
-        ("关键结论", 30), ("待办（负责人、截止、状态）", 40), ("备注", 20), ("记录人", _WHO),
+        ("关键结论", 30), ("待办（负责人、截止、状态）", 40), ("备注", 20), ("记录人", _WHO), ("记录时间", 16),
     ),
     RISKS: (
         ("编号", _NO), ("风险", _WORDS), ("影响", 24), ("等级", 8), ("应对", 24), ("责任人", _WHO), ("责任部门", _WHO),
-        ("关联任务", _NO), ("转为问题", _NO), ("结果", 24), ("关闭时间", 16),
+        ("关联任务", _NO), ("转为问题", _NO), ("结果", 24), ("关闭时间", 16), ("登记人", _WHO), ("登记时间", 16),
     ),
     EMERGENCIES: (
         ("编号", _NO), ("性质", _WORDS), ("影响范围", 24), ("紧急程度", 9), ("状态", 9), ("恢复时限", 16), ("启动时间", 16),
         ("组长", _WHO), ("提出人", _WHO), ("提出时间", 16), ("结果", _WORDS), ("结束时间", 16), ("复盘截止", 16),
     ),
+    TEAM: (("编号", _NO), ("姓名", _WHO), ("角色", 12), ("答复", 14), ("答复时间", 16), ("呼叫次数", 9)),
     TIMELINE: (("编号", _NO), ("时间", 16), ("类别", 9), ("记录人", _WHO), ("内容", 60)),
     ACCEPTANCE: (
         ("任务编号", _NO), ("成果名称", 26), ("项目", 20), ("第几次", 8), ("牵头部门", 14), ("涉及部门", 20),
@@ -117,8 +124,12 @@ POINT = {
 }  # fmt: skip
 LINE = {"goal": "目标对照", "well": "做得好", "improve": "待改进", "pattern": "可复用", "record": "过程记录"}
 EMERGENCY = {"asked": "待启动", "running": "处理中", "ordinary": "按普通问题", "mistaken": "误触", "closed": "已结束"}
+TEAM_ROLE = {"head": "组长", "member": "成员", "next": "候补", "joined": "自行加入"}
+TEAM_ANSWER = {"coming": "已响应", "phoned": "已电话通知", "nobody": "未响应"}
 LOG = {
-    "raised": "提出", "started": "启动", "called": "呼叫", "answered": "答复", "said": "记录", "update": "进展", "closed": "结束",
+    "raised": "提出", "asked": "征询", "started": "启动", "called": "呼叫", "answered": "答复", "phoned": "电话通知",
+    "passed": "叫下一位", "joined": "加入", "said": "记录", "update": "进展", "ordinary": "按普通问题", "mistaken": "误触",
+    "closed": "结束",
 }  # fmt: skip
 
 
@@ -167,6 +178,11 @@ def todo(label: str, title: str, owner: str, due: str, done: bool) -> str:
     return f"{label} {title}：{owner}，{due}，{DONE if done else OPEN}"
 
 
+def dates(start: str, end: str) -> str:
+    """When a project begins and ends: `2026-09-15至2026-10-30`."""
+    return f"{start}至{end}" if start and end else start or end
+
+
 def node(title: str, day: str) -> str:
     """A milestone with its day."""
     return f"{title} {day}"
@@ -201,7 +217,13 @@ def bad_suffix(name: str) -> str:
 
 def no_form(form: str) -> str:
     """No such record, or nothing to print of it yet."""
-    return f"项目里没有 {form} 这张表单。可以是 R5、M3、T2（已提交验收）、Q7、记录3、风险3、紧急1 或 复盘。"
+    return "\n".join(
+        (
+            f"项目里没有 {form} 这张表单。可以是：",
+            "R5、R5 评估、R5 变更1、M3、M3 通知、T2（已提交验收）、Q7、记录3、风险3、紧急1、文档2；",
+            "分工、跟踪、复盘、特批、归档。",
+        )
+    )
 
 
 def written(path: str) -> str:
@@ -218,8 +240,11 @@ def usage() -> OutgoingMessage:
         "可以导出的内容：",
         EXAMPLE,
         ALL_EXAMPLE,
-        "单张表单写编号（R5、M3、T2 验收、Q7、记录3、风险3、紧急1）或“复盘”：",
+        "单张表单（Word）写编号，或写名称：",
         "/导出 R5",
+        "/导出 分工表 Word",
+        "编号可以是 R5、R5 评估、R5 变更1、M3、M3 通知、T2（验收）、Q7、记录3、风险3、紧急1、文档2。",
+        "名称可以是 复盘、特批、归档。",
         "某一天的样子：",
         "/导出 跟踪表 2026-10-16",
         buttons=[Button("跟踪表", EXAMPLE), Button("全部", ALL_EXAMPLE)],
