@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from bot.rules.dayposts import WEEKLY_WORTH, draft_at, final_at, monday_of, week_key
 from bot.rules.zones import to_utc
-from bot.services import daily, weekly_page
+from bot.services import daily, spread, weekly_final, weekly_page
 from bot.services.daily import Day
 from bot.services.house import House
 from bot.texts import slots as words
@@ -20,6 +20,7 @@ from bot.texts.weekly_page import page_message
 from scheduler import posting, weekly_push
 from scheduler.job import apart, run_whole
 from storage import slots
+from storage.changes import Actor
 from storage.records import Project
 
 NAME = "weekly"
@@ -120,7 +121,12 @@ def _post(conn: Connection, house: House, one: Due, now: datetime) -> None:
         outcome = "empty"
     elif one.kind == "final" and _draft_mark(conn, one) == mark:
         outcome = "unchanged"
-    if not slots.claim(conn, one.reason, NAME, one.at, now, outcome, mark) or outcome != "posted":
+    if not slots.claim(conn, one.reason, NAME, one.at, now, outcome, mark):
+        return
+    if one.kind == "final" and outcome != "empty":
+        weekly_final.lay(conn, Actor(None, None, now), one.project, one.monday)
+        page = weekly_final.with_signature(page, one.project, one.monday)
+    if outcome != "posted":
         return
     remark = ""
     if one.kind == "draft":
@@ -128,6 +134,13 @@ def _post(conn: Connection, house: House, one: Due, now: datetime) -> None:
     message = page_message(page, one.kind, remark, named=False)
     worth = one.at + WEEKLY_WORTH
     posting.post(conn, house, one.day.group, message, kind=NAME, reason=one.reason, now=now, until=worth)
+    for group in spread.others(conn, one.project):
+        if house.manners(conn, group.id).weekly_on:
+            page = weekly_page.build(conn, house, one.project, one.monday, one.at, group.adapter)
+            if one.kind == "final":
+                page = weekly_final.with_signature(page, one.project, one.monday)
+            message, own = page_message(page, one.kind, remark, named=False), f"{one.reason}:G{group.id}"
+            posting.post(conn, house, group, message, kind=NAME, reason=own, now=now, until=worth)
     if one.kind == "draft" and one.day.manners.weekly_push:
         weekly_push.push(conn, house, one.day, one.project, one.monday, one.at, now)
 

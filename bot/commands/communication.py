@@ -14,6 +14,7 @@ from bot.services.entries import Row
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import communications as texts
 from bot.texts import minutes as row_texts
+from bot.texts import waivers as waiver_texts
 from storage.records import Department, Person, Project
 
 WORDS = ("沟通", "记录", "沟通记录", "gt", "record")
@@ -135,7 +136,7 @@ def _late(turn: Turn, project: Project, reason: str, topic: str, when: str, draf
         return reason
     waiver = waivers.let_through(turn, project.id, RULE)
     if waiver is not None:
-        return texts.by_waiver(waiver.reason)
+        return waiver_texts.reason(waiver.reason)
     raise Sorry(texts.too_late(topic, when), ask=Ask("沟通", "原因", draft))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.grammar.deadline import Deadline
 from bot.rules import permissions
-from bot.services import answering, calling, deadlines, directory, issues, ladder, notify, rung_facts, rungs
+from bot.services import answering, calling, deadlines, directory, issues, ladder, notify, rung_facts, rungs, waivers
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import ladder as texts
 from storage import cases
@@ -32,17 +32,31 @@ def run(turn: Turn) -> Answer | None:
         moment = calling.moment_of(turn, fields.deadline)
         return Answer(calling.hand_on(turn, case, others[0], moment), about=record.label)
     due = _moment(turn, record, case, fields.deadline)
-    paused = ladder.follow(turn, case, due.at)
+    waiver: list[str] = []
+    paused = ladder.follow(turn, case, due.at, lambda: _waived(turn, case, record.label, waiver))
     until = deadlines.spoken(turn, due.at, due.has_clock)
     capped = deadlines.spoken(turn, paused, False) if paused is not None and paused < due.at else ""
     message = texts.following(
-        turn.person.name, record.label, record.title, until, pauses=paused is not None, paused_until=capped
+        turn.person.name,
+        record.label,
+        record.title,
+        until,
+        pauses=paused is not None,
+        paused_until=capped,
+        waived="".join(waiver),
     )
     if turn.group is None and isinstance(record, Issue) and any(a.group_id for a in cases.alarms_of(turn.conn, case.id)):
         # the group that was asked to name somebody hears who it is, in one calm line
         group = rungs.look(turn.conn, turn.house, case).group
         notify.to_group(turn.conn, turn.house, group, message, kind="request", now=turn.now, about=record.label)
     return Answer(message, about=record.label)
+
+
+def _waived(turn: Turn, case: Case, label: str, reason: list[str]) -> bool:
+    """Rules 6 and 7 after two broken commitments; `reason` takes the waiver's words."""
+    found = waivers.let_through(turn, case.project_id, rungs.RULE[case.object_kind], label)
+    reason += [found.reason] if found else []
+    return found is not None
 
 
 def _own(turn: Turn) -> tuple[answering.Record, Case] | None:

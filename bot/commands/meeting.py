@@ -18,6 +18,7 @@ from bot.services.meetings import NewMeeting, NewTopic
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import common
 from bot.texts import meetings as texts
+from bot.texts import waivers as waiver_texts
 from storage import meetings as rows
 from storage import people
 from storage import projects as project_rows
@@ -223,7 +224,7 @@ def _notice(
         return reason
     waiver = waivers.let_through(turn, project.id, RULE)
     if waiver is not None:
-        return texts.by_waiver(waiver.reason)
+        return waiver_texts.reason(waiver.reason)
     said = common.date(until, has_clock=True, today=turn.local)
     raise Sorry(texts.too_late(title, said, across), ask=Ask("会议", "原因", draft))
 

@@ -9,7 +9,7 @@ from bot.grammar.fold import flat
 from bot.grammar.forms import split_form
 from bot.rules import meetings as rules
 from bot.rules.zones import to_local
-from bot.services import directory, meetings, projects, regular, roles
+from bot.services import directory, meetings, projects, regular, roles, waivers
 from bot.services.turn import Answer, Sorry, Turn
 from bot.texts import common
 from bot.texts import meetings as texts
@@ -32,6 +32,7 @@ KEYS = {
     "时长": "length",
     "项目": "project",
 }
+RULE = 5
 _STOP = re.compile(r"\s*(?:停止?|取消|结束|不开了)[。.\s]*")
 
 
@@ -44,9 +45,9 @@ def run(turn: Turn) -> Answer | None:
     if when is None:
         return Answer(texts.regular_usage([_line(turn, one) for one in rows.series_of(turn.conn, turn.project_ids())]))
     length = agenda.cut_minutes(named.get("length") or head)[1] or rules.REGULAR_MINUTES
-    if length > rules.REGULAR_MINUTES:
-        raise Sorry(texts.regular_too_long(length))
     project = projects.find(turn, named["project"]) if named.get("project") else projects.only(turn)
+    if length > rules.REGULAR_MINUTES and waivers.let_through(turn, project.id, RULE) is None:
+        raise Sorry(texts.regular_too_long(length))
     _require(turn, project.id)
     host, recorder = _one(turn, named.get("host", "")), _one(turn, named.get("recorder", ""))
     made = regular.set_up(

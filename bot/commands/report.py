@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, timedelta
 
-from bot.grammar.deadline import read_deadline
 from bot.rules.dayposts import monday_of
-from bot.services import corrections, directory, pages, privately, projects, weekly, weekly_page
+from bot.services import corrections, directory, pages, privately, projects, weekly, weekly_final, weekly_page, weeks
 from bot.services.turn import Answer, Sorry, Turn
 from bot.texts import help as help_texts
 from bot.texts import report as texts
@@ -21,13 +20,11 @@ USAGE = "/周报 上周"
 HELP = "项目周报"
 KEYS: dict[str, str] = {}
 
-WEEK = timedelta(days=7)
 _WHOLE = re.compile(r"(?:全部|完整版?|详细|all)(?=\s|$|#)\s*", re.IGNORECASE)
 _WRONG = re.compile(r"(?:这条)?(?:不对|有误|不准)(?=\s|$|[:：#TtQqＴＱ，,])[\s:：，,]*")
+_AGAIN = re.compile(r"(?:补入|补充|重出|重新定稿|更新定稿|修订)(?=\s|$|#|\d|上|本|第)\s*")
 _NUMBER = re.compile(r"(?<![A-Za-z0-9])[TtQqＴＱ][-－]?[0-9０-９]{1,7}(?![0-9０-９])")
 _NAMED_PROJECT = re.compile(r"#\S+")
-_DAY = re.compile(r"(?:(\d{4})\s*[-/.年]\s*)?(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
-_BACK = {"上上周": 2, "上上个周": 2, "上周": 1, "上个周": 1, "上一周": 1, "上星期": 1, "上礼拜": 1, "lastweek": 1}
 
 
 def run(turn: Turn) -> Answer | None:
@@ -35,6 +32,8 @@ def run(turn: Turn) -> Answer | None:
     text = turn.args.strip()
     if wrong := _WRONG.match(text):
         return _wrong(turn, text[wrong.end() :])
+    if again := _AGAIN.match(text):
+        return _again(turn, text[again.end() :])
     whole = _WHOLE.match(text)
     if whole:
         turn.retyped(text[whole.end() :])
@@ -47,7 +46,7 @@ def run(turn: Turn) -> Answer | None:
             if own is not None:
                 return own
     project = _project(turn)
-    week_of = _week_of(turn, turn.args.replace(project.name, " ").replace(project.code, " "))
+    week_of = weeks.meant(turn, turn.args.replace(project.name, " ").replace(project.code, " "))
     as_of = _as_of(turn, [project], week_of)
     if whole:
         return Answer(weekly_message(weekly.build(turn.conn, turn.house, project, week_of, as_of)))
@@ -68,7 +67,7 @@ def _own(turn: Turn) -> Answer | None:
         return _of_department(turn, lead_of, turn.args)
     if len(known) == 1:
         return None
-    week_of = _week_of(turn, turn.args)
+    week_of = weeks.meant(turn, turn.args)
     as_of = _as_of(turn, known, week_of)
     here = [project for project in known if project.created_at <= as_of]
     return Answer(pages.overview(turn.conn, turn.house, turn.person.id, here, week_of, as_of, turn.adapter))
@@ -79,7 +78,7 @@ def _of_department(turn: Turn, department: Department, rest: str) -> Answer:
     known = pages.of_department(turn.conn, pages.open_projects(turn.conn, turn.project_ids()), department)
     if not known:
         raise Sorry(texts.nothing_of(department.name))
-    week_of = _week_of(turn, rest)
+    week_of = weeks.meant(turn, rest)
     as_of = _as_of(turn, known, week_of)
     here = [project for project in known if project.created_at <= as_of]
     page = weekly_page.of_department(turn.conn, turn.house, here, department, week_of, as_of, turn.adapter)
@@ -96,6 +95,15 @@ def _department(turn: Turn) -> Department | None:
         rest = rest.replace(project.name, " ")
     named = [one for one in directory.all_departments(turn) if one.name in rest]
     return max(named, key=lambda one: len(one.name)) if named else None
+
+
+def _again(turn: Turn, rest: str) -> Answer:
+    """补入: the 定稿 with what came after its time."""
+    if turn.guest:
+        raise Sorry(help_texts.guests_look())
+    project = _project(turn.retyped(rest))
+    day = weeks.named(turn, rest.replace(project.name, " ").replace(project.code, " "))
+    return Answer(weekly_final.again(turn, project, day))
 
 
 def _wrong(turn: Turn, rest: str) -> Answer:
@@ -133,47 +141,9 @@ def _project(turn: Turn) -> Project:
 
 def _as_of(turn: Turn, of: list[Project], week_of: date) -> datetime:
     """The end of that week, or now; refused where it lies ahead, or before every project."""
-    week_end = turn.utc(datetime.combine(monday_of(week_of) + WEEK, time())) - timedelta(seconds=1)
+    week_end = turn.utc(datetime.combine(monday_of(week_of) + weeks.WEEK, time())) - timedelta(seconds=1)
     if week_of > turn.local.date():
         raise Sorry(texts.not_yet(turn.local))
     if all(week_end < project.created_at for project in of):
         raise Sorry(texts.before_the_project(of[0].name, turn.local))
     return min(turn.now, week_end)
-
-
-def _week_of(turn: Turn, text: str) -> date:
-    """A day of the week that is meant: 上周, a date (the latest one not after today), nothing: this week."""
-    today = turn.local.date()
-    squeezed = "".join(text.lower().split())
-    for word, weeks in _BACK.items():
-        if word in squeezed:
-            return today - WEEK * weeks
-    day = _day(text, today)
-    if day is None and (words := _NAMED_PROJECT.sub(" ", text).strip(" #的了吧呢。，,?？本周这")):
-        read = read_deadline(words, turn.local, turn.house.calendar)
-        if read is None or read.day is None:
-            raise Sorry(texts.which_week(words[:20]))
-        day = read.day
-    return day or today
-
-
-def _day(text: str, today: date) -> date | None:
-    """A day named as 10月14日, 10-14 or 2026-10-14; without a year the last one that is not in the future."""
-    code = re.compile(r"20\d\d-[\u4e00-\u9fff]+-\d+")  # a project's code is no day
-    found = _DAY.search(code.sub(" ", text))
-    if found is None:
-        return None
-    year, month, day = found.groups()
-    years = [int(year)] if year else [today.year, today.year - 1]
-    days = [made for one in years if (made := _made(one, int(month), int(day))) is not None]
-    if not days:
-        raise Sorry(texts.no_such_day(found[0].strip()))
-    past = [one for one in days if monday_of(one) <= today]
-    return max(past, default=days[0])
-
-
-def _made(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None

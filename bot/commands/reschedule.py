@@ -6,10 +6,11 @@ from typing import Any
 
 from bot.grammar.fields import Fields
 from bot.rules.permissions import COORDINATOR, may
-from bot.services import buffer, deadlines, ladder, notify, offplan, roles, tasks, views
+from bot.services import buffer, deadlines, ladder, notify, offplan, roles, tasks, views, waivers
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import division as division_texts
 from bot.texts import tasks as texts
+from bot.texts import waivers as waiver_texts
 from storage import changes
 from storage import people as people_rows
 from storage import tasks as rows
@@ -19,6 +20,7 @@ WORDS = ("改期", "延期", "顺延", "gq", "reschedule")
 USAGE = "/改期 T2 10月28日 原因:测试用例编写延迟"
 HELP = "改截止日期"
 CONFIRM_MINUTES = 5
+RULE = 10
 KEYS = {"原因": "reason", "理由": "reason", "截止": "due", "时间": "due", "不同意": "refuse"}
 
 
@@ -40,6 +42,8 @@ def run(turn: Turn) -> Answer | None:
     if fields.deadline is None:
         raise Sorry(texts.reschedule_usage(task.label), ask=Ask("改期", "截止", draft))
     due = deadlines.settle(turn, fields.deadline, command="改期", draft=draft)
+    waiver = None if reason else waivers.let_through(turn, task.project_id, RULE, task.label)
+    reason = waiver_texts.reason(waiver.reason) if waiver else reason
     if not reason:
         said = f"{begun} 截止:{deadlines.spoken(turn, due.at, due.has_clock)}"
         raise Sorry(texts.reason_needed(task.label), ask=Ask("改期", "原因", said))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.grammar.fields import Fields
 from bot.grammar.fold import flat
-from bot.services import projects, proposals, sheet_signing, sign_steps, signing
+from bot.services import projects, proposals, sheet_signing, sign_steps, signing, weeks
 from bot.services.signing import Signable
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import common
@@ -19,6 +19,8 @@ HELP = "签字确认"
 KEYS = {"原因": "reason", "理由": "reason", "意见": "reason"}
 SHEET = re.compile(r"分工(?:表|确认)?")
 _ARCHIVE = re.compile(r"^\s*(?:项目)?归档")
+_WEEKLY = re.compile(r"^\s*(?:审核|项目)?周报(?:定稿)?")
+_LATER = re.compile(r"(?:不同意|反对|异议|不签|拒签|驳回|原因|理由|意见|查看|情况|谁没签|未签).*", re.DOTALL)
 _DOCUMENT = re.compile(r"\s*文档\s*(\d{1,6})")
 _CHANGE = re.compile(r"变更\s*(\d{1,4})?")
 _AGAINST = re.compile(r"不同意|反对|异议|不签|拒签|驳回")
@@ -68,6 +70,8 @@ def _meant(turn: Turn, fields: Fields) -> Signable:
     document = _DOCUMENT.match(said)
     if document:
         return signing.of_document(turn, int(document[1]))
+    if weekly := _WEEKLY.search(said):
+        return _weekly(turn, fields, turn.args[weekly.end() :])
     if _ARCHIVE.search(said):
         return signing.of_archive(turn, projects.find(turn, fields.project) if fields.project else projects.only(turn))
     if SHEET.search(said) and not any(n.startswith("R") for n in fields.numbers):
@@ -89,6 +93,13 @@ def _meant(turn: Turn, fields: Fields) -> Signable:
     if number is None:
         return signing.of_request(turn, proposal)
     return signing.of_change(turn, proposal, int(number[1]) if number[1] else None)
+
+
+def _weekly(turn: Turn, fields: Fields, rest: str) -> Signable:
+    """`周报 #产品3.0版本上线 上周`: the project named, or the one here; the week named, or the newest 定稿."""
+    project = projects.find(turn, fields.project) if fields.project else projects.only(turn)
+    words = _LATER.sub(" ", rest.replace(project.name, " ").replace(project.code, " "))
+    return signing.of_weekly(turn, project, weeks.named(turn, words))
 
 
 def _glued(said: str) -> str:

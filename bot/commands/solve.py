@@ -6,10 +6,11 @@ import re
 
 from adapters.base import Button
 from bot.grammar.fields import Fields
-from bot.services import answering, deadlines, issues, ladder, roles, rungs, wording
+from bot.services import answering, deadlines, issues, ladder, roles, rungs, waivers, wording
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import endings
 from bot.texts import issues as texts
+from bot.texts import waivers as waiver_texts
 from storage.records import Issue
 
 WORDS = ("解决", "关闭问题", "问题解决", "jj", "resolve")
@@ -18,6 +19,7 @@ HELP = "关闭问题"
 KEYS = {
     "原因": "cause",
     "问题原因": "cause",
+    "分配方案": "allocation",
     "措施": "measure",
     "解决措施": "measure",
     "解决方案": "measure",
@@ -31,6 +33,8 @@ KEYS = {
     "新完成时限": "due",
     "截止": "due",
 }
+RULE = 11
+CONFLICT = "资源冲突"
 _UNSOLVED = re.compile(r"^(?:仍|还|尚)?(?:未|没有?|不能)解决[了。]?[\s，,:：]*")
 
 
@@ -51,6 +55,7 @@ def run(turn: Turn) -> Answer | None:
     )
     if _UNSOLVED.match(fields.named.get("outcome", "") or fields.rest):
         return wording.offered(turn, _stays_open(turn, issue, fields), turn.args)
+    issue = _allocated(turn, issue, fields)
     cause = fields.named.get("cause", "") or issue.cause
     measure = fields.named.get("measure", "") or fields.rest.strip() or issue.measure
     _complete(issue, cause, measure)
@@ -62,6 +67,21 @@ def run(turn: Turn) -> Answer | None:
         done.label, done.title, when, issues.took(done), turn.person.name, done.cause, done.measure, end
     )
     return wording.offered(turn, Answer(message, tuple(mention), done.label), turn.args)
+
+
+def _allocated(turn: Turn, issue: Issue, fields: Fields) -> Issue:
+    """Rule 11: where departments compete, who gets what is written down before it is over."""
+    said = fields.named.get("allocation", "")
+    if said and said != issue.allocation:
+        return issues.update(turn, issue, {"allocation": said})
+    if issue.kind != CONFLICT or issue.allocation:
+        return issue
+    waiver = waivers.let_through(turn, issue.project_id, RULE, issue.label)
+    if waiver is None:
+        rest = turn.args.replace(issue.label, "", 1).strip()
+        draft = f"/解决 {issue.label} {rest}".strip()
+        raise Sorry(texts.missing_allocation(issue.label, issue.title), ask=Ask("解决", "分配方案", draft))
+    return issues.update(turn, issue, {"allocation": waiver_texts.reason(waiver.reason)})
 
 
 def _stays_open(turn: Turn, issue: Issue, fields: Fields) -> Answer:

@@ -15,7 +15,7 @@ from adapters.base import OutgoingMessage
 from bot.logs import get_logger
 from bot.rules import escalation as e
 from bot.rules.zones import to_utc
-from bot.services import absences, ball, notify, rung_facts, rungs
+from bot.services import absences, ball, notify, rung_facts, rungs, waivers
 from bot.services.house import House
 from bot.services.placing import GroupLeg, Leg, Pass, over, place, posted, role_of
 from bot.services.rungs import Matter
@@ -103,6 +103,10 @@ def _sort_in(conn: Connection, house: House, this: Pass, rung: Rung, now: dateti
         cases.set_rung(conn, rung.id, next_at=later)
     elif rung.role == e.PROMISE:
         _promise_over(conn, house, matter, rung, now)
+    elif rung.role == e.EXECUTIVE and waivers.spare(
+        conn, matter.project.id, rungs.RULE[matter.case.object_kind], matter.record.label, now
+    ):
+        over(conn, rung, now, "waived")
     else:
         place(conn, house, this, rung, matter, now)
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
+
 from bot.grammar.deadline import read_deadline
-from bot.services import buffer, deadlines, roles, tasks, wanted
+from bot.rules.zones import to_local
+from bot.services import buffer, deadlines, roles, tasks, waivers, wanted
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import buffer as texts
 from bot.texts import tasks as task_texts
+from bot.texts import waivers as waiver_texts
 from storage.records import Task
 
+RULE = 9
 NONE = frozenset({"无", "没有", "取消", "删除", "去掉", "不要"})
 
 
@@ -29,11 +35,19 @@ def answer(turn: Turn, task: Task, said: str) -> Answer:
     else:
         read = read_deadline(said, turn.local, turn.house.calendar)
         inner = deadlines.settle(turn, read, command=ask.command, draft=ask.draft)
-    if not turn.now < inner.at < due.at:
+    waiver = None
+    if _same_day(turn, inner.at, due.at):  # nothing left between the two days
+        waiver = waivers.let_through(turn, task.project_id, RULE, task.label)
+        inner = replace(due, notes=(waiver_texts.let_through(RULE, waiver.reason),)) if waiver else inner
+    if waiver is None and not turn.now < inner.at < due.at:
         spoken = (buffer.spoken(turn, inner.at), deadlines.spoken_due(turn, due))
         raise Sorry(texts.not_before(task.label, task.title, *spoken), ask=ask)
     updated = tasks.update(turn, task, {"inner_due_at": inner.at})
     return Answer(texts.saved(task.label, task.title, buffer.both(turn, updated), inner.notes), about=task.label)
+
+
+def _same_day(turn: Turn, inner: datetime, due: datetime) -> bool:
+    return inner >= due > turn.now and to_local(inner, turn.zone).date() == to_local(due, turn.zone).date()
 
 
 def _require(turn: Turn, task: Task) -> None:

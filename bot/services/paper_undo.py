@@ -14,6 +14,7 @@ from bot.services import (
     paper,
     projects,
     risk_register,
+    weekly_final,
 )
 from bot.services.turn import Sorry, Turn
 from bot.texts import change_requests as change_texts
@@ -149,6 +150,10 @@ def label(turn: Turn, kind: str, row_id: int) -> str:
     """What a form is called: `R5`, `R5 变更2`, `R5 的签字`."""
     one = rows.row(turn.conn, kind, row_id)._mapping
     if kind in ("signer", "signoff"):
+        if one["kind"] == weekly_final.KIND:
+            name = project_rows.project(turn.conn, one["object_id"]).name
+            week = weekly_final.monday_of_version(one["version"]).isocalendar().week
+            return texts.of(sign_texts.weekly_label(name, week), kind)
         if one["kind"] == archives.KIND:
             return texts.of(archives.label(turn.conn, one["object_id"]), kind)
         known = one["kind"] in KINDS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from bot.services import (
     acceptance,
@@ -16,6 +17,8 @@ from bot.services import (
     sheet_signing,
     signoffs,
     tasks,
+    weekly_final,
+    weeks,
 )
 from bot.services.signoffs import Form
 from bot.services.turn import Sorry, Turn
@@ -131,6 +134,26 @@ def of_archive(turn: Turn, project: Project) -> Signable:
     return Signable(archives.form_of(one), label, f"归档 #{project.name}", archive=one)
 
 
+def of_weekly(turn: Turn, project: Project, day: date | None) -> Signable:
+    """`周报`: the 定稿 of a week, the newest where none is named; 审核人 is who coordinates."""
+    if project.coordinator_id is None:
+        raise Sorry(texts.no_coordinator(project.name))
+    monday = weekly_final.fixed_week(turn, project, day)
+    weekly_final.lay(turn.conn, turn.actor, project, monday)
+    label = texts.weekly_label(project.name, monday.isocalendar().week)
+    return Signable(weekly_final.form_of(project, monday), label, weekly_final.typed(project, monday))
+
+
+def _waiting_weekly(turn: Turn, form: Form) -> Signable | None:
+    """Only the newest 定稿: an older week is history."""
+    if form.object_id not in turn.project_ids():
+        return None
+    project = project_rows.project(turn.conn, form.object_id)
+    newest = weeks.newest_fixed(turn.conn, turn.house, project, turn.now)
+    current = newest is not None and form == weekly_final.form_of(project, newest)
+    return of_weekly(turn, project, newest) if current else None
+
+
 def of_document(turn: Turn, number: int) -> Signable:
     """`文档2`: its newest version."""
     one = documents.by_number(turn, number)
@@ -229,4 +252,5 @@ _READ: dict[str, Callable[[Turn, Form], Signable | None]] = {
     sheet_signing.KIND: _waiting_sheet,
     acceptance.KIND: _waiting_acceptance,
     archives.KIND: _waiting_archive,
+    weekly_final.KIND: _waiting_weekly,
 }

@@ -14,8 +14,10 @@ from sqlalchemy import Connection
 from bot.services import absences, paper
 from bot.services.turn import Sorry, Turn
 from bot.texts import signoffs as texts
-from storage import people
+from storage import changes, people
+from storage import paper as paper_rows
 from storage import signoffs as rows
+from storage.changes import Actor
 from storage.paper_records import Signer, Signoff
 
 SIGNED, OBJECTED = "signed", "objected"
@@ -56,9 +58,14 @@ class Standing:
 
 def ask(turn: Turn, form: Form, wanted: Iterable[Wanted]) -> None:
     """Lay a version out for signing; each department and person once."""
+    lay(turn.conn, turn.actor, form, wanted)
+
+
+def lay(conn: Connection, actor: Actor, form: Form, wanted: Iterable[Wanted]) -> None:
+    """The same, for jobs too."""
     for one in dict.fromkeys(wanted):
-        paper.born(
-            turn,
+        signer = paper_rows.add(
+            conn,
             "signer",
             kind=form.kind,
             object_id=form.object_id,
@@ -66,9 +73,10 @@ def ask(turn: Turn, form: Form, wanted: Iterable[Wanted]) -> None:
             role=one.role,
             department_id=one.department_id,
             person_id=one.person_id,
-            created_at=turn.now,
-            inbox_id=turn.inbox_id,
+            created_at=actor.now,
+            inbox_id=actor.inbox_id,
         )
+        changes.record(conn, "signer", signer, {"created": (None, 1)}, actor)
 
 
 def standing(conn: Connection, form: Form) -> Standing:

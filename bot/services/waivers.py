@@ -12,8 +12,10 @@ from bot.rules.paper import may_waive
 from bot.services import absences, paper, roles
 from bot.services.turn import Sorry, Turn
 from bot.texts import waivers as texts
-from storage import people, projects
+from storage import changes, meetings, people, projects
+from storage import paper as paper_rows
 from storage import waivers as rows
+from storage.changes import Actor
 from storage.paper_records import Waiver
 from storage.records import Project
 
@@ -63,7 +65,20 @@ def let_through(turn: Turn, project_id: int, rule: int, about: str = "") -> Waiv
 
 
 def lines(conn: Connection, project_ids: Sequence[int], since: datetime, until: datetime) -> list[str]:
-    """Waivers granted in these projects with since < at <= until, a line each: for the weekly."""
+    """Waivers granted in these projects, and notices late by their own word, with since < at <= until: for the weekly."""
     found = rows.between(conn, project_ids, since, until)
     names = people.by_ids(conn, [one.person_id for one in found])
-    return [texts.line(one.rule, one.about, one.reason, names[one.person_id].name) for one in found]
+    granted = [texts.line(one.rule, one.about, one.reason, names[one.person_id].name) for one in found]
+    given = {texts.reason(one.reason) for one in found}
+    late = meetings.late_notices(conn, project_ids, since, until)
+    return granted + [texts.self_declared(one.label, one.title, one.late_reason) for one in late if one.late_reason not in given]
+
+
+def spare(conn: Connection, project_id: int, rule: int, about: str, now: datetime) -> bool:
+    """Whether a waiver of just this record holds back what comes by itself: used up by it."""
+    found = [one for one in rows.unused(conn, project_id, rule) if one.about == about]
+    if not found:
+        return False
+    paper_rows.set_values(conn, KIND, found[0].id, {"used_at": now})
+    changes.record(conn, KIND, found[0].id, {"used_at": (None, now)}, Actor(None, None, now))
+    return True

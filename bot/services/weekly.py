@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from bot.rules.escalation import PLAIN
 from bot.rules.status import LATE, RISK, light
-from bot.services import decisions, snapshot
+from bot.services import decisions, snapshot, waivers
 from bot.services.house import House
 from bot.services.risks import because
 from bot.services.weekly_view import WEEK, View, beyond, look
@@ -53,6 +53,7 @@ def told(view: View, project: Project) -> WeeklyReport:
         between=lines.issues(i for i in issues if i.open and i.level != PLAIN),
         due_this_week=lines.of(view.due(view.as_of, view.week_end)),
         due_next_week=lines.of(view.due(view.week_end, view.week_end + WEEK)),
+        waivers=tuple(waivers.lines(view.conn, [project.id], view.start, view.as_of)),
     )
 
 

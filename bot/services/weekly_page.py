@@ -67,8 +67,7 @@ def _only(state: State, department: Department) -> State:
 
 def _typed(project: Project, view: View) -> tuple[str, str]:
     """How a project and the week are typed: a button pressed later still means this week."""
-    named = f"#{project.name if ' ' not in project.name else project.code}"
-    return named, f" {view.monday.isoformat()}"
+    return texts.named(project.name, project.code), f" {view.monday.isoformat()}"
 
 
 def told(view: View, of: Sequence[Project], heading: str, commands: Sequence[tuple[str, str]], adapter: str) -> Page:

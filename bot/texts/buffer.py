@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from adapters.base import Button, OutgoingMessage
 from bot.texts.common import say
+from bot.texts.waivers import hint
 
 INNER = "内部截止"
 
@@ -55,7 +56,8 @@ def removed(label: str, title: str, due: str) -> OutgoingMessage:
 def not_before(label: str, title: str, inner: str, due: str) -> OutgoingMessage:
     """The inner day is not before the committed one."""
     return say(
-        f"{label} {title} 对外截止 {due}，内部日期要早于这一天。",
-        f"您写的是 {inner}，请改一个日期。",
+        f"{label} {title} 对外截止 {due}，内部日期要早于这一天（规则 9）。",
+        f"您写的是 {inner}，请改一个日期，例如：/缓冲 {label} 提前2个工作日",
+        hint(9, label),
         tone="warn",
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from adapters.base import Facts, OutgoingMessage, Text
 from bot.texts.common import say, spaced
+from bot.texts.waivers import hint
 
 EXAMPLE = "/沟通 接口字段对齐 参与:研发部、@陈专员 时间:今天10:00 方式:电话 结论:字段按v2 待办:@张工 9月20日前更新接口文档"
 FACTS = {
@@ -44,7 +45,7 @@ def missing_people(topic: str) -> OutgoingMessage:
 
 def missing_conclusion(topic: str) -> OutgoingMessage:
     """What came of it?"""
-    return say(f"{topic} 的关键结论是什么？直接回复即可，例如：字段按v2，今晚联调")
+    return say(f"{topic} 的关键结论是什么（规则 13：重要结论有文字）？", "直接回复即可，例如：字段按v2，今晚联调")
 
 
 def unread_time(words: str) -> OutgoingMessage:
@@ -62,18 +63,14 @@ def too_late(topic: str, when: str) -> OutgoingMessage:
     return say(
         f"规则 3：沟通记录在 24 小时内完成，{topic} 的沟通时间是 {when}。",
         "补记请直接回复原因，例如：当天出差，次日补记",
-        "原因会记入备注；也可以由牵头部门负责人特批：/特批 规则3 原因:…",
+        "原因会记入备注。",
+        hint(3, ""),
     )
 
 
 def late_note(reason: str) -> str:
     """What 备注 says of a late record."""
     return f"补记原因：{reason}"
-
-
-def by_waiver(reason: str) -> str:
-    """The reason where a waiver let it through."""
-    return f"特批，{reason}"
 
 
 def todos_wrong(topic: str, rows: Sequence[str], first: str, example: str) -> OutgoingMessage:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from adapters.base import Button, Buttons, Facts, OutgoingMessage, Text
 from bot.rules.escalation import LEVELS, PLAIN
 from bot.texts.common import SET_EXECUTIVE, people, say
+from bot.texts.waivers import hint
 
 EXAMPLE = "/问题 测试环境资源不足 任务:T2 @陈专员 截止:10月12日 措施:协调临时服务器"
 
@@ -132,6 +133,15 @@ def not_a_moment(said: str) -> OutgoingMessage:
 def missing_contenders(title: str) -> OutgoingMessage:
     """资源冲突: who competes?"""
     return say(f"“{title}”是哪两方争用资源（规则 11）？请回复争用双方，例如：研发部与市场部争用测试环境")
+
+
+def missing_allocation(label: str, title: str) -> OutgoingMessage:
+    """资源冲突: who gets what, before it is over."""
+    return say(
+        f"{label} {title} 是资源冲突，解决前请写明分配方案（规则 11）。",
+        "直接回复即可，例如：上午研发部使用，下午市场部使用",
+        hint(11, label),
+    )
 
 
 def to_decide(arbiter: str) -> str:

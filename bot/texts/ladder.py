@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from adapters.base import Button, OutgoingMessage
 from bot.texts.common import people, say, spaced
+from bot.texts.waivers import hint, let_through
 
 MAX_BUTTONS = 6
 
@@ -18,15 +19,18 @@ def acknowledged(name: str, label: str, title: str, until: str) -> OutgoingMessa
 
 
 def following(
-    name: str, label: str, title: str, until: str, *, pauses: bool, paused_until: str = ""
+    name: str, label: str, title: str, until: str, *, pauses: bool, paused_until: str = "", waived: str = ""
 ) -> OutgoingMessage:
-    """跟进: whose it is until when; `paused_until` where the ladder waits for less than that."""
+    """跟进: whose it is until when; `paused_until` where the ladder waits for less than that, `waived` why at all."""
     line = f"{label} {title}：由{name}跟进，{until}前给出结果。"
+    rule = 7 if label.startswith("T") else 6
     if paused_until:
-        return say(line, f"上报最多暂停 3 个工作日，到 {spaced(paused_until)}为止。", tone="good")
+        note = let_through(rule, waived) if waived else ""
+        return say(line, note, f"上报最多暂停 3 个工作日，到 {spaced(paused_until)}为止。", tone="good")
     if pauses:
-        return say(line, "在此之前不再上报。", tone="good")
-    return say(line, "此前约定已两次到期，上报按计划继续。")
+        return say(line, let_through(rule, waived) if waived else "", "在此之前不再上报。", tone="good")
+    why = f"此前约定已两次到期，上报按计划继续（规则 {rule}）。需要马上处理可发送：/上报 {label}"
+    return say(line, why, hint(rule, label))
 
 
 def not_alarmed(label: str, title: str, names: Sequence[str]) -> OutgoingMessage:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from adapters.base import Button, Buttons, Facts, OutgoingMessage, Text
 from bot.texts.common import people, say
+from bot.texts.waivers import hint
 
 EXAMPLE = "/会议 上线协调会 时间:9月18日14:00-16:00 参会:研发部、市场部 议题:研发进度 @张工 20分钟；推广方案 @小李 地点:3楼会议室A"
 FACTS = {
@@ -71,8 +72,8 @@ def too_late(title: str, until: str, across: bool) -> OutgoingMessage:
     return say(
         f"规则 5：{term}通知，{title} 应在 {until}前发出。",
         "确需近期召开，请直接回复原因，例如：客户今天提出变更",
-        "原因会写进通知，本周计入晚通知。",
-        "也可以改期，或由牵头部门负责人特批：/特批 规则5 原因:…",
+        "原因会写进通知，本周计入晚通知；也可以改期。",
+        hint(5, ""),
     )
 
 
@@ -99,6 +100,7 @@ def topic_too_long(number: int, title: str, minutes: int) -> OutgoingMessage:
     return say(
         f"规则 5：每个议题不超过 30 分钟，议题 {number}（{title}）写了 {minutes} 分钟。",
         f"请缩短，或拆成两个议题后重发，例如：议题:{title} 30分钟",
+        hint(5, ""),
     )
 
 
@@ -144,11 +146,6 @@ def again(label: str) -> str:
 def late_note(reason: str) -> str:
     """Self-declared, counted."""
     return f"本次晚于规则 5 的通知时限，原因：{reason}"
-
-
-def by_waiver(reason: str) -> str:
-    """The reason where a waiver let it through."""
-    return f"特批，{reason}"
 
 
 def card(
@@ -322,7 +319,7 @@ def regular_none() -> OutgoingMessage:
 
 def regular_too_long(minutes: int) -> OutgoingMessage:
     """Rule 5 for 例会."""
-    return say(f"例会不超过 30 分钟（规则 5），现在写的是 {minutes} 分钟，例如：", "/例会 每周五10:00 30分钟")
+    return say(f"例会不超过 30 分钟（规则 5），现在写的是 {minutes} 分钟，例如：", "/例会 每周五10:00 30分钟", hint(5, ""))
 
 
 def regular_title() -> str:

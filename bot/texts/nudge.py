@@ -62,7 +62,8 @@ def said_back(
     how = f"将在 {spaced(later)}私信" if later else "已私信"
     lines = [f"{how}{name}：{_some(tasks)}" for name, tasks in told]
     if before:
-        lines.append(f"今天已催过，不再重复：{_some(before)}")
+        lines.append(f"今天已催过，不再重复（规则 14）：{_some(before)}")
+        lines += [] if told else [f"最新进展可看：/查 {before[0].split()[0]}"]
     if unheard:
         lines.append(f"暂时无法私信，请当面联系：{_some(unheard)}")
     return say(*lines, tone="good" if told else "neutral")

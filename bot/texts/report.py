@@ -7,6 +7,7 @@ from datetime import datetime
 
 from adapters.base import Button, OutgoingMessage
 from bot.texts import common
+from bot.texts.waivers import hint
 
 CHOICES = 6  # projects offered by button
 
@@ -45,6 +46,20 @@ def no_such_day(typed: str) -> OutgoingMessage:
 def which_week(said: str) -> OutgoingMessage:
     """Words that name no week."""
     return common.say(f"没有看懂“{said}”是哪一周，可以这样写：/周报、/周报 上周、/周报 10月14日")
+
+
+def not_fixed_yet(week: int, when: str) -> OutgoingMessage:
+    """Nothing is final before its time."""
+    return common.say(f"第 {week} 周周报在 {common.spaced(when)}定稿，在此之前的更新都会计入。", "现在可以看：/周报")
+
+
+def fixed(week: int, when: str) -> OutgoingMessage:
+    """Rule 4: what came later counts for the next week."""
+    return common.say(
+        f"第 {week} 周周报已于 {common.spaced(when)}定稿（规则 4），之后的更新计入下一周。",
+        "当时的内容可看：/周报 上周",
+        hint(4, ""),
+    )
 
 
 def what_is_wrong() -> OutgoingMessage:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from adapters.base import Button, Buttons, Facts, OutgoingMessage, Text
 from bot.texts.common import people, say, spaced
+from bot.texts.waivers import hint
 
 ASKING = "申请"  # typed in /改期: the new date is asked for, not set
 EXAMPLE = "/任务 核心功能开发 @张工 10月20日前 交付:通过测试的安装包"
@@ -214,7 +215,8 @@ def rescheduled(
 
 def reason_needed(label: str) -> OutgoingMessage:
     """Rule 10: a change is confirmed in writing."""
-    return say("改期需要写明原因（规则 10），请直接回复原因，或这样发送：", f"/改期 {label} 10月28日 原因:测试用例编写延迟")
+    example = f"/改期 {label} 10月28日 原因:测试用例编写延迟"
+    return say("改期需要写明原因（规则 10），请直接回复原因，或这样发送：", example, hint(10, label))
 
 
 def reschedule_usage(label: str) -> OutgoingMessage:

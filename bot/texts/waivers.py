@@ -24,6 +24,25 @@ RULES = {
     14: "用大家已经在用的聊天工具",
 }
 
+WHY_NEVER = {
+    1: "没有具体时间和内容，记录无法跟踪",
+    2: "有两位负责人，就没有人能确认结果",
+    8: "原话照样保留，改写由您决定",
+    12: "改写为环节或原因即可记录",
+    13: "写明结论即可记录",
+    14: "当天已经提醒过，明天可以再催",
+}
+WHY = {  # an example of a reason, by rule
+    3: "出差途中无法记录",
+    4: "国庆假期顺延到10月9日",
+    5: "客户今天提出变更",
+    6: "双方已约定周五再议",
+    7: "客户已书面同意延期",
+    9: "对外日期已含余量",
+    10: "客户会议上当场确认",
+    11: "双方已自行协商一致",
+}
+
 
 def rule(number: int) -> str:
     """`规则 4（每周进度不晚于下周一 12:00）`."""
@@ -41,8 +60,24 @@ def missing_reason(number: int) -> OutgoingMessage:
 
 
 def never(number: int) -> OutgoingMessage:
-    """A rule that cannot be set aside."""
-    return say(f"{rule(number)}不能特批。", "可以特批的例如：", EXAMPLE)
+    """A rule that cannot be set aside, and why."""
+    return say(f"{rule(number)}不能特批：{WHY_NEVER[number]}。", "可以特批的例如：", EXAMPLE)
+
+
+def hint(number: int, about: str) -> str:
+    """Under a refusal: how the rule is set aside for this one thing."""
+    what = f"规则{number} {about}".strip()
+    return f"确有需要，可由牵头部门负责人特批：/特批 {what} 原因:{WHY[number]}"
+
+
+def reason(words: str) -> str:
+    """The reason where a waiver stands for it."""
+    return f"特批，{words}"
+
+
+def let_through(number: int, words: str) -> str:
+    """Said with what a waiver let through."""
+    return f"已按特批处理（规则 {number}），原因：{words}"
 
 
 def unknown(number: int) -> OutgoingMessage:
@@ -67,5 +102,13 @@ def granted(number: int, about: str, name: str, reason: str, by: str) -> Outgoin
 def line(number: int, about: str, reason: str, by: str) -> str:
     """A waiver in the weekly."""
     what = f"，{about}" if about else ""
-    short = reason if len(reason) <= SHORT else f"{reason[: SHORT - 1]}…"
-    return f"规则 {number}（{by}{what}）：{short}"
+    return f"规则 {number}（{by}{what}）：{_short(reason)}"
+
+
+def self_declared(label: str, title: str, reason: str) -> str:
+    """A notice that came late by the caller's own word, in the weekly."""
+    return f"规则 5（{label} {title}，晚通知）：{_short(reason)}"
+
+
+def _short(reason: str) -> str:
+    return reason if len(reason) <= SHORT else f"{reason[: SHORT - 1]}…"

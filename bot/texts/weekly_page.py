@@ -196,7 +196,7 @@ def _sections(page: Page, named: bool) -> list[Section]:
             Section("已解决", _texts(page.solved), most=2),
             Section("仍未解决", _texts(page.open_before), most=2),
             Section("风险登记", page.register, rows=True, most=3),
-            Section("特批", page.waivers, rows=True, most=3),
+            Section("特批", page.waivers, rows=True, most=6),
         )
         if section.items
     ]
@@ -304,6 +304,16 @@ def _project(page: Page) -> str:
 def commands(named: str, week: str) -> tuple[tuple[str, str], ...]:
     """What one project's page offers; `named` is `#项目`, `week` a day of it."""
     return ("全部", f"/周报 全部 {named}{week}"), ("这条不对", f"/周报 不对 {named}")
+
+
+def named(name: str, code: str) -> str:
+    """`#产品3.0版本上线`; by its code where the name would be read in two."""
+    return f"#{code if ' ' in name else name}"
+
+
+def sign(command: str) -> tuple[str, str]:
+    """Under the 定稿: who coordinates signs as 审核人."""
+    return "审核签字", command
 
 
 def opens(named: str, week: str) -> str:

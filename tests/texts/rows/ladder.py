@@ -166,9 +166,10 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     ],
     "ladder.acknowledged": [{"until": NOON}, {"until": ""}],
     "ladder.following": [
-        {"until": "10月22日（周四）18:00", "pauses": True, "paused_until": ""},
-        {"until": "10月30日（周五）", "pauses": True, "paused_until": "10月27日（周二）09:30"},
-        {"until": "10月22日（周四）18:00", "pauses": False, "paused_until": ""},
+        {"until": "10月22日（周四）18:00", "pauses": True, "paused_until": "", "waived": ""},
+        {"until": "10月30日（周五）", "pauses": True, "paused_until": "10月27日（周二）09:30", "waived": ""},
+        {"until": "10月22日（周四）18:00", "pauses": True, "paused_until": "", "waived": "客户已书面同意延期"},
+        {"until": "10月22日（周四）18:00", "pauses": False, "paused_until": "", "waived": ""},
     ],
     "ladder.not_alarmed": [{"names": ["周总监", "刘主管"]}, {"names": []}],
     "ladder.which": [{"word": "收到"}],

@@ -48,6 +48,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     "nudge.said_back": [
         {"told": [SENT], "before": [], "unheard": [], "later": ""},
         {"told": [SENT], "before": ["T4 测试用例编写"], "unheard": ["T5 合同审核"], "later": "10月13日（周二）08:00"},
+        {"told": [], "before": ["T4 测试用例编写"], "unheard": [], "later": ""},
     ],
     "nudge.missing": [
         {
