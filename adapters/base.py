@@ -132,6 +132,7 @@ class Received:
     answer: HttpAnswer
     events: tuple[Event, ...] = ()
     ignored: str = ""  # why a valid request has no events, for the counter
+    signature: str = ""  # where a signature does not cover the body: which one it was, so that its reuse is counted
 
 
 class Refused(Exception):

@@ -11,7 +11,7 @@ import pytest
 import respx
 from sqlalchemy import select
 
-from adapters.base import Adapter, RawRequest
+from adapters.base import Adapter, OutgoingMessage, RawRequest, Text
 from adapters.slack import SlackAdapter
 from adapters.slack.settings import SlackSettings
 from adapters.wecom import WeComAdapter, crypto
@@ -33,12 +33,14 @@ def connect(room: Room, adapter: Adapter) -> None:
     room.state.house.profiles = {name: one.profile for name, one in room.state.adapters.items()}
 
 
-def post(room: Room, name: str, request: RawRequest, now: Any) -> bytes:
-    """What the platform gets for a request; everything that was begun is finished."""
+def post(room: Room, name: str, request: RawRequest, now: Any, *, out: bool = True) -> bytes:
+    """What the platform gets for a request; everything that was begun is finished. `out`: the answer has left."""
     room.clock.set(now)
 
     async def go() -> bytes:
         accepted = await room.state.accept(name, request)
+        if out:
+            room.state.left(name, accepted)
         await asyncio.gather(*room.state.notes)
         return accepted.answer.body
 
@@ -59,6 +61,21 @@ def test_a_reply_the_answer_has_shown_is_not_sent_again(room: Room) -> None:
     assert rows(room) == [("wrFictionalGroupChatId0001", "sent", "shown")]
     again = post(room, "wecom", request, wecom.NOW)
     assert again == b"" and len(rows(room)) == 1, "delivered again: nothing new, nothing shown twice"
+
+
+def test_a_reply_is_shown_once_its_answer_has_left(room: Room) -> None:
+    connect(room, WeComAdapter("wecom", WeComSettings.model_validate(wecom.SAMPLES.settings)))
+    request = wecom.said(text={"content": "@协作助手 /帮助"})
+    assert post(room, "wecom", request, wecom.NOW, out=False)
+    assert [state for _, state, _ in rows(room)] == ["pending"], "we may end here: then it is sent"
+
+
+def test_a_reply_too_long_for_one_answer_is_left_to_deliver() -> None:
+    adapter = WeComAdapter("wecom", WeComSettings.model_validate(wecom.SAMPLES.settings))
+    request = wecom.said(text={"content": "@协作助手 /帮助"})
+    received = adapter.receive(request, wecom.NOW)
+    assert adapter.answer(request, received, OutgoingMessage(blocks=(Text("长" * 6_000),))) is not None
+    assert adapter.answer(request, received, OutgoingMessage(blocks=(Text("长" * 7_000),))) is None
 
 
 def test_a_reply_the_answer_could_not_show_waits_for_deliver(room: Room) -> None:

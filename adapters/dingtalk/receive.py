@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from adapters.base import (
@@ -41,7 +42,7 @@ def receive(request: RawRequest, settings: DingTalkSettings, now: datetime) -> R
         body = strict_json(request.body)
     except Unreadable as error:
         return Received(NO_REPLY, ignored=f"unreadable: {error}")
-    return decode(body, settings, now)
+    return replace(decode(body, settings, now), signature=request.headers.get("sign", ""))
 
 
 def decode(body: Mapping[str, object], settings: DingTalkSettings, now: datetime) -> Received:

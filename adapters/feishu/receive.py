@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from adapters.answers import MAX_CHALLENGE, as_json
 from adapters.base import (
     Conversation,
     Event,
@@ -36,11 +37,7 @@ REPLY_LIFE = timedelta(days=3)
 CARD = "card.action.trigger"
 
 
-def _json(value: object) -> HttpAnswer:
-    return HttpAnswer(headers={"content-type": "application/json"}, body=json.dumps(value, ensure_ascii=False).encode())
-
-
-OK = _json({})
+OK = as_json({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +65,7 @@ class Reader:
             raise Refused(401, "no signature")
         self._check_token(token, needed=not (key and signed))
         if is_check:
-            return Received(_json({"challenge": text_at(body, "challenge", 1_000)}), ignored="url check")
+            return Received(as_json({"challenge": text_at(body, "challenge", MAX_CHALLENGE)}), ignored="url check")
         return self.read(body, now)
 
     def _opened(self, raw: bytes, key: str) -> Mapping[str, object]:
@@ -198,7 +195,7 @@ class Reader:
 
 def toast(reply: str) -> HttpAnswer:
     """What the presser sees at once; the whole reply follows as a message."""
-    return _json({"toast": {"type": "info", "content": reply}})
+    return as_json({"toast": {"type": "info", "content": reply}})
 
 
 def _one_blank(found: re.Match[str]) -> str:

@@ -6,12 +6,12 @@ as `message` and as `app_mention`, and again under other event ids: its key is w
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from urllib.parse import parse_qs
 
+from adapters.answers import MAX_CHALLENGE, as_json
 from adapters.base import (
     Conversation,
     Event,
@@ -45,8 +45,7 @@ def receive(request: RawRequest, settings: SlackSettings, now: datetime) -> Rece
     except Unreadable as error:
         return Received(OK, ignored=str(error))
     if body.get("type") == "url_verification":
-        answer = json.dumps({"challenge": text_at(body, "challenge", 500)}).encode()
-        return Received(HttpAnswer(headers={"content-type": "application/json"}, body=answer), ignored="url check")
+        return Received(as_json({"challenge": text_at(body, "challenge", MAX_CHALLENGE)}), ignored="url check")
     return read("events_api", body, settings, now)
 
 

@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 import httpx
 from pydantic import BaseModel
 
+from adapters.answers import as_json
 from adapters.base import (
     Health,
     HttpAnswer,
@@ -39,7 +40,7 @@ from adapters.wecom import crypto, receive
 from adapters.wecom.connection import BotConnection, NotConnected
 from adapters.wecom.errors import Verdict, verdict_of
 from adapters.wecom.settings import WeComSettings
-from adapters.wecom.text import app_body, bot_body, stream_body, webhook_body
+from adapters.wecom.text import app_body, bot_body, stream_body, was_cut, webhook_body
 from adapters.wire import Answer, Wire
 
 _MINUTE = timedelta(minutes=1)
@@ -97,13 +98,16 @@ class WeComAdapter:
             return None
         if not any(isinstance(event.body, IncomingMessage) for event in received.events):
             return None  # only a card may be updated in answer to a pressed button
-        body = json.dumps(stream_body(reply, received.events[0].dedupe_key, say=self._say("group")), ensure_ascii=False)
+        stream = stream_body(reply, received.events[0].dedupe_key, say=self._say("group"))
+        if was_cut(stream["stream"]["content"]):
+            return None  # `deliver` sends it in parts
+        body = json.dumps(stream, ensure_ascii=False)
         aes, nonce = self.settings.encoding_aes_key.get_secret_value(), request.query.get("nonce", "")
         timestamp = request.query.get("timestamp", "0")
         encrypted = crypto.encrypt(body.encode(errors="replace"), aes, self.settings.receiver)
         signed = crypto.signature(self.settings.token.get_secret_value(), timestamp, nonce, encrypted)
         whole = {"encrypt": encrypted, "msgsignature": signed, "timestamp": int(timestamp), "nonce": nonce}
-        return HttpAnswer(headers={"content-type": "application/json"}, body=json.dumps(whole).encode())
+        return as_json(whole)
 
     async def run(self, sink: Sink, stop: Callable[[], bool], now: Callable[[], datetime] | None = None) -> None:
         """The bot's long connection. In the other modes there is nothing to keep up."""

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree as ET
 
+from adapters.answers import MAX_CHALLENGE, as_text
 from adapters.base import (
     Conversation,
     Event,
@@ -41,7 +42,7 @@ def receive(request: RawRequest, settings: WeComSettings, now: datetime) -> Rece
     query = request.query
     if request.method == "GET":
         plain = _opened(query.get("echostr", ""), query, settings, now)
-        return Received(HttpAnswer(headers={"content-type": "text/plain"}, body=plain), ignored="url check")
+        return Received(as_text(plain if len(plain) <= MAX_CHALLENGE else b""), ignored="url check")
     try:
         encrypted = _encrypted(request.body, xml=settings.mode == "app")
     except Unreadable as error:

@@ -20,6 +20,7 @@ _TITLE, _WORDS = 60, 220  # characters a card shows whole
 _MARKS = "<>[]`*~|\\"
 _HEAD = re.compile(r"^(\s*)([#>\-+]|[0-9]{1,9}[.)])")
 _USER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}")
+_MORE = "\n……（内容过长，其余略去）"
 Json = dict[str, Any]
 
 
@@ -43,10 +44,14 @@ def names(message: OutgoingMessage) -> str:
 
 def cut(text: str, most: int) -> str:
     """Within the limit in bytes; what is left out is said."""
-    more = "\n……（内容过长，其余略去）"
     if len(text.encode()) <= most:
         return text
-    return chunks(text, most - len(more.encode()))[0] + more
+    return chunks(text, most - len(_MORE.encode()))[0] + _MORE
+
+
+def was_cut(text: str) -> bool:
+    """Whether something was left out of a text made by `cut`."""
+    return text.endswith(_MORE)
 
 
 def markdown(message: OutgoingMessage, most: int, *, say: str, mention: bool) -> str:

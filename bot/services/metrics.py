@@ -14,6 +14,9 @@ webhook_requests = Counter(
 webhook_duplicates = Counter(
     "bot_webhook_duplicates", "Events that were delivered before", ["adapter"], registry=REGISTRY
 )
+sig_reuse = Counter(
+    "bot_webhook_sig_reuse", "Callbacks under a signature that came with another body before", ["adapter"], registry=REGISTRY
+)
 webhook_rejected = Counter(
     "bot_webhook_rejected", "Callbacks not believed, by HTTP status", ["adapter", "reason"], registry=REGISTRY
 )

@@ -7,6 +7,7 @@ and response objects would cost as much as storing it (docs/benchmarks.md).
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from urllib.parse import parse_qsl
 
 import structlog
@@ -17,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 from adapters.base import HttpAnswer, RawRequest, Refused
 from bot.services import metrics
 from bot.web.body import BadBody, body_of
-from bot.web.state import Qiantou
+from bot.web.state import Accepted, Qiantou
 from storage.writer import StorageUnavailable
 
 log = structlog.get_logger("hooks")
@@ -46,48 +47,57 @@ class Hook:
         began = time.perf_counter()
         state: Qiantou = scope["app"].state.qiantou
         name = scope["path"][len(PREFIX) :]
+        accepted: Accepted | None = None
         if name not in state.adapters or state.adapters[name].profile.transcript:
             name, result, answer = "", "rejected", REFUSED  # like a bad signature: nobody learns which names exist
         else:
-            result, answer = await _answer(state, name, scope, receive)
+            result, answer, accepted = await _answer(state, name, scope, receive)
         metrics.answered(name, result, time.perf_counter() - began)
         headers = [(key.encode("latin-1"), value.encode("latin-1")) for key, value in answer.headers.items()]
         headers.append((b"content-length", b"%d" % len(answer.body)))
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         await send({"type": "http.response.body", "body": answer.body})
+        if accepted is not None:
+            state.left(name, accepted)
 
 
-async def _answer(state: Qiantou, name: str, scope: Scope, receive: Receive) -> tuple[str, HttpAnswer]:
-    """How it ended, in one word for the counter, and the answer."""
+async def _answer(
+    state: Qiantou, name: str, scope: Scope, receive: Receive
+) -> tuple[str, HttpAnswer, Accepted | None]:
+    """How it ended, in one word for the counter, the answer, and what was stored."""
     headers = _headers(scope)
     try:
         body = await body_of(headers, receive)
     except BadBody as error:
-        return "bad_body", HttpAnswer(error.status, {"connection": "close"})
-    query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
-    raw = RawRequest(scope["method"], scope["path"], query, headers, body)
+        return "bad_body", HttpAnswer(error.status, {"connection": "close"}), None
+    query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    raw = RawRequest(scope["method"], scope["path"], _joined(query), headers, body)
     try:
         accepted = await state.accept(name, raw)
     except Refused as refusal:
         log.warning("hook_refused", adapter=name, reason=refusal.reason)
         metrics.webhook_rejected.labels(name, str(refusal.status)).inc()
-        return "rejected", HttpAnswer(refusal.status, body=REFUSED.body)
+        return "rejected", HttpAnswer(refusal.status, body=REFUSED.body), None
     except StorageUnavailable as error:
         log.error("hook_not_stored", adapter=name, cause=str(error))
-        return "unavailable", NOT_NOW
+        return "unavailable", NOT_NOW, None
     except Exception:  # what fails by its content would fail each time it is sent again
         log.exception("hook_failed", adapter=name)
-        return "failed", state.adapters[name].receive(raw, state.clock.now()).answer
-    return "stored" if accepted.received.events else "ignored", accepted.answer
+        return "failed", state.adapters[name].receive(raw, state.clock.now()).answer, None
+    return "stored" if accepted.received.events else "ignored", accepted.answer, accepted
 
 
 def _headers(scope: Scope) -> dict[str, str]:
-    """The headers as adapters know them. One that comes twice arrives joined, so that it verifies as neither."""
-    headers: dict[str, str] = {}
-    for raw_key, raw_value in scope["headers"]:
-        key, value = raw_key.decode("latin-1"), raw_value.decode("latin-1")
-        headers[key] = f"{headers[key]}, {value}" if key in headers else value
-    return headers
+    """The headers as adapters know them."""
+    return _joined((key.decode("latin-1"), value.decode("latin-1")) for key, value in scope["headers"])
+
+
+def _joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """By name. What comes twice arrives joined, so that it verifies as neither."""
+    found: dict[str, str] = {}
+    for key, value in pairs:
+        found[key] = f"{found[key]}, {value}" if key in found else value
+    return found
 
 
 routes = [Route("/hooks/{adapter}", Hook(), methods=["GET", "POST"])]

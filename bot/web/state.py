@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +15,8 @@ from sqlalchemy import Connection, Engine
 from adapters.base import Adapter, Event, Health, HttpAnswer, OutgoingMessage, RawRequest, Received
 from bot import inbound
 from bot.clock import Clock
+from bot.services import metrics
+from bot.services.adapters import Cipher, Kinds
 from bot.services.house import House
 from bot.web import naming
 from storage import outbox
@@ -63,12 +65,29 @@ class Changed:
             self._waiting.discard(event)
 
 
+class Signatures:
+    """The last signatures that came, each with what it came with: only a hint, so a few thousand are enough."""
+
+    MOST = 5_000
+
+    def __init__(self) -> None:
+        self._seen: dict[str, int] = {}
+
+    def with_another(self, signature: str, body: bytes) -> bool:
+        """Whether the signature came with another body before."""
+        first = self._seen.setdefault(signature, hash(body))
+        if len(self._seen) > self.MOST:
+            del self._seen[next(iter(self._seen))]
+        return first != hash(body)
+
+
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A stored request: what was received and the answer to give."""
+    """A stored request: what was received, and the answer to give; `shows`: the event whose reply the answer shows."""
 
     received: Received
     answer: HttpAnswer
+    shows: str = ""
 
 
 @dataclass(slots=True)
@@ -86,7 +105,11 @@ class Qiantou:
     stopping: bool = False
     standby: bool = False  # another process runs the jobs and deliveries of this database
     platforms: dict[str, Health] = field(default_factory=dict)  # by adapter name, as last seen
+    platforms_asked: dict[str, float] = field(default_factory=dict)  # when that was: monotonic seconds
+    kinds: Kinds = field(default_factory=dict)  # the platforms there are, for the admin page
+    cipher: Cipher | None = None  # of stored settings; without one there is no admin page
     folder: Path | None = None  # the data folder, whose disk is watched
+    signatures: Signatures = field(default_factory=Signatures)  # where they do not cover the body
     notes: set[asyncio.Task[None]] = field(default_factory=set)  # of replies an HTTP answer has shown
     written: tuple[float, str] | None = None  # the last look whether it can write: monotonic seconds, what was wrong
 
@@ -95,23 +118,29 @@ class Qiantou:
         adapter = self.adapters[adapter_name]
         now = self.clock.now()
         received = adapter.receive(request, now)
-        reply = None
+        if received.signature and self.signatures.with_another(adapter_name + received.signature, request.body):
+            metrics.sig_reuse.labels(adapter_name).inc()
+        shown, reply = None, None
         for event in received.events:
-            reply = await self._store(adapter_name, event, now)
+            said = await self._store(adapter_name, event, now)
+            shown, reply = (event, said) if reply is None else (shown, reply)
         if received.events:
             self.runner.wake()
-        answer = adapter.answer(request, received, reply)
-        if answer is not None and reply is not None and adapter.profile.shows_answer:
-            self._shown(adapter_name, received.events, now)
-        return Accepted(received, answer or received.answer)
+        about = received if shown is None else replace(received, events=(shown,))
+        answer = adapter.answer(request, about, reply)
+        if answer is None:
+            return Accepted(received, received.answer)
+        shows = reply is not None and shown is not None and adapter.profile.shows_answer
+        return Accepted(received, answer, shown.dedupe_key if shows and shown else "")
 
-    def _shown(self, adapter_name: str, events: tuple[Event, ...], now: datetime) -> None:
-        """Beside the answer, not before it: if we end between the two the reply is sent once more, never lost."""
-        keys = [event.dedupe_key for event in events]
+    def left(self, adapter_name: str, accepted: Accepted) -> None:
+        """The answer is out. A reply it has shown needs no sending: if we end before, it is sent once more, never lost."""
+        if not accepted.shows:
+            return
+        now = self.clock.now()
 
         def unit(conn: Connection) -> None:
-            for key in keys:
-                outbox.shown(conn, adapter_name, key, now)
+            outbox.shown(conn, adapter_name, accepted.shows, now)
 
         async def note() -> None:
             with contextlib.suppress(StorageUnavailable):

@@ -50,6 +50,7 @@ class FakeDingTalk(FakePlatform):
         self.client_secret = client_secret
         self.signing = client_secret
         self.bot_name = "牵头助手"
+        self.people = {"user0147": "张伟", "user0188": "李娜", "user0200": "王芳", "user0233": "赵磊"}
         self.webhooks: dict[str, str] = {}  # access token → secret, "" for none
         self.hooked: dict[str, str] = {}  # group → the access token of its webhook, for `settings`
         self.dead_sessions: set[str] = set()

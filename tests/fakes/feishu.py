@@ -2,7 +2,7 @@
 
     with FakeFeishu() as feishu:
         adapter = FeishuAdapter("feishu", FeishuSettings(**feishu.settings()))   # or settings("http"), "webhook"
-        feishu.say("/进度 T2 @李伟", sender="ou_zhangwei0001", mentions={"ou_liwei0002": "李伟"})
+        feishu.say("/进度 T2 @李娜", sender="ou_zhangwei0001", mentions={"ou_lina0002": "李娜"})
         callback = feishu.posted("/进度 T2", sender="ou_zhangwei0001", now=now)   # to be posted to /hooks/feishu
         feishu.wait_for(1)[0].text
 
@@ -48,7 +48,7 @@ class FakeFeishu(FakePlatform):
         super().__init__()
         self.bot_name, self.signing = bot_name, KEY
         self.app_id, self.app_secret = APP, "appSecretForTests"
-        self.people = {"ou_zhangwei0001": "张伟", "ou_liwei0002": "李伟"}
+        self.people = {"ou_zhangwei0001": "张伟", "ou_lina0002": "李娜", "ou_wangfang0003": "王芳", "ou_zhaolei0004": "赵磊"}
         self.hooks: dict[str, str] = {}  # token of a custom bot → secret, "" for none
         self.withdrawn: set[str] = set()  # messages that cannot be answered any more
         self.closed_groups: set[str] = set()
@@ -164,13 +164,23 @@ class FakeFeishu(FakePlatform):
         body["event"]["sender"]["sender_type"] = "app"
         return self.callback(body, now)
 
+    def url_check(self, challenge: str, *, now: datetime) -> Callback | None:
+        """Comes without a signature: the token inside the ciphertext is all there is."""
+        token = TOKEN if self.signing == KEY else "another-token"
+        plain = json.dumps({"challenge": challenge, "token": token, "type": "url_verification"}).encode()
+        return Callback(json.dumps({"encrypt": _seal(plain, KEY)}).encode(), {"content-type": "application/json"})
+
     def callback(self, body: dict[str, Any], now: datetime) -> Callback:
         """Any object."""
         return self.signed(json.dumps(body, ensure_ascii=False).encode(), now)
 
     def signed(self, raw: bytes, now: datetime) -> Callback:
         """Encrypted first; the signature is of what is posted."""
-        raw = json.dumps({"encrypt": _seal(raw, self.signing)}).encode()
+        return self.around(_seal(raw, self.signing), now)
+
+    def around(self, sealed: str, now: datetime) -> Callback:
+        """Any ciphertext, signed."""
+        raw = json.dumps({"encrypt": sealed}).encode()
         stamp, nonce = str(moment(now) // 1000), "7b1d2c3e4f"
         headers = {
             "content-type": "application/json; charset=utf-8",

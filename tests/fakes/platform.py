@@ -39,6 +39,7 @@ class FakePlatform(Server, ABC):
     kind: ClassVar[type[Call]] = Call
     lock: ClassVar[Lock]
     signing: str  # the secret that callbacks are signed with
+    people: dict[str, str]  # user id → name
     quiet: ClassVar[frozenset[str]] = frozenset({"token", "other"})  # doors by which no message leaves
 
     def __init__(self) -> None:
@@ -76,6 +77,10 @@ class FakePlatform(Server, ABC):
     @abstractmethod
     def quoting(self, text: str, quoted: str, *, now: datetime, **fields: Any) -> Callback:
         """A message that quotes another, in the platform's own way."""
+
+    def url_check(self, challenge: str, *, now: datetime) -> Callback | None:
+        """The platform makes sure that the address is ours; None where it does not."""
+        return None
 
     def hostile(self, text: str, address: str, *, now: datetime, **fields: Any) -> Callback | None:
         """A message that wants to be answered at `address`; None where messages bring no address."""

@@ -2,7 +2,7 @@
 
     with FakeSlack() as slack:
         adapter = SlackAdapter("slack", SlackSettings(**slack.settings()))       # or settings("http")
-        slack.say("/进度 T2 @李伟", sender="U0ZHANG001", mentions={"U0LIWEI001": "李伟"})
+        slack.say("/进度 T2 @李娜", sender="U0ZHANG001", mentions={"U0LINA0002": "李娜"})
         callback = slack.posted("/进度 T2", sender="U0ZHANG001", now=now)         # to be posted to /hooks/slack
         slack.wait_for(1)[0].text
 
@@ -93,7 +93,7 @@ class FakeSlack(FakePlatform):
         super().__init__()
         self.bot_name, self.signing = bot_name, SIGNING
         self.bot_token, self.app_token = "xoxb-fictional-0001", "xapp-fictional-0002"
-        self.people = {"U0ZHANG001": "张伟", "U0LIWEI001": "李伟"}
+        self.people = {"U0ZHANG001": "张伟", "U0LINA0002": "李娜", "U0WANG0003": "王芳", "U0ZHAO0004": "赵磊"}
         self.absent: set[str] = set()  # channels the bot is not in
         self.scopes = "chat:write,app_mentions:read,channels:history,im:history,im:write,users:read,commands"
         self._answers: dict[str, int] = {}  # path of a response_url → answers left
@@ -221,6 +221,10 @@ class FakeSlack(FakePlatform):
     def echo(self, text: str, *, now: datetime, **fields: Any) -> Callback | None:
         """Our own post."""
         return self.posted(text, now=now, bot_id="B0BOT00001", **{**fields, "sender": BOT})
+
+    def url_check(self, challenge: str, *, now: datetime) -> Callback | None:
+        """Signed like everything else."""
+        return self.callback({"type": "url_verification", "token": "deprecated", "challenge": challenge}, now)
 
     def callback(self, body: dict[str, Any], now: datetime) -> Callback:
         """Events as JSON, slash commands and interactions as forms."""

@@ -101,7 +101,7 @@ class FakeWeCom(FakePlatform):
         self.bot_name, self.signing = bot_name, TOKEN
         self.bot_id, self.secret = "aibFICTIONAL0001", "fict-bot-secret-1"
         self.corp_secret = "fict-corp-secret-2"
-        self.people = {"zhang.wei": "张伟", "li.na": "李娜"}
+        self.people = {"zhang.wei": "张伟", "li.na": "李娜", "wang.fang": "王芳", "zhao.lei": "赵磊"}
         self.webhooks: dict[str, str] = {}  # chat id → key
         self.unknown_people: set[str] = set()
         self._asked: set[str] = set()  # req ids we gave
@@ -179,29 +179,41 @@ class FakeWeCom(FakePlatform):
 
     def signed(self, raw: bytes, now: datetime) -> Callback:
         """Anything."""
+        return self.around(seal(raw, AES, ""), now)
+
+    def around(self, sealed: str, now: datetime, *, xml: bool = False) -> Callback:
+        """Any ciphertext, signed: as the bot's JSON, or as the app's XML."""
+        query = self._query(sealed, now)
+        if not xml:
+            return Callback(json.dumps({"encrypt": sealed}).encode(), {"content-type": "application/json"}, query)
+        whole = f"<xml><ToUserName>{CORP}</ToUserName><AgentID>{AGENT}</AgentID><Encrypt><![CDATA[{sealed}]]></Encrypt></xml>"
+        return Callback(whole.encode(), {"content-type": "text/xml"}, query)
+
+    def _query(self, sealed: str, now: datetime) -> dict[str, str]:
         stamp, nonce = str(moment(now) // 1000), "fictnonce1"
-        sealed = seal(raw, AES, "")
-        query = {"msg_signature": sign(self.signing, stamp, nonce, sealed), "timestamp": stamp, "nonce": nonce}
-        return Callback(json.dumps({"encrypt": sealed}).encode(), {"content-type": "application/json"}, query)
+        return {"msg_signature": sign(self.signing, stamp, nonce, sealed), "timestamp": stamp, "nonce": nonce}
+
+    def url_check(self, challenge: str, *, now: datetime) -> Callback | None:
+        """A GET whose echostr comes back in plain."""
+        sealed = seal(challenge.encode(), AES, "")
+        return Callback(b"", {}, {**self._query(sealed, now), "echostr": sealed}, "GET")
 
     def quoting(self, text: str, quoted: str, *, now: datetime, **fields: Any) -> Callback:
         """`quote` beside the text."""
         return self.posted(text, now=now, quote={"msgtype": "text", "text": {"content": quoted}}, **fields)
 
     def hostile(self, text: str, address: str, *, now: datetime, **fields: Any) -> Callback | None:
-        """The response_url."""
-        return self.posted(text, now=now, response_url=address, **fields)
+        """The response_url of a tap: what is said is answered in the HTTP answer itself."""
+        given = {key: value for key, value in fields.items() if key in ("sender", "group")}
+        return self.callback({**self.pressed(text, **given), "response_url": address}, now)
 
     def app_message(self, text: str, *, now: datetime, sender: str = "zhang.wei") -> Callback:
         """A message to the self-built app: XML."""
-        stamp, nonce = str(moment(now) // 1000), "fictnonce2"
+        stamp = str(moment(now) // 1000)
         fields = {"ToUserName": CORP, "FromUserName": sender, "CreateTime": stamp, "MsgType": "text", "Content": text}
         fields |= {"MsgId": str(7_000_000_000 + next(self._numbers)), "AgentID": str(AGENT)}
         inner = "".join(f"<{key}><![CDATA[{value}]]></{key}>" for key, value in fields.items())
-        sealed = seal(f"<xml>{inner}</xml>".encode(), AES, CORP)
-        query = {"msg_signature": sign(self.signing, stamp, nonce, sealed), "timestamp": stamp, "nonce": nonce}
-        whole = f"<xml><ToUserName>{CORP}</ToUserName><AgentID>{AGENT}</AgentID><Encrypt><![CDATA[{sealed}]]></Encrypt></xml>"
-        return Callback(whole.encode(), {"content-type": "text/xml"}, query)
+        return self.around(seal(f"<xml>{inner}</xml>".encode(), AES, CORP), now, xml=True)
 
     def shown(self, answer: bytes) -> str:
         """What a passive reply shows; "" for an empty answer. Its signature must be right."""

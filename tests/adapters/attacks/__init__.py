@@ -1,0 +1,1 @@
+"""The attack cases A1–A26 of the threat model, written once and run on every adapter."""
