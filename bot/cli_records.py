@@ -11,14 +11,16 @@ import typer
 from sqlalchemy import Connection
 
 from bot.clock import SystemClock
+from bot.config import load_settings
 from bot.console import Failed, group, ready, shown, write
 from bot.rules.zones import DEFAULT_ZONE, to_utc
-from bot.services import calendar_store, codes, sheets, tracking
+from bot.services import admin_door, calendar_store, codes, sheets, tracking
 from bot.services.house import House
 from bot.services.tracking import TrackingRow
 from bot.texts import cli as texts
 from bot.texts import cli_help
 from bot.texts import delivery as delivery_texts
+from bot.texts import web_admin as admin_texts
 from storage import admin, outbox, people, projects
 from storage.records import OutboxRow
 from storage.session import reading_engine
@@ -35,10 +37,17 @@ def _admin() -> None:
 
 @admin_app.command("code", help=cli_help.HELP["admin code"])
 def code() -> None:
-    """Printed once; only its digest is stored."""
-    now = SystemClock().now()
-    made = write(lambda conn: codes.new_admin_code(conn, now))
+    """A code for the chat and a link to the page, printed once; only their digests are stored."""
+    settings, now = load_settings(), SystemClock().now()
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
+
+    def make(conn: Connection) -> tuple[str, str]:
+        secret = admin_door.new_link(conn, now)
+        return codes.new_admin_code(conn, now), admin_door.link(conn, secret, settings.public_url, f"http://{host}:{settings.port}")
+
+    made, link = write(make)
     typer.echo(texts.admin_code(made, shown(now + codes.LIVES)))
+    typer.echo(admin_texts.link_line(link, shown(now + codes.LIVES)))
 
 
 # ---------------------------------------------------------------- tokens

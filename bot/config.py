@@ -56,9 +56,14 @@ def _usable_public_url(value: str) -> str:
 
 
 def _usable_key(value: SecretStr) -> SecretStr:
-    if value.get_secret_value():
-        Fernet(value.get_secret_value())
+    for key in _split(value.get_secret_value()):
+        Fernet(key)
     return value
+
+
+def _split(keys: str) -> list[bytes]:
+    """One key or several, the newest first: by commas in the variable, by lines in the file."""
+    return [key.strip().encode() for key in keys.replace(",", "\n").splitlines() if key.strip()]
 
 
 class Settings(BaseSettings):
@@ -82,7 +87,7 @@ class Settings(BaseSettings):
 _WANTED = {
     "data_dir": "应是一个文件夹的路径，例如 /var/lib/qiantou",
     "database_url": "应以 sqlite:/// 或 postgresql+psycopg:// 开头，例如 postgresql+psycopg://用户:密码@主机:5432/qiantou",
-    "secret_key": "应是 44 个字符的 Fernet 密钥；不设置时会在数据文件夹里自动生成",
+    "secret_key": "应是 44 个字符的 Fernet 密钥（更换时可以是“新密钥,旧密钥”）；不设置时会在数据文件夹里自动生成",
     "public_url": "应是完整的网址，例如 https://qiantou.example.com",
     "host": "应是主机名或 IP 地址，例如 127.0.0.1",
     "port": "应是 0 到 65535 的整数，例如 8000",
@@ -111,15 +116,18 @@ def ensure_data_dir(settings: Settings) -> Path:
     return settings.data_dir
 
 
-def secret_key(settings: Settings) -> bytes:
-    """The Fernet key that encrypts stored secrets: the one given, else the data folder's, made once (mode 0600)."""
-    given = settings.secret_key.get_secret_value()
+def secret_keys(settings: Settings) -> list[bytes]:
+    """The Fernet keys of stored secrets, the one that writes first: those given, else the data folder's, made once (mode 0600)."""
+    given = _split(settings.secret_key.get_secret_value())
     if given:
-        return given.encode()
+        return given
     path = ensure_data_dir(settings) / KEY_FILE
     try:
-        key = _read_or_make(path)
-        Fernet(key)
+        keys = _split(_read_or_make(path).decode("ascii"))
+        for key in keys:
+            Fernet(key)
+        if not keys:
+            raise ValueError("empty")
     except OSError as error:
         raise ConfigError(f"密钥文件 {path} 读写不了（{error.strerror}）。") from None
     except ValueError:
@@ -127,20 +135,32 @@ def secret_key(settings: Settings) -> bytes:
             f"密钥文件 {path} 已损坏。请从备份恢复它，或用环境变量 {PREFIX}SECRET_KEY 给出原来的密钥；"
             "换一个新密钥会使已保存的平台密钥无法解开。"
         ) from None
-    return key
+    return keys
+
+
+def prepend_key(settings: Settings) -> None:
+    """A new key in front of those in the data folder; the file is whole at every moment."""
+    keys = secret_keys(settings)
+    path = settings.data_dir / KEY_FILE
+    _temporary(path, b"\n".join([Fernet.generate_key(), *keys]) + b"\n").replace(path)
+
+
+def _temporary(path: Path, content: bytes) -> Path:
+    """A file beside it, for this user alone, written through."""
+    handle, name = tempfile.mkstemp(prefix=".key-", dir=path.parent)  # mkstemp makes it 0600
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    return Path(name)
 
 
 def _read_or_make(path: Path) -> bytes:
     """Several processes may start at once: the whole key appears under its name in one step, and the first wins."""
     with contextlib.suppress(FileNotFoundError):
         return path.read_bytes().strip()
-    handle, name = tempfile.mkstemp(prefix=".key-", dir=path.parent)  # mkstemp makes it 0600
-    temporary = Path(name)
+    temporary = _temporary(path, Fernet.generate_key() + b"\n")
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(Fernet.generate_key() + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
         if sys.platform == "win32":
             with contextlib.suppress(FileExistsError):
                 temporary.rename(path)

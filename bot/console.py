@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.config import Settings, ensure_data_dir, load_settings, secret_key
+from adapters.base import Adapter
+from bot.config import Settings, ensure_data_dir, load_settings, secret_keys
 from bot.rules.zones import DEFAULT_ZONE, to_local
 from bot.services import calendar_store
 from bot.services.adapters import Cipher
@@ -23,6 +24,8 @@ from storage.session import writing_engine
 from storage.writer import run_unit
 
 T = TypeVar("T")
+
+KINDS: dict[str, type[Adapter]] = {}  # filled by cli.py: it and app.py alone know the platforms there are
 
 
 class Failed(Exception):
@@ -81,7 +84,8 @@ def write(unit: Callable[[Connection], T]) -> T:
 
 def cipher() -> Cipher:
     """What stored settings are encrypted with."""
-    return Cipher(secret_key(load_settings()))
+    settings = load_settings()
+    return Cipher(look=lambda: secret_keys(settings))
 
 
 def moment(value: str) -> datetime:

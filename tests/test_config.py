@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
-from bot.config import ConfigError, load_settings, secret_key
+from bot.config import ConfigError, load_settings, secret_keys
 
 
 @pytest.fixture(autouse=True)
@@ -80,16 +80,16 @@ def test_settings_do_not_show_their_secrets(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("QIANTOU_SECRET_KEY", key)
     monkeypatch.setenv("QIANTOU_DATABASE_URL", "postgresql+psycopg://who:hunter2@db/qiantou")
     settings = load_settings()
-    assert secret_key(settings) == key.encode()
+    assert secret_keys(settings) == [key.encode()]
     assert key not in repr(settings)
     assert "hunter2" not in repr(settings)
 
 
 def test_the_key_is_made_once_and_only_for_us(clean_environment: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
-        keys = set(pool.map(lambda _: secret_key(load_settings()), range(16)))
+        keys = {tuple(found) for found in pool.map(lambda _: secret_keys(load_settings()), range(16))}
     assert len(keys) == 1
-    assert Fernet(keys.pop())
+    assert Fernet(keys.pop()[0])
     assert [file.name for file in clean_environment.iterdir()] == ["secret.key"]
     if sys.platform != "win32":
         assert stat.S_IMODE((clean_environment / "secret.key").stat().st_mode) == 0o600
@@ -100,11 +100,11 @@ def test_a_damaged_key_is_never_replaced(clean_environment: Path) -> None:
     clean_environment.mkdir()
     (clean_environment / "secret.key").write_bytes(b"half a k")
     with pytest.raises(ConfigError, match="已损坏"):
-        secret_key(load_settings())
+        secret_keys(load_settings())
     assert (clean_environment / "secret.key").read_bytes() == b"half a k"
 
 
 def test_a_data_folder_that_cannot_be_made(clean_environment: Path) -> None:
     clean_environment.write_text("a file stands here")
     with pytest.raises(ConfigError, match="QIANTOU_DATA_DIR"):
-        secret_key(load_settings())
+        secret_keys(load_settings())

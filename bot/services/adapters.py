@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,10 +28,19 @@ class AdapterError(Exception):
 
 
 class Cipher:
-    """Encrypts settings. The first key writes, all of them read, so that a key can be changed step by step."""
+    """Encrypts settings. The first key writes, all of them read, so that a key can be changed step by step.
 
-    def __init__(self, *keys: bytes) -> None:
-        self._fernet = MultiFernet([Fernet(key) for key in keys])
+    `look` tells the keys there are now: a key changed beside a running server is known to it at once.
+    """
+
+    def __init__(self, *keys: bytes, look: Callable[[], Sequence[bytes]] | None = None) -> None:
+        self._keys = keys
+        self._look = look
+
+    @property
+    def _fernet(self) -> MultiFernet:
+        """Settings are read seldom enough to ask each time."""
+        return MultiFernet([Fernet(key) for key in (self._look() if self._look else self._keys)])
 
     def lock(self, settings: Mapping[str, Any]) -> str:
         """What is stored."""

@@ -95,7 +95,7 @@ templates.filters |= {
 }
 
 
-def page(name: str, status: int = 200, **values: Any) -> HTMLResponse:
+def page(name: str, status: int = 200, /, **values: Any) -> HTMLResponse:
     """A rendered template with the headers of every page."""
     return HTMLResponse(templates.get_template(name).render(**values), status, SECURITY_HEADERS)
 

@@ -26,6 +26,10 @@ INSTEAD: dict[str, dict[str, Any]] = {
     "supports": {**SUPPORT, "department": "市场部", "known": ["市场部", "研发部", "运营部"], "percent": 30},
     "tasks": {"to": "王经理", "said": "10月9日（周五）", "reason": "测试用例编写延迟"},
     "waivers": {"number": 7},
+    "web_admin": {
+        "name": "robot", "word": "added", "why": "expired", "what": "本月额度即将用完", "advice": "下月恢复后重新发送。", "kind": "KeyError", "new": "……",
+        "link": "http://127.0.0.1:8000/admin/in/…", "until": "2026-10-12 09:45", "at": "2026-10-12 09:30", "used": [("robot", 120, 3000), ("api", 80, 5000)],
+    },
     "absences.also_away": {"instead": "研发部接口人小邓"},
     "absences.mine": {"deputy": "小赵"},
     "absences.one_deputy": {"names": ["小赵", "小钱"]},

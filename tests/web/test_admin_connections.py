@@ -1,0 +1,295 @@
+"""Connections made, changed, tested and switched off by forms; secrets that never come back; messages sent again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from cryptography.fernet import Fernet
+from pydantic import BaseModel
+from sqlalchemy import insert, select
+
+from adapters import ADAPTERS
+from bot.listen import Listener
+from bot.services import adapters as service
+from bot.services import admin_forms
+from bot.services.adapters import Cipher
+from bot.web.admin_guide import blocks, guide, here
+from storage import adapters as rows
+from storage import hold, models, outbox, people, quota
+from storage.outbox import Address
+from tests.fakes.dingtalk import FakeDingTalk
+from tests.web.admin_visitor import Page, Served, Visitor, page_of
+
+SECRET = "s3cret-canary"
+HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}'
+
+
+@pytest.fixture
+def served(ready_sqlite: str) -> Iterator[Served]:
+    one = Served(ready_sqlite)
+    yield one
+    one.room.close()
+
+
+@pytest.fixture
+def ding() -> Iterator[FakeDingTalk]:
+    with FakeDingTalk() as one:
+        yield one
+
+
+def fields_of(visitor: Visitor, path: str) -> dict[str, str]:
+    """What a browser would send for a form left as it is: no boxes, as none is ticked."""
+    inputs = page_of(visitor.get(path)).inputs
+    return {name: value for name, value in inputs if name and not name.startswith(("drop.", "clear.")) and name != "on"}
+
+
+def stored(served: Served, name: str) -> dict[str, object]:
+    with served.state.read_engine.connect() as conn:
+        found = service.existing(conn, name)
+        assert served.state.cipher is not None
+        return served.state.cipher.unlock(found.settings)
+
+
+def add(visitor: Visitor, name: str = "ding", **settings: str) -> None:
+    given = {"s.client_id": "ding1", "s.client_secret": SECRET, "s.mode": "http"} | {f"s.{key}": value for key, value in settings.items()}
+    answer = visitor.post("/admin/new/dingtalk", {"name": name, **given})
+    assert answer.headers.get("location") == f"/admin/c/{name}?done=added", answer.text
+
+
+def listener(served: Served) -> Listener:
+    assert served.state.cipher is not None
+    return Listener(served.state, served.state.kinds, served.state.cipher)
+
+
+# ---------------------------------------------------------------- a connection's life
+
+
+def test_added_tested_rotated_disabled_enabled(served: Served, ding: FakeDingTalk) -> None:
+    visitor = served.visitor()
+    assert "还没有连接平台" in visitor.get("/admin").text
+    add(visitor, client_id=ding.client_id, client_secret=ding.client_secret, api_base=ding.url)
+    page = visitor.get("/admin/c/ding?done=added").text
+    assert "已添加" in page and "http://127.0.0.1:8000/hooks/ding" in page
+    assert stored(served, "ding") == {
+        "client_id": ding.client_id, "client_secret": ding.client_secret, "mode": "http", "api_base": ding.url,
+    }  # fmt: skip
+    assert "可以使用" in visitor.post("/admin/c/ding/test", {}).text
+    same = visitor.post("/admin/c/ding", fields_of(visitor, "/admin/c/ding"))
+    assert same.headers["location"].endswith("done=same"), "a form left as it is changes nothing"
+    kept = fields_of(visitor, "/admin/c/ding")
+    changed = visitor.post("/admin/c/ding", kept | {"s.client_secret": "another"})
+    assert changed.headers["location"].endswith("done=changed")
+    tested = visitor.post("/admin/c/ding/test", {})
+    assert "不能使用：" in tested.text and "Client ID 或 Client Secret 不对" in tested.text
+    assert visitor.post("/admin/c/ding/switch", {"on": "0"}).headers["location"].endswith("done=off")
+    assert "已停用" in visitor.get("/admin").text
+    visitor.post("/admin/c/ding/switch", {"on": "1"})
+    with served.state.read_engine.connect() as conn:
+        assert rows.versions(conn) == {"ding": 4}
+
+
+def test_a_running_server_takes_it_up_and_shows_how_it_is(served: Served, ding: FakeDingTalk) -> None:
+    visitor, running = served.visitor(), listener(served)
+    with visitor.client as client:  # one event loop for the server and its listener
+        assert client.portal is not None
+        add(visitor, client_id=ding.client_id, client_secret=ding.client_secret, api_base=ding.url)
+        add(visitor, "wrong", client_id=ding.client_id, api_base=ding.url)
+        assert visitor.get("/admin").text.count("正在启用") == 2
+        client.portal.call(running.refresh)
+        page = visitor.get("/admin").text
+        assert ">正常<" in page and ">不能用<" in page and "Client ID 或 Client Secret 不对" in page
+        visitor.post("/admin/c/ding/switch", {"on": "0"})
+        client.portal.call(running.refresh)
+        assert sorted(served.state.adapters) == ["local", "wrong"] or sorted(served.state.adapters) == ["wrong"]
+        served.state.cipher = Cipher(Fernet.generate_key())
+        assert "保存的设置解不开" in visitor.get("/admin").text
+        assert visitor.get("/admin/c/wrong").status_code == 200
+        client.portal.call(running.stop)
+
+
+def test_settings_that_are_wrong_are_named_and_what_was_typed_stays(served: Served) -> None:
+    visitor = served.visitor()
+    token = visitor.token()
+    answer = visitor.post("/admin/new/dingtalk", {"name": "../x", "s.client_id": "id"}, token=token)
+    assert answer.status_code == 400 and "小写字母" in answer.text
+    answer = visitor.post("/admin/new/dingtalk", {"name": "a", "s.client_id": "", "s.client_secret": SECRET, "s.corp_id": "corp7"}, token=token)
+    assert "缺少 client_id" in answer.text and 'value="corp7"' in answer.text and SECRET not in answer.text
+    answer = visitor.post("/admin/new/dingtalk", {"name": "a", "s.client_id": "x", "s.mode": "carrier pigeon"}, token=token)
+    assert "消息接收模式" in answer.text
+    answer = visitor.post("/admin/new/dingtalk", {"name": "a", "s.client_id": "x", "s.bot_name": "很" * 30}, token=token)
+    assert "机器人显示名" in answer.text
+    add(visitor, "a")
+    assert "已有连接" in visitor.post("/admin/new/dingtalk", {"name": "a", "s.client_id": "x"}, token=token).text
+    assert 'value="dingtalk"' in visitor.get("/admin/new/dingtalk").text
+    for path in ("/admin/new/icq", "/admin/new/local", "/admin/c/nobody", "/admin/c/%00"):
+        assert visitor.get(path).status_code == 404, path
+    for path in ("/admin/c/nobody/test", "/admin/c/nobody/switch"):
+        assert visitor.post(path, {}, token=token).status_code == 404, path
+
+
+def test_secrets_never_come_back(served: Served) -> None:
+    visitor = served.visitor()
+    add(visitor)
+    hook = {"t.group_webhooks.0": "cidA", "t.group_webhooks.0.access_token": f"{SECRET}-token", "t.group_webhooks.0.secret": f"{SECRET}-sign"}
+    assert visitor.post("/admin/c/ding", fields_of(visitor, "/admin/c/ding") | hook).status_code == 303
+    seen = "".join(visitor.get(path).text for path in ("/admin", "/admin/c/ding", "/admin/messages", "/admin/system"))
+    seen += visitor.post("/admin/c/ding/test", {}).text
+    assert "cidA" in seen and "已保存，不换就留空" in seen
+    with served.state.read_engine.connect() as conn:
+        seen += str([conn.execute(select(table)).all() for table in (models.adapters, models.changes, models.adapter_health)])
+    assert SECRET not in seen
+    assert stored(served, "ding")["client_secret"] == SECRET
+
+
+def test_a_table_row_by_row(served: Served) -> None:
+    visitor = served.visitor()
+    add(visitor)
+    at = "t.group_webhooks"
+    first = {f"{at}.0": "cidA", f"{at}.0.access_token": "aaa", f"{at}.1": "cidB", f"{at}.1.access_token": "bbb", f"{at}.1.secret": "SEC"}
+    visitor.post("/admin/c/ding", fields_of(visitor, "/admin/c/ding") | first)
+    visitor.post("/admin/c/ding", fields_of(visitor, "/admin/c/ding") | {f"{at}.0.access_token": "new", f"{at}.2": "cidC", f"{at}.2.access_token": "ccc"})
+    assert stored(served, "ding")["group_webhooks"] == {
+        "cidA": {"access_token": "new"}, "cidB": {"access_token": "bbb", "secret": "SEC"}, "cidC": {"access_token": "ccc"},
+    }  # fmt: skip
+    visitor.post("/admin/c/ding", fields_of(visitor, "/admin/c/ding") | {"drop.group_webhooks.1": "1", "clear.client_secret": "1"})
+    assert sorted(stored(served, "ding")["group_webhooks"]) == ["cidA", "cidC"]  # type: ignore[call-overload]
+    assert "client_secret" not in stored(served, "ding")
+
+
+@pytest.mark.parametrize("platform", sorted(set(ADAPTERS) - {"local"}))
+def test_every_platform_has_a_form_and_its_steps(served: Served, platform: str) -> None:
+    visitor = served.visitor()
+    page = visitor.get(f"/admin/new/{platform}")
+    assert page.status_code == 200
+    model: type[BaseModel] = ADAPTERS[platform].Settings
+    for key, info in model.model_fields.items():
+        assert f'data-field="{key}"' in page.text and (info.title or "") in page_of(page).words
+    assert f"http://127.0.0.1:8000/hooks/{platform}" in page.text
+    words = page_of(page).words
+    assert "你的域名" not in words and "qiantou adapter add" not in words and "**" not in words and "```" not in words
+    assert guide(platform).name in page_of(visitor.get("/admin/new")).words
+
+
+# ---------------------------------------------------------------- what it looks like
+
+
+def test_what_people_wrote_stays_text(served: Served) -> None:
+    visitor = served.visitor()
+    add(visitor)
+    now = served.room.clock.now()
+
+    def hostile(conn):  # type: ignore[no-untyped-def]
+        person = people.new_person(conn, HOSTILE, now) if hasattr(people, "new_person") else None
+        made = insert(models.groups).values(adapter="ding", conversation=HOSTILE, title=HOSTILE, zone="Asia/Shanghai", created_at=now)
+        group_id = conn.execute(made.returning(models.groups.c.id)).scalar_one()
+        one = outbox.put(conn, Address("ding", "group", HOSTILE, group_id=group_id), "{}", kind="daily", now=now)
+        outbox.park(conn, one, HOSTILE)
+        return person
+
+    served.room.write(hostile)
+    served.room.write(lambda conn: conn.execute(insert(models.people).values(name=HOSTILE, is_admin=True, created_at=now)))
+    paths = ("/admin", "/admin/c/ding", "/admin/messages", "/admin/system")
+    calm = [page_of(answer) for answer in (visitor.get(path) for path in paths)]
+    for page in calm:
+        assert "img" not in [tag for tag, _ in zip(page.elements, page.elements, strict=True) if tag == "script"]
+        assert page.elements.count("script") == 2 and page.elements.count("img") == 1, "our own"
+        assert not [one for one in page.attributes if one.startswith("on")]
+    assert all(HOSTILE in page.words for page in calm)
+    answer = visitor.post("/admin/new/dingtalk", {"name": HOSTILE, "s.client_id": HOSTILE, "s.api_base": HOSTILE})
+    assert answer.status_code == 400
+    refused: Page = page_of(answer)
+    assert ("s.client_id", HOSTILE) in refused.inputs
+    assert refused.elements.count("script") == 2 and refused.elements.count("img") == 1
+    assert visitor.get(f"/admin?done={HOSTILE}").text.count("onerror") == visitor.get("/admin").text.count("onerror")
+
+
+def test_last_event_trouble_and_quota(served: Served) -> None:
+    visitor, now = served.visitor(), served.room.clock.now()
+    add(visitor)
+    assert "30 天内没有" in visitor.get("/admin").text
+    received = insert(models.inbox).values(adapter="ding", dedupe_key="k", kind="message", message_id="m", text="t", received_at=now, state="done")
+
+    def unit(conn):  # type: ignore[no-untyped-def]
+        conn.execute(received)
+        quota.add(conn, "ding", "robot", "2026-09", 2_700)
+        one = outbox.put(conn, Address("ding", "person", "u1"), "{}", kind="rung", now=now)
+        outbox.mark_retry(conn, one, now + timedelta(minutes=1), "连不上钉钉（ConnectError）")
+
+    served.room.write(unit)
+    words = page_of(visitor.get("/admin")).words
+    assert "9月15日" in words and "2700 / 3000" in words and "连不上钉钉" in words and "正在自动重试" in words
+    served.room.write(lambda conn: outbox.park(conn, 1, "expired"))
+    words = page_of(visitor.get("/admin")).words
+    assert "超过有效时间" in words and "未送达 1 条" in words and "重新发送" in words
+
+
+def test_parked_messages_are_sent_again(served: Served) -> None:
+    visitor, now = served.visitor(), served.room.clock.now()
+
+    def unit(conn):  # type: ignore[no-untyped-def]
+        for number in range(3):
+            outbox.park(conn, outbox.put(conn, Address("ding", "person", f"u{number}"), '{"secret": "message"}', kind="rung", now=now), "quota")
+
+    served.room.write(unit)
+    page = visitor.get("/admin/messages").text
+    assert page.count("data-parked=") == 3 and "secret" not in page and "本月额度即将用完" in page
+    assert visitor.post("/admin/messages", {"id": "2"}).headers["location"].endswith("done=resent")
+    assert visitor.get("/admin/messages").text.count("data-parked=") == 2
+    for wrong in ("2", "99", "x", "1 OR 1", "9" * 30, ""):
+        assert visitor.post("/admin/messages", {"id": wrong}).headers["location"].endswith("done=nothing")
+    visitor.post("/admin/messages", {"id": "all"})
+    assert "没有未送达的消息" in visitor.get("/admin/messages").text
+
+
+def test_the_installation(served: Served) -> None:
+    visitor, now = served.visitor(), served.room.clock.now()
+    served.room.whisper("小李", f"/管理员 {served.code()}")
+    served.room.write(lambda conn: outbox.put(conn, Address("ding", "person", "u"), "{}", kind="rung", now=now))
+    served.room.write(hold.begin)
+    page = page_of(visitor.get("/admin/system")).words
+    assert "发送是暂停的" in page and "1 条已搁置" in page and "小李" in page
+    visitor.post("/admin/system/release", {})
+    assert not served.room.read(hold.held)
+    number = served.room.read(people.admins)[0].id
+    visitor.post("/admin/system/admins", {"id": str(number)})
+    assert served.room.read(people.admins) == []
+    assert "还没有管理员" in visitor.get("/admin/system").text
+    served.room.clock.set(now + timedelta(days=200))
+    assert "节假日" in visitor.get("/admin/system").text or visitor.get("/admin/system").status_code == 401
+
+
+# ---------------------------------------------------------------- made from what is there
+
+
+class Odd(BaseModel):
+    """Kinds of settings no platform of ours has yet."""
+
+    on: bool = False
+    count: int = 3
+
+
+def test_other_kinds_of_settings() -> None:
+    made = {field.key: field for field in admin_forms.fields(Odd, {"on": True})}
+    assert (made["on"].kind, made["on"].value, made["count"].kind, made["count"].value) == ("flag", "True", "number", "3")
+    assert admin_forms.given(Odd, {}, {"s.on": "1", "s.count": "12"}) == {"on": True, "count": 12}
+    assert admin_forms.given(Odd, {"count": 9}, {"s.count": ""}) == {"on": False, "count": None}
+    assert admin_forms.given(Odd, {}, {"s.count": "１２"}) == {"on": False, "count": "１２"}
+
+
+def test_a_guide_is_read_as_it_is_written() -> None:
+    lines = ["## 一、题", "1. 甲 **乙**：", "   ```json", "   {", '     "a": 1', "   }", "   ```", "", "2. 丙 `x`", "   - 丁", "", "| a | b |", "|---|---|",
+             "| 1 | [二](x.md) |", "> 引", "文 <b>粗</b>"]  # fmt: skip
+    found = blocks(lines)
+    assert [block.kind for block in found] == ["heading", "steps", "table", "quote", "paragraph"]
+    first, second = found[1].items
+    assert first[1].text == '{\n  "a": 1\n}'
+    assert [part.kind for part in first[0].parts] == ["text", "strong", "text"]
+    assert second[1].kind == "points"
+    assert [[part.text for cell in row for part in cell] for row in found[2].rows] == [["a", "b"], ["1", "二"]]
+    assert found[4].parts[0].text == "文 <b>粗</b>", "marks we do not know are words"
+    assert here("填 https://你的域名/hooks/main 或打开 https://你的域名/healthz", "https://q.cn", "https://q.cn/hooks/a") == (
+        "填 https://q.cn/hooks/a 或打开 https://q.cn/healthz"
+    )
+    assert guide("../secret").blocks == ()
