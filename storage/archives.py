@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Connection, Table, and_, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Table, and_, func, or_, select
 
 from storage import paper
 from storage.models import (
     archives,
+    communications,
     documents,
+    emergencies,
     issues,
     meetings,
     metadata,
@@ -18,6 +21,7 @@ from storage.models import (
     proposals,
     retrospective_lines,
     retrospectives,
+    risks,
     tasks,
 )
 from storage.paper_records import Archive, Proposal
@@ -25,6 +29,16 @@ from storage.paper_records import Archive, Proposal
 _KEPT = archives.c.cancelled_at.is_(None)
 MORE_KINDS = {"project": "projects", "milestone": "milestones", "budget": "budgets", "expense": "expenses", "case": "cases"}
 SHARED = frozenset({"people", "departments", "groups", "accounts", "inbox"})  # no part of one project
+RECORDS: Sequence[tuple[str, Table, Column[Any], Sequence[Column[Any]]]] = (  # kind, table, title, where it is looked for
+    ("proposal", proposals, proposals.c.name, (proposals.c.name, proposals.c.goal, proposals.c.kpi, proposals.c.background)),
+    ("task", tasks, tasks.c.title, (tasks.c.title, tasks.c.deliverable, tasks.c.note, tasks.c.description, tasks.c.remark)),
+    ("issue", issues, issues.c.title, (issues.c.title, issues.c.cause, issues.c.measure)),
+    ("meeting", meetings, meetings.c.title, (meetings.c.title, meetings.c.goal)),
+    ("document", documents, documents.c.title, (documents.c.title,)),
+    ("communication", communications, communications.c.topic, (communications.c.topic, communications.c.summary, communications.c.conclusion)),
+    ("risk", risks, risks.c.title, (risks.c.title, risks.c.impact, risks.c.measure)),
+    ("emergency", emergencies, emergencies.c.nature, (emergencies.c.nature, emergencies.c.scope, emergencies.c.result)),
+)
 PLACES = (projects.c.name, projects.c.code, projects.c.goal)
 
 
@@ -41,27 +55,36 @@ def closed_ids(conn: Connection) -> frozenset[int]:
 
 
 def search(conn: Connection, project_ids: Sequence[int], words: str) -> list[Archive]:
-    """Archived projects among these in which the words stand: name, goal, tasks, issues, documents, meetings, 复盘."""
-    like = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    """Archived projects among these in which the words stand: name, goal, 复盘, and the records of RECORDS."""
     said = select(retrospectives.c.project_id).join(
         retrospective_lines, retrospective_lines.c.retrospective_id == retrospectives.c.id
     )
     found = or_(
-        *(column.like(like, escape="\\") for column in PLACES),
-        *(
-            projects.c.id.in_(select(table.c.project_id).where(or_(*(c.like(like, escape="\\") for c in columns))))
-            for table, columns in (
-                (tasks, (tasks.c.title, tasks.c.deliverable, tasks.c.note)),
-                (issues, (issues.c.title, issues.c.measure)),
-                (documents, (documents.c.title,)),
-                (meetings, (meetings.c.title,)),
-            )
-        ),
-        projects.c.id.in_(said.where(retrospective_lines.c.text.like(like, escape="\\"))),
+        *(column.like(_like(words), escape="\\") for column in PLACES),
+        *(projects.c.id.in_(select(table.c.project_id).where(_stands(words, columns))) for _, table, _, columns in RECORDS),
+        projects.c.id.in_(said.where(retrospective_lines.c.text.like(_like(words), escape="\\"))),
     )
     query = select(archives).join(projects, projects.c.id == archives.c.project_id)
     query = query.where(archives.c.project_id.in_(project_ids), archives.c.closed_at.is_not(None), _KEPT, found)
     return [Archive(*row) for row in conn.execute(query.order_by(archives.c.id.desc()))]
+
+
+def matches(conn: Connection, project_id: int, words: str, most: int) -> list[tuple[str, int, str]]:
+    """(kind, number, title) of a project's records in which the words stand, at most so many."""
+    found: list[tuple[str, int, str]] = []
+    for kind, table, title, columns in RECORDS:
+        query = select(table.c.number, title).where(table.c.project_id == project_id, table.c.cancelled_at.is_(None))
+        rows = conn.execute(query.where(_stands(words, columns)).order_by(table.c.number).limit(most))
+        found += [(kind, number, name) for number, name in rows if (kind, number, name) not in found]
+    return found[:most]
+
+
+def _like(words: str) -> str:
+    return "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+
+
+def _stands(words: str, columns: Sequence[Column[Any]]) -> ColumnElement[bool]:
+    return or_(*(column.like(_like(words), escape="\\") for column in columns))
 
 
 def requests_of(conn: Connection, project_id: int) -> list[Proposal]:

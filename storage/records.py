@@ -108,6 +108,7 @@ class Task:
     waiting_since: datetime | None
     supports_id: int | None
     description: str | None = None  # 任务描述; tests and older callers leave it out
+    remark: str | None = None  # 备注
 
     @property
     def label(self) -> str:

@@ -39,6 +39,13 @@ def last_sheet(conn: Connection, project_id: int) -> Sheet | None:
     return Sheet(*row) if row else None
 
 
+def last_settled_sheet(conn: Connection, project_id: int) -> Sheet | None:
+    """The newest 分工表 everybody signed."""
+    query = select(sheets).where(sheets.c.project_id == project_id, sheets.c.cancelled_at.is_(None), sheets.c.settled_at.is_not(None))
+    row = conn.execute(query.order_by(sheets.c.version.desc())).first()
+    return Sheet(*row) if row else None
+
+
 def sheet(conn: Connection, sheet_id: int) -> Sheet:
     """A 分工表 laid out for signing, by row id."""
     return Sheet(*conn.execute(select(sheets).where(sheets.c.id == sheet_id)).one())

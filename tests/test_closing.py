@@ -123,7 +123,7 @@ def test_leads_see_the_report_a_working_day_before_the_others(room: Room) -> Non
     assert not room.told(DEV_LEAD)
     room.until("2026-09-16T09:31:00+08:00")
     (told,) = room.told(DEV_LEAD)
-    for words in ("不作个人考核依据", "改期 1 次（研发部 1 次）", "首月新增用户：渠道推迟一周", "提测前检查环境"):
+    for words in ("不作个人考核依据", "改期 1 次（研发部 1 次）", "首月新增用户 的说明：渠道推迟一周", "提测前检查环境"):
         assert words in told
     assert OWNER not in told and "逾期完成 0 项" in told
     assert "发到群里" in said(room, OWNER, "/复盘") and "改期" not in said(room, OWNER, "/复盘")

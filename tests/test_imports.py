@@ -20,7 +20,7 @@ from tests.test_cli import NOW, Run, project, run, url, write
 
 assert run and url  # fixtures
 
-HEAD = ["序号", "百分比", "计划完成时间", "任务名称", "备注", "责任人", "当前进度", "责任部门", "实际完成", "协助部门"]
+HEAD = ["序号", "百分比", "计划完成时间", "任务名称", "其他说明", "责任人", "当前进度", "责任部门", "实际完成", "协助部门"]
 GOOD = [
     [1, 0.9, date(2026, 12, 15), "宣传物料设计", "x", "陈专员", "待客户确认终稿", None, None, "研发部、运营部"],
     [2, "75%", "2026-12-20 18:00", "=1+1核心", None, "@小李", "联调", "市场部", "无", None],
@@ -66,7 +66,7 @@ def test_a_sheet_is_shown_and_then_taken_over(run: Run, url: str, tmp_path: Path
     code, out, err = run("import", file, "--project", "2026-市场-001")
     assert (code, err) == (0, "")
     assert "第 3 行 宣传物料设计：陈专员，截止 2026-12-15，90%" in out
-    assert "市场部待认领，先由小李负责" in out and "陈专员" in out and "备注" in out and "--yes" in out
+    assert "市场部待认领，先由小李负责" in out and "陈专员" in out and "其他说明" in out and "--yes" in out
     assert rows(url) == []
     code, out, err = run("import", file, "--project", "2026-市场-001", "--yes")
     assert (code, err) == (0, "")

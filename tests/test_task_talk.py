@@ -218,6 +218,9 @@ def test_a_description_is_kept_completed_shown_and_taken_back(room: Room) -> Non
     assert later.text == "已补充 T1 宣传物料设计 的任务描述：海报两版、门店易拉宝一版"
     assert "描述恢复为未填写" in only(room.say("王经理", "/撤销"))
     assert "描述" not in only(room.say("小李", "/查 T1"))
+    remark = "/任务 T1 备注:终稿需客户书面确认"
+    assert only(room.say("王经理", remark)).text == "已补充 T1 宣传物料设计 的备注：终稿需客户书面确认"
+    assert "备注恢复为未填写" in only(room.say("王经理", "/撤销"))
     room.say("王经理", "/任务 批量\n任务名称\t负责人\t截止\t任务描述\n产品培训\t张工\t10月21日\t面向销售部，两场")
     room.say("王经理", "确认")
     assert "描述：面向销售部，两场" in only(room.say("张工", "/查 T4"))

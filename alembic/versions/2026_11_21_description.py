@@ -1,4 +1,4 @@
-"""任务描述: what a task is about, beside its name and its standard."""
+"""任务描述 and 备注: what a task is about, and what else is to be known of it, beside its name and its standard."""
 
 from __future__ import annotations
 
@@ -14,3 +14,4 @@ depends_on = None
 def upgrade() -> None:
     """Nullable: the program before this one goes on writing tasks without it."""
     op.add_column("tasks", sa.Column("description", sa.Text()))
+    op.add_column("tasks", sa.Column("remark", sa.Text()))

@@ -121,9 +121,9 @@ def _known(turn: Turn, one: Emergency, rest: str) -> Answer | None:
         return Answer(emergency_talk.arrived(turn, one), about=one.label)
     if _PHONED.match(words):
         found = _people(turn, _read(turn, rest), "")
-        if len(found) != 1:
+        if not found:
             raise Sorry(texts.whom_phoned(one.label))
-        return Answer(emergency_talk.phoned(turn, one, found[0]), about=one.label)
+        return Answer(emergency_talk.phoned(turn, one, found), about=one.label)
     closing = _CLOSED.match(words)
     if closing:
         return _close(turn, one, rest[closing.end() :])

@@ -48,27 +48,33 @@ def run(turn: Turn) -> Answer | None:
         title=fields.named.get("title", "").strip(),
     )
     made, told = acceptance.submit(turn, task, handed)
-    return _said(turn, task_rows.task(turn.conn, task.id), made, told)
+    return _said(turn, task_rows.task(turn.conn, task.id), made, told, handed.note)
 
 
-def _said(turn: Turn, task: Task, made: Acceptance, told: list[int]) -> Answer:
+def _said(turn: Turn, task: Task, made: Acceptance, told: list[int], note: str) -> Answer:
     acceptor = acceptance.name(turn, made.acceptor_id)
     head = texts.submitted(task.label, task.title, made.round, acceptor, acceptance.due(turn, made))
     items = rows.items_of(turn.conn, made.id)
     hints = texts.decide_how(task.label, bool(items))
     hints += [] if made.standard else [texts.no_standard(task.label)]
-    message = texts.card(head, acceptance.facts(turn, task, made), hints, texts.buttons(task.label))
+    message = texts.card(head, _facts(turn, task, made, note), hints, texts.buttons(task.label))
     if turn.group is None:
-        _tell(turn, task, made, acceptor)
+        _tell(turn, task, made, acceptor, note)
     asked = [made.acceptor_id] if made.acceptor_id and made.acceptor_id != turn.person.id else []
     return Answer(message, mention=tuple(dict.fromkeys([*asked, *told])), about=task.label)
 
 
-def _tell(turn: Turn, task: Task, made: Acceptance, acceptor: str) -> None:
+def _facts(turn: Turn, task: Task, made: Acceptance, note: str) -> list[tuple[str, str]]:
+    """The form, with what was said about the work."""
+    facts = acceptance.facts(turn, task, made)
+    return [facts[0], (texts.NOTE, note), *facts[1:]] if note else facts
+
+
+def _tell(turn: Turn, task: Task, made: Acceptance, acceptor: str, note: str) -> None:
     """Handed in one-to-one: the acceptor is asked there, the group hears it with the next gathered post."""
     group = notify.home_group(turn.conn, task.project_id)
     head = texts.submitted(task.label, task.title, made.round, acceptor, acceptance.due(turn, made))
-    facts = acceptance.facts(turn, task, made)
+    facts = _facts(turn, task, made, note)
     message = texts.card(head, facts, texts.decide_how(task.label, False), texts.buttons(task.label))
     if made.acceptor_id and made.acceptor_id != turn.person.id:
         notify.to_person_or_group(

@@ -33,7 +33,7 @@ WORDS = ("任务", "分工", "派活", "新任务", "rw", "task")
 USAGE = "/任务 核心功能开发 @张工 10月20日前 协助:运营部 交付:通过测试的安装包"
 HELP = "登记任务"
 KEYS = wanted.KEYS
-_WORDS = ("deliverable", "description")  # what is completed later
+_WORDS = ("deliverable", "description", "remark")  # what is completed later
 
 
 def run(turn: Turn) -> Answer | None:
@@ -105,7 +105,7 @@ def _change(turn: Turn, fields: Fields) -> Answer | None:
     )
     said = {key: fields.named[key] for key in _WORDS if fields.named.get(key)}
     task = tasks.update(turn, task, said)
-    message = texts.words_saved(task.label, task.title, said.get("deliverable", ""), said.get("description", ""))
+    message = texts.words_saved(task.label, task.title, *(said.get(key, "") for key in _WORDS))
     return Answer(message, about=task.label)
 
 
@@ -158,6 +158,7 @@ def _rows(turn: Turn, task: Task) -> list[tuple[str, str]]:
         ("协助", assisting),
         ("描述", task.description or ""),
         ("交付", task.deliverable),
+        ("备注", task.remark or ""),
     ]
     rows += [(label, value) for label, value in further if value]
     return [*rows, ("项目", project_rows.project(turn.conn, task.project_id).name)]

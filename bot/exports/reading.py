@@ -16,7 +16,7 @@ from bot.grammar.fold import flat
 
 TITLE, OWNER, DEPARTMENT, ASSIST, START, DUE, DONE = "title", "owner", "department", "assist", "start", "due", "done"
 PERCENT, NOTE, REASON, RISK, MEASURE, DELIVERABLE = "percent", "note", "reason", "risk", "measure", "deliverable"
-PRIORITY, STATUS, NUMBER, DESCRIPTION = "priority", "status", "number", "description"
+PRIORITY, STATUS, NUMBER, DESCRIPTION, REMARK = "priority", "status", "number", "description", "remark"
 HEADINGS: Mapping[str, str] = {
     "任务名称": TITLE, "任务": TITLE, "名称": TITLE, "事项": TITLE, "工作内容": TITLE, "责任人": OWNER, "第一责任人": OWNER,
     "负责人": OWNER, "责任部门": DEPARTMENT, "部门": DEPARTMENT, "协助部门": ASSIST, "配合部门": ASSIST, "计划开始": START,
@@ -26,7 +26,7 @@ HEADINGS: Mapping[str, str] = {
     "风险": RISK, "解决方案": MEASURE, "解决措施": MEASURE, "解决方案/新节点": MEASURE, "解决措施/新节点": MEASURE,
     "交付成果标准": DELIVERABLE, "交付标准": DELIVERABLE, "交付": DELIVERABLE, "优先级": PRIORITY, "进度状态": STATUS,
     "状态": STATUS, "编号": NUMBER, "序号": NUMBER, "任务编号": NUMBER,
-    "任务描述": DESCRIPTION, "描述": DESCRIPTION,
+    "任务描述": DESCRIPTION, "描述": DESCRIPTION, "备注": REMARK,
 }  # fmt: skip
 WANTED = ("任务名称", "责任人", "计划完成")
 HEADING_WITHIN = 20  # rows

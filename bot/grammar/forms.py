@@ -60,7 +60,7 @@ def one_line(text: str) -> str:
 
 
 def names_in(text: str, known: Collection[str]) -> tuple[list[str], str]:
-    """Everybody after @ or known by name, each once, and the text without them."""
+    """Everybody after @ or known by name, each once, in the order of the text, and the text without them."""
     found: list[str] = []
     left = text
     for match in re.finditer(r"[@＠]([^\s@＠,，。；;:：、!！?？()（）]{1,12})", text):
@@ -72,7 +72,7 @@ def names_in(text: str, known: Collection[str]) -> tuple[list[str], str]:
         if len(name) > 1 and at >= 0 and _bounded(left, at, at + len(name)):
             found.append(name)
             left = left[:at] + " " + left[at + len(name) :]
-    return list(dict.fromkeys(found)), left
+    return sorted(dict.fromkeys(found), key=text.find), left
 
 
 def names_unit(name: str, said: str) -> bool:

@@ -27,6 +27,7 @@ _UNIT = re.compile(r".{1,8}[部组处室]|.{1,8}中心")
 
 TITLE, OWNER, DEPARTMENT, ASSIST, START, DUE = "title", "owner", "department", "assist", "start", "due"
 DELIVERABLE, PRIORITY, INNER, ORDER, DESCRIPTION = "deliverable", "priority", "inner", "order", "description"
+REMARK = "remark"
 HEADINGS: Mapping[str, str] = {
     "序号": ORDER,
     "编号": ORDER,
@@ -64,6 +65,7 @@ HEADINGS: Mapping[str, str] = {
     "任务描述": DESCRIPTION,
     "描述": DESCRIPTION,
     "说明": DESCRIPTION,
+    "备注": REMARK,
 }
 _KEY = {
     TITLE: "名称",
@@ -75,6 +77,7 @@ _KEY = {
     PRIORITY: "优先级",
     INNER: "缓冲",
     DESCRIPTION: "描述",
+    REMARK: "备注",
 }
 
 
@@ -237,7 +240,7 @@ def _line(values: Mapping[str, str]) -> str:
     words = [f"@{name}" for name in _NAMES.split(values.get(OWNER, "")) if name]
     for kind, key in _KEY.items():
         if kind in values:
-            whole = kind in (TITLE, DELIVERABLE, DESCRIPTION)
+            whole = kind in (TITLE, DELIVERABLE, DESCRIPTION, REMARK)
             said = "“" + re.sub("[“”]", "", values[kind]) + "”" if whole else values[kind]
             words.append(f"{key}:{said}")
     return " ".join(words)

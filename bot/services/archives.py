@@ -32,7 +32,7 @@ MOST = 6  # tasks named
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """What a project's file holds; `lacking` in words, with the tasks they are about."""
+    """What a project's file holds, in words; `lacking` with the tasks they are about."""
 
     present: tuple[str, ...]
     lacking: tuple[str, ...]
@@ -48,20 +48,22 @@ def check(turn: Turn, project: Project) -> File:
     handed = acceptance.of_tasks(conn, [one.id for one in tasks])
     not_done = [f"{one.label} {one.title}" for one in tasks if one.open]
     passed = {task_id for task_id, every in handed.items() if every[-1].result == "passed"}
-    not_passed = [f"{one.label} {one.title}" for one in tasks if one.id not in passed]
+    # What has no 交付成果标准 (a to-do of a meeting, a support) has nothing to be accepted against.
+    not_passed = [f"{one.label} {one.title}" for one in tasks if one.id not in passed and one.deliverable]
     report = retrospective_rows.of_project(conn, project.id)
-    signed = sheet is not None and sheet.settled_at is not None and not sheet_signing.changed_since(turn, sheet)
+    signed = signoff_rows.last_settled_sheet(conn, project.id)
+    version = signed.version if signed and (signed != sheet or sheet_signing.changed_since(turn, signed)) else 0
     parts: dict[str, tuple[bool, list[str]]] = {
         "request": (bool(requests), []),
         "evaluation": (bool(evaluated), []),
-        "sheet": (signed, []),
+        "sheet": (signed is not None, []),
         "progress": (bool(tasks) and not not_done, not_done),
         "minutes": (rows.confirmed_minutes(conn, project.id) > 0, []),
-        "acceptance": (bool(tasks) and not not_passed, not_passed),
+        "acceptance": (bool(passed) and not not_passed, not_passed),
         "retrospective": (report is not None and report.published_at is not None, []),
     }
     lacking = tuple(texts.missing(part, names[:MOST]) for part, (there, names) in parts.items() if not there)
-    return File(tuple(part for part, (there, _) in parts.items() if there), lacking)
+    return File(tuple(texts.present(part, version) for part, (there, _) in parts.items() if there), lacking)
 
 
 def ask(turn: Turn, project: Project) -> tuple[Archive, File]:
@@ -178,11 +180,12 @@ def purge(turn: Turn, project: Project, one: Archive, reason: str) -> int:
 
 
 def find(turn: Turn, words: str) -> list[str]:
-    """Archived projects seen from here in which the words stand, a line each."""
+    """Archived projects seen from here in which the words stand, each with the records they stand in."""
     found = []
     for one in rows.search(turn.conn, turn.project_ids(), words):
         project = project_rows.project(turn.conn, one.project_id)
         found.append(texts.found_line(project.code, project.name, day(turn, one.closed_at), day(turn, one.keep_until), one.held))
+        found += [texts.found_record(*match) for match in rows.matches(turn.conn, project.id, words, MOST)]
     return found
 
 

@@ -127,16 +127,19 @@ def arrived(turn: Turn, one: Emergency) -> OutgoingMessage:
     return texts.answered(one.label, one.nature, turn.person.name, rungs.names_of(turn.conn, emergency_team.waiting(turn, one)))
 
 
-def phoned(turn: Turn, one: Emergency, who: Person) -> OutgoingMessage:
-    """已电话通知: somebody was reached by telephone."""
+def phoned(turn: Turn, one: Emergency, who: Sequence[Person]) -> OutgoingMessage:
+    """已电话通知: these were reached by telephone."""
     _running(one)
     require(turn, one, TAKE_PART)
-    if who.id not in emergency_team.ids(turn, one):
-        raise Sorry(texts.not_in_team(one.label, who.name))
-    _answer(turn, one, who.id, e.PHONED)
-    rows.add_log(turn.conn, one.id, "phoned", texts.log_phoned(who.name), turn.person.id, turn.now)
+    team = emergency_team.ids(turn, one)
+    strange = next((person for person in who if person.id not in team), None)
+    if strange is not None:
+        raise Sorry(texts.not_in_team(one.label, strange.name))
+    for person in who:
+        _answer(turn, one, person.id, e.PHONED)
+        rows.add_log(turn.conn, one.id, "phoned", texts.log_phoned(person.name), turn.person.id, turn.now)
     e.schedule(turn.conn, one.id)
-    return texts.phoned(one.label, one.nature, who.name, turn.person.name)
+    return texts.phoned(one.label, one.nature, [person.name for person in who], turn.person.name)
 
 
 def said(turn: Turn, one: Emergency, words: str) -> OutgoingMessage:
@@ -232,7 +235,7 @@ def _review(turn: Turn, one: Emergency, local: datetime) -> Task:
         owner=owner,
         due_at=turn.utc(local),
         due_has_clock=False,
-        deliverable=texts.DELIVERABLE,
+        description=texts.REVIEW,  # no standard: a review is not accepted by anybody
     )
     return tasks.make(turn, projects.project(turn.conn, one.project_id), wanted)
 

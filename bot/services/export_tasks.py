@@ -46,7 +46,7 @@ def _division(desk: Desk) -> Rows:
             desk.day(task.inner_due_at),
             task.deliverable,
             standing(task, task.id in hindered, desk.moment, desk.house.calendar, desk.zone).status,
-            "、".join(holding.marks(task)),
+            "；".join(one for one in (task.remark, "、".join(holding.marks(task))) if one),
         )
         for task in desk.state.tasks
     ]

@@ -43,7 +43,7 @@ class Row:
     has_clock: bool
     percent: int
     done_at: datetime | None
-    texts: dict[str, str]  # note, risk, measure, delay_reason, deliverable, priority, description
+    texts: dict[str, str]  # note, risk, measure, delay_reason, deliverable, priority, description, remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +199,7 @@ class _Check:
 
 _TEXTS = {
     "note": r.NOTE, "risk": r.RISK, "measure": r.MEASURE, "delay_reason": r.REASON, "deliverable": r.DELIVERABLE,
-    "priority": r.PRIORITY, "description": r.DESCRIPTION,
+    "priority": r.PRIORITY, "description": r.DESCRIPTION, "remark": r.REMARK,
 }  # fmt: skip
 
 

@@ -8,10 +8,12 @@ from datetime import datetime
 
 from bot.grammar.minutes import Absent, Reading, Said, read_minutes
 from bot.rules import meetings as rules
+from bot.rules.zones import to_local
 from bot.services import deadlines, directory, entries, meetings, notify, paper, signoffs
 from bot.services.entries import Row
 from bot.services.signoffs import Form, Wanted
 from bot.services.turn import Ask, Sorry, Turn
+from bot.texts import common
 from bot.texts import minutes as texts
 from storage import meetings as meeting_rows
 from storage import minutes as rows
@@ -83,12 +85,12 @@ def _attendance(turn: Turn, meeting: Meeting, read: Reading) -> tuple[list[str],
     declined = {names[one.person_id] for one in invited if one.answer == meetings.DECLINED}
     present = list(dict.fromkeys(read.present)) or [n for n in names.values() if n not in gone | declined]
     absent = [*read.absent, *(Absent(n) for n in names.values() if n not in present and n not in gone)]
-    deputies = {names[one.person_id]: one.deputy_id for one in invited if one.deputy_id}
+    deputies = {names[one.person_id]: one.deputy_id for one in invited if one.deputy_id and names.get(one.deputy_id) in present}
     return present, [_missing(turn, meeting, one, deputies) for one in absent if one.name not in present]
 
 
 def _missing(turn: Turn, meeting: Meeting, one: Absent, deputies: dict[str, int]) -> Missing:
-    """补同步 where nothing is said: by the deputy or the recorder, by the end of the next working day."""
+    """补同步 where nothing is said: by the deputy who was there, else the recorder, by the end of the next working day."""
     usual = people.person(turn.conn, deputies[one.name]) if one.name in deputies else meetings.recorder_of(turn.conn, meeting)
     by = rules.inform_by(turn.local, turn.house.calendar)
     if one.deadline is not None and one.deadline.moment is not None and not one.deadline.past:
@@ -106,10 +108,18 @@ def refuse_wrong(turn: Turn, meeting: Meeting, found: Understood, draft: str) ->
     raise Sorry(message, ask=Ask("纪要", first, draft, MINUTES))
 
 
+def _until(turn: Turn, at: datetime | None) -> str:
+    """A day that was said without a clock is kept without one."""
+    if at is None:
+        return ""
+    local = to_local(at, turn.zone)
+    return common.date(local, has_clock=(local.hour, local.minute) != (23, 59), today=turn.local)
+
+
 def lines(turn: Turn, found: Understood, labels: Sequence[str] = ()) -> list[str]:
     """Minutes in lines; `labels` the tasks of the actions, in their order."""
     told = [texts.present(found.present)]
-    told += [texts.absent(one.name, one.informer, meetings.moment(turn, one.by)) for one in found.absent]
+    told += [texts.absent(one.name, one.informer, _until(turn, one.by)) for one in found.absent]
     pending = [(row.entry.topic, entries.line(turn, texts.row_name("pending", row.number), row)) for row in found.pending]
     named = list(labels) or [""] * len(found.actions)
     actions = [
@@ -235,7 +245,7 @@ def _tell_informers(turn: Turn, meeting: Meeting, found: Understood) -> None:
         informer = directory.person_named(turn, name)
         if informer.id == turn.person.id:
             continue
-        by = meetings.moment(turn, min(one.by for one in several))
+        by = _until(turn, min(one.by for one in several))
         note = texts.inform(meeting.label, meeting.title, "、".join(one.name for one in several), by)
         notify.to_person_or_group(
             turn.conn, turn.house, informer.id, group, note, kind="request", now=turn.now, about=meeting.label
@@ -251,7 +261,7 @@ def recorded_lines(turn: Turn, found: Minutes) -> list[str]:
     there = rows.attendance_of(turn.conn, found.id)
     told = [texts.present([_name(turn, one.person_id) for one in there if one.present])]
     told += [
-        texts.absent(_name(turn, one.person_id), _name(turn, one.informed_by), meetings.moment(turn, one.inform_by_at))
+        texts.absent(_name(turn, one.person_id), _name(turn, one.informed_by), _until(turn, one.inform_by_at))
         for one in there
         if not one.present
     ]

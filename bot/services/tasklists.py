@@ -180,6 +180,7 @@ def _packed(row: Row) -> dict[str, Any]:
         "priority": new.priority,
         "inner": _iso(new.inner_due_at),
         "description": new.description,
+        "remark": new.remark,
         "support": [support.department, support.title, support.due.at.isoformat(), support.due.has_clock]
         if support
         else None,
@@ -209,6 +210,7 @@ def _unpacked(turn: Turn, row: dict[str, Any]) -> wanted.Wanted:
         priority=row["priority"],
         inner_due_at=_moment(row["inner"]),
         description=row.get("description"),
+        remark=row.get("remark"),
     )
     support = row["support"]
     asked = (

@@ -39,6 +39,7 @@ class NewTask:
     priority: str = ""
     inner_due_at: datetime | None = None
     description: str | None = None
+    remark: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ def make(turn: Turn, project: Project, wanted: NewTask) -> Task:
         priority=wanted.priority,
         inner_due_at=wanted.inner_due_at,
         description=wanted.description,
+        remark=wanted.remark,
     )
     rows.set_assistants(turn.conn, task_id, wanted.assistants)
     if department:

@@ -35,7 +35,7 @@ class TrackingRow:
     risk: str
     measure: str
     updated_at: str
-    remark: str = ""  # 备注: 待认领, 归属待定, 优先级高
+    remark: str = ""  # 备注: as written, then 待认领, 归属待定, 优先级高
     delay_reason: str = ""  # 滞后原因: `等他人：法务盖章`
 
 
@@ -70,7 +70,7 @@ def rows(
                 risk=task.risk or because(task, state, verdict),
                 measure=task.measure,
                 updated_at=_iso(task.updated_at, zone) or "",
-                remark="、".join(holding.marks(task)),
+                remark="；".join(one for one in (task.remark, "、".join(holding.marks(task))) if one),
                 delay_reason=offplan.with_words(task.off_plan, task.delay_reason),
             )
         )

@@ -179,6 +179,8 @@ def _back(turn: Turn, after: Task, values: dict[str, Any]) -> list[str]:
         found.append(texts.back_owner(tasks.owner_of(turn, after).name))
     if "deliverable" in values:
         found.append(texts.back_deliverable(after.deliverable))
+    if "remark" in values:
+        found.append(texts.back_remark(after.remark or ""))
     if "description" in values:
         found.append(texts.back_description(after.description or ""))
     if after.unclaimed and "unclaimed" in values:

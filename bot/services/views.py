@@ -88,6 +88,7 @@ def card(turn: Turn, task: Task) -> Answer:
         ("答复", _answer(turn, task)),
         ("协助", "、".join(assisting)),
         ("描述", task.description or ""),
+        ("备注", task.remark or ""),
         ("交付", task.deliverable),
         ("最近", task.note),
         ("等待", task.waiting_for),

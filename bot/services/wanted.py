@@ -50,6 +50,7 @@ KEYS = {
     "描述": "description",
     "任务描述": "description",
     "说明": "description",
+    "备注": "remark",
 }
 PRIORITIES = ("高", "中", "低")
 _DAYS = re.compile(r"(?:提前)?(?P<n>\d{1,2}|[一二两三四五六七八九十])个?(?P<unit>工作日|自然日|天|日)(?:缓冲)?")
@@ -62,6 +63,7 @@ _CARRIED = (  # said in a draft as it was typed
     ("support", "支持"),
     ("again", "同名"),
     ("description", "描述"),
+    ("remark", "备注"),
 )
 
 
@@ -110,6 +112,7 @@ def read(turn: Turn, fields: Fields, title: str) -> Wanted:
         priority=priority(fields.named.get("priority", "")),
         inner_due_at=_inner(turn, fields.named.get("inner", ""), due),
         description=fields.named.get("description") or None,
+        remark=fields.named.get("remark") or None,
     )
     return Wanted(wanted, due, department, _support(turn, fields.named.get("support", ""), title))
 

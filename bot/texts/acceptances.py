@@ -21,6 +21,7 @@ FACTS = {
     "organiser": "验收组织人",
     "date": "日期",
 }
+NOTE = "成果说明"
 OVERTAKEN = "任务重新打开"
 RESULTS = {"passed": "通过", "failed": "不通过", "": "待验收"}
 

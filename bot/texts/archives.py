@@ -19,6 +19,10 @@ PARTS = {
     "retrospective": "复盘",
 }
 
+RECORDS = {
+    "proposal": "R", "task": "T", "issue": "Q", "meeting": "M", "document": "文档", "communication": "记录", "risk": "风险", "emergency": "紧急",
+}  # fmt: skip
+
 
 def label(project: str) -> str:
     """What is signed, and what /撤销 calls it."""
@@ -31,9 +35,15 @@ def missing(part: str, names: Sequence[str]) -> str:
     return f"{word}（{people(names)}）" if names else word
 
 
+def present(part: str, version: int) -> str:
+    """One part the file holds; `version` of the signed 分工表 where the sheet has changed since, else 0."""
+    word = PARTS.get(part, part)
+    return f"{word}（v{version} 签齐，之后有变动）" if part == "sheet" and version else word
+
+
 def check_lines(present: Sequence[str], lacking: Sequence[str]) -> list[str]:
     """The file at a glance."""
-    have = [f"已有：{people([PARTS.get(one, one) for one in present])}"] if present else []
+    have = [f"已有：{people(present)}"] if present else []
     return [*have, f"缺：{people(lacking)}" if lacking else "资料齐全。"]
 
 
@@ -81,6 +91,11 @@ def found(words: str, lines: Sequence[str]) -> OutgoingMessage:
 def found_line(code: str, project: str, day: str, until: str, held: bool) -> str:
     """One of them."""
     return f"{code} {project}，{day}已归档，保存到 {until}" + ("，保留中" if held else "")
+
+
+def found_record(kind: str, number: int, title: str) -> str:
+    """A record of it in which the words stand: `紧急1 支付系统无法使用`."""
+    return f"　{RECORDS.get(kind, '')}{number} {title}"
 
 
 def held(project: str, reason: str) -> OutgoingMessage:

@@ -18,7 +18,7 @@ FACTS = {
     "result": "结果",
 }
 STATES = {"asked": "待确认", "running": "处理中", "ordinary": "已转普通问题", "mistaken": "误触", "closed": "已恢复"}
-DELIVERABLE = "复盘结论和改进措施"
+REVIEW = "复盘结论和改进措施"
 
 
 def label(number: int) -> str:
@@ -148,9 +148,9 @@ def answered(label: str, nature: str, name: str, waiting: Sequence[str]) -> Outg
     return say(f"{label} {nature}：{name}已到位。{left}")
 
 
-def phoned(label: str, nature: str, name: str, by: str) -> OutgoingMessage:
-    """Somebody was reached by telephone: no more calls."""
-    return say(f"{label} {nature}：{by}已电话通知{name}，不再呼叫。")
+def phoned(label: str, nature: str, names: Sequence[str], by: str) -> OutgoingMessage:
+    """These were reached by telephone: no more calls."""
+    return say(f"{label} {nature}：{by}已电话通知{people(names)}，不再呼叫。")
 
 
 def whom_phoned(label: str) -> OutgoingMessage:

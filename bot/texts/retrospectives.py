@@ -78,7 +78,7 @@ def added_line(kind: str, text: str) -> str:
 
 def goal_line(kpi: str, text: str) -> str:
     """Why a goal was reached or not."""
-    return f"{kpi}：{text}" if kpi else text
+    return f"{kpi} 的说明：{text}" if kpi else text
 
 
 def no_persons(name: str, kind: str) -> OutgoingMessage:

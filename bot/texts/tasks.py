@@ -30,9 +30,9 @@ def ask_deliverable(label: str) -> str:
     return f"{label} 交付什么算完成（规则 1）？请回复，例如：交付:客户确认的终稿"
 
 
-def words_saved(label: str, title: str, deliverable: str, description: str) -> OutgoingMessage:
-    """The standard, the description or both were added; "" for the one that was not."""
-    said = [("交付标准", deliverable), ("任务描述", description)]
+def words_saved(label: str, title: str, deliverable: str, description: str, remark: str) -> OutgoingMessage:
+    """The standard, the description, the remark were added; "" for what was not."""
+    said = [("交付标准", deliverable), ("任务描述", description), ("备注", remark)]
     first, *more = [f"{name}：{words}" for name, words in said if words]
     return say(f"已补充 {label} {title} 的{first}", *more, tone="good")
 

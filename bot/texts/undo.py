@@ -100,6 +100,11 @@ def back_deliverable(deliverable: str) -> str:
     return f"交付恢复为：{deliverable}" if deliverable else "交付恢复为未填写"
 
 
+def back_remark(remark: str) -> str:
+    """A remark taken back."""
+    return f"备注恢复为：{remark}" if remark else "备注恢复为未填写"
+
+
 def back_description(description: str) -> str:
     """A description taken back."""
     return f"描述恢复为：{description}" if description else "描述恢复为未填写"

@@ -47,6 +47,7 @@ tasks = Table(
     Column("waiting_since", UTCDateTime),
     Column("supports_id", ForeignKey("tasks.id"), index=True),  # 支持: the task that waits for this one
     Column("description", Text),  # 任务描述; nothing where none was written
+    Column("remark", Text),  # 备注, the same
 )
 
 OPEN_TASK = "done_at IS NULL AND cancelled_at IS NULL"
