@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import Connection, func, or_, select
 
@@ -22,6 +23,15 @@ def signoffs_of(conn: Connection, kind: str, object_id: int, version: int) -> li
     form = (signoffs.c.kind == kind) & (signoffs.c.object_id == object_id) & (signoffs.c.version == version)
     query = select(signoffs).where(form, signoffs.c.undone_at.is_(None)).order_by(signoffs.c.id)
     return [Signoff(*row) for row in conn.execute(query)]
+
+
+def last_signed(conn: Connection, kind: str, object_id: int, until: datetime) -> Signoff | None:
+    """The signature of the newest version signed by a moment (aware UTC) and not taken back by then."""
+    mine = (signoffs.c.kind == kind) & (signoffs.c.object_id == object_id) & (signoffs.c.verdict == "signed")
+    stands = or_(signoffs.c.undone_at.is_(None), signoffs.c.undone_at > until)
+    query = select(signoffs).where(mine, signoffs.c.at <= until, stands)
+    row = conn.execute(query.order_by(signoffs.c.version.desc(), signoffs.c.id.desc())).first()
+    return Signoff(*row) if row else None
 
 
 def asked_of(conn: Connection, person_ids: Sequence[int]) -> list[Signer]:

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from bot.exports.book import Cell, Sheet
 from bot.rules.status import LATE, standing
-from bot.services import holding
+from bot.services import holding, weekly_final
 from bot.services.export_desk import Desk, form
 from bot.services.risks import because
 from bot.texts import exports as texts
 from bot.texts import offplan
-from storage import export_rows, milestones, tasks
+from storage import export_rows, milestones, signoffs, tasks
 from storage.records import Milestone, Task
 
 Rows = list[Sequence[Cell]]
@@ -100,9 +100,8 @@ def _reached(desk: Desk, one: Milestone) -> bool:
 
 def _reviewer(desk: Desk) -> str:
     """审核人: who signed the newest weekly by then, and when."""
-    signed = desk.rows("signoff", "object_id", [desk.project.id], "weekly", born="at")
-    found = [one for one in signed if one["verdict"] == "signed"]
-    return texts.reviewed(desk.person(found[-1]["person_id"]), desk.said(found[-1]["at"])) if found else ""
+    signed = signoffs.last_signed(desk.conn, weekly_final.KIND, desk.project.id, desk.moment)
+    return texts.reviewed(desk.person(signed.person_id), desk.said(signed.at)) if signed else ""
 
 
 def _issues(desk: Desk) -> Rows:

@@ -76,6 +76,7 @@ class Sheet:
     due: str
     rows: Sequence[Row]
     issues: Sequence[IssueRow]
+    reviewed: str = ""  # 审核人 and the day, "" before the first signature
 
     @property
     def done(self) -> int:

@@ -6,14 +6,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.services import snapshot, tracking
+from bot.services import snapshot, tracking, weekly_final
 from bot.services.house import House
 from bot.services.snapshot import State
 from bot.services.tracking import TrackingRow
 from bot.texts import offplan
 from bot.texts.division import owner_of_unclaimed
 from bot.web.sheet import IssueRow, Row, Sheet, age_text, day_text, left_text
-from storage import people, projects
+from storage import people, projects, signoffs
 from storage.records import Project, Task
 
 DONE = "已完成"
@@ -40,7 +40,14 @@ def sheet(conn: Connection, house: House, project: Project, now: datetime, as_of
         due=day_text(project.due_at, moment),
         rows=tuple(_row(row, tasks[row.number], moment) for row in rows),
         issues=_issues(conn, state, moment),
+        reviewed=_reviewed(conn, project, moment),
     )
+
+
+def _reviewed(conn: Connection, project: Project, moment: datetime) -> str:
+    """`王经理 9月21日 周一`: who signed the newest 定稿 by then."""
+    signed = signoffs.last_signed(conn, weekly_final.KIND, project.id, moment)
+    return f"{people.person(conn, signed.person_id).name} {day_text(signed.at, moment)}" if signed else ""
 
 
 def _row(row: TrackingRow, task: Task, now: datetime) -> Row:
