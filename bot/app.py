@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from cryptography.fernet import Fernet
 from fastapi import FastAPI
 
 from adapters import ADAPTERS
@@ -22,7 +23,7 @@ from bot.rules.zones import DEFAULT_ZONE, to_local, to_utc
 from bot.services import calendar_store
 from bot.services.adapters import Cipher
 from bot.services.house import House
-from bot.web import api, board, clock_api, demo, exports, health, hooks, local, pages, project_web, seed
+from bot.web import admin, api, board, clock_api, demo, exports, health, hooks, local, pages, project_web, seed
 from bot.web.state import Changed, Qiantou
 from scheduler.runner import Runner
 from storage.lock import active_lock
@@ -82,13 +83,16 @@ def build_app(state: Qiantou, *, lifespan: Callable[[FastAPI], contextlib.Abstra
     app.include_router(demo.demo_router() if state.demo else demo.running_router())
     if state.demo:
         app.include_router(clock_api.clock_router())
+    if state.cipher is not None:
+        app.include_router(admin.admin_router())
     app.mount("/static", pages.static_files(), name="static")
     return app
 
 
 def demo_app(plan: Plan) -> FastAPI:
-    """The demo: its clock stands still, its jobs run when the clock is moved."""
+    """The demo: its clock stands still, its jobs run when the clock is moved. /admin can be looked at and connects nothing."""
     state = build_state(plan)
+    state.kinds, state.cipher = ADAPTERS, Cipher(Fernet.generate_key())
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -104,6 +108,7 @@ def demo_app(plan: Plan) -> FastAPI:
 def serve_app(plan: Plan, cipher: Cipher) -> FastAPI:
     """The real thing: platforms as admins stored them, the real clock, jobs and deliveries in one process only."""
     state = build_state(plan)
+    state.kinds, state.cipher = ADAPTERS, cipher
     listener = Listener(state, ADAPTERS, cipher)
 
     def hire() -> Runner:

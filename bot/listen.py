@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import structlog
 
 from adapters.base import Adapter, Event, Health, LongConnection
+from bot import watching
 from bot.services import adapters as service
 from bot.services.adapters import AdapterError, Cipher, Kinds
 from bot.web.state import Qiantou
@@ -23,7 +24,6 @@ EVERY = 2.0  # seconds between two looks at the table; a change is taken up with
 HEALTH_EVERY = 300.0  # seconds; the first look at a platform comes with the first message sent to it
 LINGER = 35.0  # seconds a replaced adapter stays open for the sends under way
 LOCAL = "local"  # the local platform's own name, there as soon as a token for it has been made
-PATIENCE = 10.0  # seconds for one health call
 
 
 @dataclass(slots=True)
@@ -78,14 +78,8 @@ class Listener:
         self._connect()
 
     async def look_at_platforms(self) -> None:
-        """Ask every platform whether it can be used; `/readyz` shows it."""
-        for name, running in list(self._running.items()):
-            if running.adapter.profile.transcript:
-                continue
-            try:
-                self._state.platforms[name] = await asyncio.wait_for(running.adapter.health(), PATIENCE)
-            except Exception as error:
-                self._state.platforms[name] = Health(ok=False, hint=type(error).__name__)
+        """Ask every platform whether it can be used; `/readyz`, `/admin` and `qiantou adapter list` show it."""
+        await watching.look(self._state)
 
     def _read_versions(self) -> tuple[dict[str, int], bool]:
         with self._state.read_engine.connect() as conn:

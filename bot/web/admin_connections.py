@@ -55,7 +55,7 @@ def _overview(state: Qiantou) -> list[Overview]:
 def frame(visit: Visit, **more: Any) -> dict[str, Any]:
     """What every page of the admin is rendered with."""
     done = visit.request.query_params.get("done", "")
-    return {"token": visit.token, "done": texts.done(done), "demo": visit.state.demo, "public": visit.base} | more
+    return {"token": visit.token, "done": texts.done(done), "demo": visit.state.demo} | more
 
 
 def _cipher(state: Qiantou) -> Cipher:
@@ -222,5 +222,6 @@ def _page_of(visit: Visit, typed: Typed | None, problem: str, tested: Health | N
 def _form(visit: Visit, status: int, platform: str, fields: list[admin_forms.Field], *, name: str, new: bool, **more: Any) -> Response:
     told: Guide = guide(platform)
     hook = f"{visit.base}/hooks/{name or platform}"
-    values = {"platform": platform, "guide": told, "name": name, "new": new, "hook": hook, "fields": fields}
+    reachable = bool(visit.state.house.public_url)
+    values = {"platform": platform, "reachable": reachable, "guide": told, "name": name, "new": new, "hook": hook, "fields": fields}
     return show("admin/connection.html", status, **frame(visit, here=lambda text: here(text, visit.base, hook), **values, **more))

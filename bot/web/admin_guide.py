@@ -17,6 +17,7 @@ HERE = Path(__file__).parent
 CUT = ("<!-- 命令行：开始 -->", "<!-- 命令行：结束 -->")
 DOMAIN = re.compile(r"https://你的域名(?:/hooks/[a-z0-9_-]+)?")
 
+_NUMERAL = re.compile(r"^[一二三四五六七八九十]+、")  # without the parts cut out they would jump
 _ITEM = re.compile(r"(\d+\.|-) +")
 _INLINE = re.compile(r"`([^`]+)`|\*\*(.+?)\*\*|\[([^\]]+)\]\(([^)\s]+)\)")
 
@@ -87,7 +88,7 @@ def _next(lines: list[str], at: int) -> tuple[Block | None, int]:
     if not line:
         return None, at + 1
     if line.startswith("#"):
-        return Block("heading", parts(line.lstrip("#").strip())), at + 1
+        return Block("heading", parts(_NUMERAL.sub("", line.lstrip("#").strip()))), at + 1
     if line.startswith("```"):
         return _code(lines, at)
     if line.startswith("|"):

@@ -282,6 +282,7 @@ def test_a_guide_is_read_as_it_is_written() -> None:
     lines = ["## 一、题", "1. 甲 **乙**：", "   ```json", "   {", '     "a": 1', "   }", "   ```", "", "2. 丙 `x`", "   - 丁", "", "| a | b |", "|---|---|",
              "| 1 | [二](x.md) |", "> 引", "文 <b>粗</b>"]  # fmt: skip
     found = blocks(lines)
+    assert found[0].parts[0].text == "题"
     assert [block.kind for block in found] == ["heading", "steps", "table", "quote", "paragraph"]
     first, second = found[1].items
     assert first[1].text == '{\n  "a": 1\n}'
