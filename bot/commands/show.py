@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.commands import emergency, risk
+from bot.commands import communication, document, emergency, risk
 from bot.grammar.fold import flat
 from bot.services import archives, directory, issues, meeting_view, meetings, proposal_view, proposals, tasks, views
 from bot.services.turn import Answer, Sorry, Turn
@@ -20,8 +20,14 @@ USAGE = "/查 T12"
 HELP = "查任务或问题"
 ISSUES = frozenset({"问题", "所有问题", "未解决问题", "风险"})
 KEYS: dict[str, str] = {}
-_WORDED = re.compile(r"(风险|紧急)\s?(\d{1,9})")  # numbers that begin with a word
-_OF_WORD = {"风险": risk.run, "紧急": emergency.run}
+_WORDED = re.compile(r"(风险|紧急|沟通记录|记录|文档)\s?(\d{1,9})")  # numbers that begin with a word
+_OF_WORD = {
+    "风险": risk.run,
+    "紧急": emergency.run,
+    "记录": communication.run,
+    "沟通记录": communication.run,
+    "文档": document.run,
+}
 
 
 def run(turn: Turn) -> Answer | None:

@@ -105,6 +105,13 @@ def close(turn: Turn, risk: Risk, result: str) -> Risk:
     return done
 
 
+def cancel(turn: Turn, risk: Risk, reason: str) -> Risk:
+    """It is none any more, or never was; whoever was told of it is told so."""
+    done = update(turn, risk, {"cancelled_at": turn.now, "cancel_reason": reason})
+    _tell_told(turn, done, texts.dropped(done.label, done.title, reason))
+    return done
+
+
 def happened(turn: Turn, risk: Risk) -> tuple[Risk, Issue]:
     """It becomes an issue with the same person responsible, and starts that issue's ladder."""
     wanted = issues.NewIssue(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from adapters.base import Button, OutgoingMessage
+from bot.texts.common import say
+
 NAMES = {
     "proposal": "需求",
     "opinion": "意见",
@@ -41,6 +44,30 @@ def numbered(kind: str, number: int | None, title: str) -> str:
 def of(label: str, kind: str) -> str:
     """`R5 的意见`."""
     return f"{label} 的{NAMES.get(kind, kind)}"
+
+
+def why_dropped(label: str, title: str) -> OutgoingMessage:
+    """取消 of a paper: the reason stays with the record."""
+    return say(f"取消 {label} {title} 的原因是什么？直接回复即可，例如：与其他需求合并")
+
+
+def confirm_dropped(label: str, title: str) -> OutgoingMessage:
+    """What ends a paper asks once."""
+    return say(
+        f"取消后 {label} {title} 不再有效，记录和原因保留。",
+        "确定取消吗？5 分钟内回复“确认”。",
+        buttons=(Button("确认取消", "确认", "danger"),),
+    )
+
+
+def dropped(label: str, title: str, reason: str, end: str) -> OutgoingMessage:
+    """A paper that does not hold any more; `end` tells those who were alarmed."""
+    return say(f"{label} {title} 已取消，记录保留。", f"原因：{reason}", end, buttons=(Button("撤销", "/撤销"),), tone="good")
+
+
+def emergency_ends(label: str) -> OutgoingMessage:
+    """An emergency is not cancelled but ended in one of its own ways."""
+    return say(f"{label} 请按处理结果结束：", f"/紧急 {label} 误触", f"/紧急 {label} 已恢复 原因:数据库连接池耗尽")
 
 
 def withdrawn(what: str) -> str:

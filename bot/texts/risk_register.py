@@ -143,6 +143,11 @@ def ended(label: str, title: str, result: str) -> OutgoingMessage:
     return say(f"{label} {title} 已关闭{f'：{result}' if result else ''}，您无需再处理。")
 
 
+def dropped(label: str, title: str, reason: str) -> OutgoingMessage:
+    """To who was told of it: it is none any more."""
+    return say(f"{label} {title} 已取消：{reason}，您无需再处理。")
+
+
 def became_issue(label: str, title: str, issue: str) -> OutgoingMessage:
     """To who was told of it: it happened."""
     return say(f"{label} {title} 已发生，转为问题 {issue} 跟进。")

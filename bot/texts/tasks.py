@@ -300,7 +300,7 @@ def cancelled(label: str, title: str, ended: str) -> OutgoingMessage:
 
 def cancel_usage() -> OutgoingMessage:
     """Which task, and why."""
-    return say("请写明编号和原因，例如：/取消 T12 原因:需求已合并")
+    return say("请写明编号和原因，例如：/取消 T12 原因:需求已合并", "也可以取消 R5、Q1、M3、风险3、记录3、文档2。")
 
 
 def confirm_cancel(label: str, title: str, also: str = "") -> OutgoingMessage:
