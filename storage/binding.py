@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, select, update
 
 from storage import version
-from storage.models import departments, issues, projects, tasks
+from storage.models import cases, changes, departments, issues, projects, requests, tasks
 
 _OPEN_TASK = tasks.c.done_at.is_(None) & tasks.c.cancelled_at.is_(None)
 _OPEN_ISSUE = issues.c.solved_at.is_(None) & issues.c.cancelled_at.is_(None)
@@ -20,6 +21,8 @@ _HELD = (
     ("task", tasks.c.owner_id, _OPEN_TASK),
     ("issue", issues.c.owner_id, _OPEN_ISSUE),
     ("issue", issues.c.raiser_id, _OPEN_ISSUE),
+    ("case", cases.c.follower_id, cases.c.ended_at.is_(None)),
+    ("request", requests.c.asked_of, requests.c.decided_at.is_(None)),
 )
 
 
@@ -41,5 +44,23 @@ def hand_over(conn: Connection, old_id: int, new_id: int) -> list[Handed]:
         if only is not None:
             statement = statement.where(only)
         ids = conn.execute(statement.values({column.name: new_id}).returning(column.table.c.id)).scalars()
+        found += [Handed(kind, object_id, column.name) for object_id in ids]
+    return found
+
+
+def hand_back(conn: Connection, old_id: int, new_id: int, at: datetime) -> list[Handed]:
+    """What was handed over at that moment and is still where it went belongs to the first person again."""
+    version.touch(conn)
+    found = []
+    for kind, column, _ in _HELD:
+        handed = select(changes.c.object_id).where(
+            changes.c.kind == kind,
+            changes.c.field == column.name,
+            changes.c.old == str(old_id),
+            changes.c.new == str(new_id),
+            changes.c.at == at,
+        )
+        statement = update(column.table).where(column == new_id, column.table.c.id.in_(handed))
+        ids = conn.execute(statement.values({column.name: old_id}).returning(column.table.c.id)).scalars()
         found += [Handed(kind, object_id, column.name) for object_id in ids]
     return found

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select, text, update
 
-from storage.models import inbox
+from storage.models import inbox, people
 from storage.prepared import Prepared
 
 _COLUMNS = [c for c in inbox.columns if c.name != "id"]
@@ -87,11 +87,12 @@ def mark(conn: Connection, inbox_id: int, state: str, error_number: str = "") ->
 
 
 def last_of(conn: Connection, person_id: int, group_id: int | None, before_id: int, limit: int = 20) -> list[int]:
-    """Ids of a person's earlier messages in one place, newest first."""
+    """Ids of a person's earlier messages in one place, newest first; by whichever of their accounts."""
     here = inbox.c.group_id == group_id if group_id is not None else inbox.c.group_id.is_(None)
+    mine = select(people.c.id).where((people.c.id == person_id) | (people.c.merged_into == person_id))
     rows = conn.execute(
         select(inbox.c.id)
-        .where(inbox.c.person_id == person_id, here, inbox.c.id < before_id, inbox.c.state == "done")
+        .where(inbox.c.person_id.in_(mine), here, inbox.c.id < before_id, inbox.c.state == "done")
         .order_by(inbox.c.id.desc())
         .limit(limit)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from storage import version
 from storage.models import accounts, departments, group_members, people, projects
@@ -46,6 +46,11 @@ def accounts_of(conn: Connection, person_id: int) -> list[Account]:
         .order_by(accounts.c.seen_at.desc().nulls_last(), accounts.c.id)
     )
     return [Account(*row) for row in rows]
+
+
+def merged_into(conn: Connection, person_id: int) -> list[int]:
+    """Who is read as this person."""
+    return list(conn.execute(select(people.c.id).where(people.c.merged_into == person_id).order_by(people.c.id)).scalars())
 
 
 def add_person(conn: Connection, name: str, now: datetime) -> int:
@@ -153,6 +158,13 @@ def join_group(conn: Connection, group_id: int, person_id: int, now: datetime) -
     if not is_member(conn, group_id, person_id):
         version.touch(conn)
         conn.execute(insert(group_members).values(group_id=group_id, person_id=person_id, since=now))
+
+
+def leave_group(conn: Connection, group_id: int, person_id: int) -> None:
+    """A person is not in a group after all."""
+    version.touch(conn)
+    here = (group_members.c.person_id == person_id) & (group_members.c.group_id == group_id)
+    conn.execute(delete(group_members).where(here))
 
 
 def department(conn: Connection, department_id: int) -> Department:

@@ -232,6 +232,7 @@ def _alarming(person_id: int) -> Select[tuple[int]]:
 def of_person(conn: Connection, person_id: int) -> list[int]:
     """Projects a person belongs to by role, department or ownership, or in which they were alarmed."""
     own = select(people.c.department_id).where(people.c.id == person_id, people.c.department_id.is_not(None))
+    also = select(people.c.id).where(or_(people.c.id == person_id, people.c.merged_into == person_id))  # who made it
     led = select(departments.c.id).where(
         or_(departments.c.lead_id == person_id, departments.c.contact_id == person_id)
     )
@@ -241,13 +242,13 @@ def of_person(conn: Connection, person_id: int) -> list[int]:
                 projects.c.coordinator_id == person_id,
                 projects.c.deputy_id == person_id,
                 projects.c.executive_id == person_id,
-                projects.c.created_by == person_id,
+                projects.c.created_by.in_(also),
             )
         ),
         select(project_departments.c.project_id).where(
             or_(project_departments.c.department_id.in_(own), project_departments.c.department_id.in_(led))
         ),
-        select(tasks.c.project_id).where(or_(tasks.c.owner_id == person_id, tasks.c.created_by == person_id)),
+        select(tasks.c.project_id).where(or_(tasks.c.owner_id == person_id, tasks.c.created_by.in_(also))),
         select(issues.c.project_id).where(or_(issues.c.owner_id == person_id, issues.c.raiser_id == person_id)),
         _alarming(person_id),
     )

@@ -1,8 +1,8 @@
-"""/绑定: a name that stands in the records without an account is tied to the account of the person who bears it."""
+"""/绑定: a name in the records is tied to the account of who bears it; `/绑定 账号` brings a person's accounts together."""
 
 from __future__ import annotations
 
-from bot.services import binding, directory, notify, roles
+from bot.services import binding, directory, linking, notify, roles
 from bot.services.turn import Answer, Sorry, Turn
 from bot.texts import people as texts
 from bot.texts import system as system_texts
@@ -16,7 +16,10 @@ KEYS: dict[str, str] = {}
 
 
 def run(turn: Turn) -> Answer | None:
-    """Who answers for what the name holds decides; anybody else may ask for their own name."""
+    """Who answers for what the name holds decides; anybody else may ask for their own name. `账号`: services/linking."""
+    word, _, rest = turn.args.partition(" ")
+    if word in linking.WORDS:
+        return linking.run(turn, rest.strip())
     name, target = _read(turn)
     if not people.accounts_of(turn.conn, target.id):
         raise Sorry(system_texts.bind_no_account(target.name))

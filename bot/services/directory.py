@@ -36,7 +36,21 @@ def arrive(
 ) -> Arrival:
     """Find or make the group and the speaker; note that they are here and can be reached."""
     key = ("arrival", adapter, conversation, sender)
-    return house.recall.get(conn, key, lambda: _arrive(conn, house, adapter, conversation, sender, now))
+    arrival = house.recall.get(conn, key, lambda: _arrive(conn, house, adapter, conversation, sender, now))
+    if arrival.person is not None and sender.user_id is not None:
+        _last_seen(conn, house, arrival.person.id, (adapter, sender.user_id), now)
+    return arrival
+
+
+def _last_seen(conn: Connection, house: House, person_id: int, here: tuple[str, str], now: datetime) -> None:
+    """Of somebody with several accounts it is noted each time which one spoke: that is where they are written to."""
+    found = house.recall.get(
+        conn,
+        ("accounts", person_id),
+        lambda: {(one.adapter, one.user_id): one.id for one in people.accounts_of(conn, person_id) if not one.opaque},
+    )
+    if len(found) > 1 and here in found:
+        people.seen(conn, found[here], now)
 
 
 def _arrive(

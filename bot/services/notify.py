@@ -83,6 +83,16 @@ def to_person(
     return True
 
 
+def to_account(
+    conn: Connection, house: House, account: Account, message: OutgoingMessage, *, now: datetime
+) -> None:
+    """Write to one account of a person, at once and wherever they were last seen: it is about that very account."""
+    profile = house.profiles.get(account.adapter)
+    if profile and profile.direct and account.unreachable_since is None:
+        to = Address(account.adapter, "person", account.user_id, person_id=account.person_id)
+        _put(conn, house, to, message, kind="request", now=now, not_before=now)
+
+
 def to_group(
     conn: Connection,
     house: House,

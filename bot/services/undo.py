@@ -16,6 +16,7 @@ from bot.services import (
     division,
     hush,
     ladder,
+    linking,
     milestones,
     notify,
     paper_undo,
@@ -39,7 +40,7 @@ from storage.records import Issue, Task
 
 WITHIN = timedelta(minutes=10)
 KINDS = ("task", "issue")
-BESIDE = (away.KIND, milestones.KIND, spread.KIND, *budget.KINDS, *paper_undo.KINDS)  # each taken back by its own service
+BESIDE = (away.KIND, milestones.KIND, spread.KIND, linking.KIND, *budget.KINDS, *paper_undo.KINDS)  # each taken back by its own service
 DIRECTORY = ("project", "department", "person")
 _TYPES = {one.name: str(one.type) for one in (*columns_of(Issue), *columns_of(Task))}  # field → annotation
 CLOSING = frozenset({"done_at", "cancelled_at", "solved_at", "due_at"})
@@ -93,6 +94,7 @@ def _undo(turn: Turn, message_id: int, every: list[Change]) -> list[str]:
     lines += budget.undo_of(turn, every)
     lines += away.undo(turn, [c for c in every if c.kind == away.KIND])
     lines += spread.undo(turn, every)
+    lines += linking.undo(turn, every)
     lines += paper_undo.back(turn, every)
     task_rows.undo_reports(turn.conn, message_id, turn.now)
     notes.withdraw_of(turn.conn, message_id, turn.now)

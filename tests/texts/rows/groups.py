@@ -15,6 +15,14 @@ INSTEAD: dict[str, dict[str, Any]] = {
         "parts": ["进度 60% → 75%", "风险：客户可能再改一轮"],
         "default": "内部平台",
     },
+    "linking": {
+        "secret": "7KQ2M-XH4TB",
+        "minutes": 10,
+        "other": "飞书的张工",
+        "own": "钉钉的张工",
+        "places": ["钉钉的张工", "飞书的张工"],
+        "roles": ["研发部接口人", "“新品上市”牵头人"],
+    },
 }
 ROWS: dict[str, list[dict[str, Any]]] = {
     "groups.platform": [{"adapter": "wecom"}, {"adapter": "our-robot"}],
@@ -28,5 +36,8 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     "groups.home": [{"place": "产品3.0协作群（企业微信）"}],
     "groups.percent": [{"old": "60", "new": "75"}],
     "groups.in_hand": [{"name": "周总监"}, {"name": "周总监", "until": ""}],
+    "linking.account": [{"platform": "飞书"}, {"platform": "local"}],
+    "linking.privately": [{"burnt": True}, {"burnt": False}],
+    "linking.confirm": [{}, {"roles": []}, {"roles": [f"第{number}项" for number in range(1, 9)]}],
     "groups.new_issue": [{"level": "跨部门"}],
 }
