@@ -50,6 +50,13 @@ def waiting(conn: Connection, project_ids: Sequence[int] | None = None) -> list[
     return [Acceptance(*row) for row in conn.execute(query.order_by(acceptances.c.due_at, acceptances.c.id))]
 
 
+def born_by(conn: Connection, project_ids: Sequence[int], moment: datetime) -> list[int]:
+    """Row ids of what was handed in by a moment, also what was taken back since."""
+    theirs = select(tasks.c.id).where(tasks.c.project_id.in_(project_ids))
+    query = select(acceptances.c.id).where(acceptances.c.task_id.in_(theirs), acceptances.c.created_at <= moment)
+    return list(conn.execute(query.order_by(acceptances.c.due_at, acceptances.c.id)).scalars())
+
+
 def waits(conn: Connection, task_id: int) -> list[tuple[datetime, datetime | None]]:
     """When the acceptor of a task had the ball: (submitted, decided or None)."""
     found = of_tasks(conn, [task_id]).get(task_id, [])

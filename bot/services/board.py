@@ -17,7 +17,8 @@ from bot.services.decisions import DATE, FOLLOWER, PLAN, Decision
 from bot.services.house import House
 from bot.texts import board as texts
 from bot.texts.board import Board, Line
-from storage import people, projects
+from storage import acceptance, people, projects
+from storage.paper_records import Acceptance
 from storage.records import Department, Issue, Project, Task
 
 NEAR = 1  # working days before the due day from which a task without a report today may be chased
@@ -37,8 +38,8 @@ def build(conn: Connection, house: House, person_id: int, project_ids: Sequence[
     taken = {one.record.label for one in mine}
     parts = [
         (texts.DECIDE, [desk.decide(one) for one in mine]),
-        (texts.FOR_ME, [line for line in desk.waiting_for_me() if line.label not in taken]),
-        (texts.I_WAIT, [*desk.asked(open_decisions), *desk.i_wait()]),
+        (texts.FOR_ME, [line for line in [*desk.to_accept(), *desk.waiting_for_me()] if line.label not in taken]),
+        (texts.I_WAIT, [*desk.asked(open_decisions), *desk.i_wait(), *desk.handed_in()]),
     ]
     seen = taken | {line.label for _, lines in parts for line in lines}
     parts.append((texts.CHASE, [line for line in desk.chase() if line.label not in seen]))
@@ -95,6 +96,29 @@ class _Desk:
             if issue.owner_id == self.me and issue.raiser_id != self.me:
                 more = texts.raised_by(self.names.get(issue.raiser_id, ""), self._days(issue.raised_at))
                 yield self._line(issue, more, texts.answers_solve(issue.label))
+
+    def to_accept(self) -> Iterable[Line]:
+        """待验收: finished work I am to look at."""
+        for one, task in self._submissions():
+            if self._acceptor(one) == self.me:
+                more = texts.to_accept(self._local(one.due_at), self._today())
+                yield self._line(task, more, texts.answers_accept(task.label))
+
+    def handed_in(self) -> Iterable[Line]:
+        """What I handed in and somebody else is to look at."""
+        for one, task in self._submissions():
+            acceptor = self._acceptor(one)
+            if task.owner_id == self.me and acceptor:
+                more = texts.accepted_by(people.person(self.conn, acceptor).name, self._days(one.created_at))
+                yield self._line(task, more, [])
+
+    def _submissions(self) -> list[tuple[Acceptance, Task]]:
+        tasks = {task.id: task for task in self.tasks}
+        found = acceptance.waiting(self.conn, list(self.of))
+        return [(one, tasks[one.task_id]) for one in found if one.task_id in tasks]
+
+    def _acceptor(self, one: Acceptance) -> int | None:
+        return people.person(self.conn, one.acceptor_id).id if one.acceptor_id else None
 
     def asked(self, open_decisions: Sequence[Decision]) -> Iterable[Line]:
         """New dates I asked for."""

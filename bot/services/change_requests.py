@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.services import paper, projects, proposals, signoffs
+from bot.services import kpis, paper, projects, proposals, signoffs
 from bot.services.signoffs import Form, Standing, Wanted
 from bot.services.turn import Turn
 from bot.texts import change_requests as texts
@@ -96,6 +96,8 @@ def settle(turn: Turn, change: ChangeRequest, standing: Standing) -> bool:
         current = getattr(project, PROJECT_COLUMNS[change.field])
         if canonical(current) == (change.old or None) or not current:
             projects.change(turn, project, {PROJECT_COLUMNS[change.field]: values[change.field]})
+    if project and change.field == "kpi":
+        kpis.follow(turn, project, proposal.kpi, str(values["kpi"] or ""))
     return True
 
 

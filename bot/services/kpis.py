@@ -36,6 +36,20 @@ def from_proposal(turn: Turn, project: Project, proposal: Proposal) -> list[str]
     return [name for name, _ in wanted]
 
 
+def follow(turn: Turn, project: Project, before: str, after: str) -> None:
+    """变更 of the KPI of a request has come into force: the project's targets follow; what fell away is no goal."""
+    old, new = dict(read_targets(before)), dict(read_targets(after))
+    for one in rows.of_project(turn.conn, project.id):
+        if one.name in new and one.target != new[one.name]:
+            aim(turn, one, new[one.name])
+        elif one.name in old and one.name not in new:
+            paper.change(turn, KIND, one.id, {"cancelled_at": turn.now})
+    known = {one.name for one in rows.of_project(turn.conn, project.id)}
+    for name, target in new.items():
+        if name and name not in known:
+            add(turn, project, name, target)
+
+
 def add(turn: Turn, project: Project, name: str, target: str) -> Kpi:
     """A new one."""
     kpi_id = paper.born(

@@ -11,13 +11,15 @@ from sqlalchemy import Connection
 
 from bot.rules import escalation as e
 from bot.rules.status import LATE, RISK, light
-from bot.services import behind, decisions, risk_register, snapshot, waivers
+from bot.services import acceptance, behind, decisions, risk_register, snapshot, waivers
 from bot.services.decisions import DATE, Decision
 from bot.services.house import House
 from bot.services.snapshot import State
 from bot.services.weekly_view import WEEK, View, beyond, look
 from bot.texts import weekly_page as texts
 from bot.texts.weekly_page import Count, Item, Page
+from storage import acceptance as acceptance_rows
+from storage import paper as paper_rows
 from storage import people, reports
 from storage.records import Department, Issue, Project, Task
 
@@ -100,6 +102,7 @@ def told(view: View, of: Sequence[Project], heading: str, commands: Sequence[tup
         raised=[page.item(i) for i in view.after.issues if i.raised_at > view.start],
         solved=[page.item(i) for i in view.after.issues if i.solved_at is not None and i.solved_at > view.start],
         open_before=[page.item(i) for i in view.after.issues if i.open and i.raised_at <= view.start],
+        to_accept=page.to_accept(),
         register=risk_register.weekly_lines(view.conn, [one.id for one in of], view.start, view.as_of),
         waivers=waivers.lines(view.conn, [one.id for one in of], view.start, view.as_of),
         silent=page.silent(),
@@ -264,6 +267,16 @@ class _Page:
             elif task.open and task.waiting_for and not task.waiting_department_id:
                 found.append(self.item(task, texts.waits_for(task.waiting_for)))
         return found
+
+    def to_accept(self) -> list[Item]:
+        """待验收 at that moment: what was handed in and not decided on."""
+        view = self.view
+        ids = acceptance_rows.born_by(view.conn, [one.id for one in self.of], view.as_of)
+        then = paper_rows.at(view.conn, acceptance.KIND, ids, view.as_of) if ids else {}
+        waiting = [one for one in map(then.get, ids) if one and not (one["decided_at"] or one["cancelled_at"])]
+        tasks = {task.id: task for task in view.after.tasks}
+        shown = [(tasks[one["task_id"]], one["due_at"]) for one in waiting if one["task_id"] in tasks]
+        return [self.item(task, texts.accept_by(view.at(due), view.local)) for task, due in shown]
 
     def _department(self, department_id: int | None) -> str:
         return self._departments.get(department_id or 0, "")

@@ -144,6 +144,16 @@ def support_due(due: datetime, today: datetime) -> str:
     return f"支持，{common.date(due, has_clock=False, today=today)}前"
 
 
+def to_accept(due: datetime, today: datetime) -> str:
+    """Finished work to look at."""
+    return f"待验收，{common.date(due, has_clock=False, today=today)}前"
+
+
+def accepted_by(name: str, days: int) -> str:
+    """Who looks at what I handed in."""
+    return f"待验收，等{name}，{_since(days)}"
+
+
 def awaited_by(name: str, days: int) -> str:
     """Whose task waits, and for how long."""
     return f"{name}在等，{_since(days)}"
@@ -197,6 +207,11 @@ def answers_follow(label: str) -> list[tuple[str, str]]:
 def answers_done(label: str) -> list[tuple[str, str]]:
     """It is given."""
     return [("已完成", f"/进度 {label} 完成")]
+
+
+def answers_accept(label: str) -> list[tuple[str, str]]:
+    """It passes, or not with a reason that is asked for then."""
+    return [("通过", f"/验收 {label} 通过"), ("不通过", f"/验收 {label} 不通过")]
 
 
 def answers_claim(label: str) -> list[tuple[str, str]]:

@@ -103,6 +103,7 @@ class Page:
     due_next: Sequence[tuple[datetime, Sequence[Item]]] = ()
     balls: Sequence[Ball] = ()
     support: Sequence[Item] = ()
+    to_accept: Sequence[Item] = ()  # 待验收
     raised: Sequence[Item] = ()
     solved: Sequence[Item] = ()
     open_before: Sequence[Item] = ()
@@ -189,6 +190,7 @@ def _sections(page: Page, named: bool) -> list[Section]:
             Section("本周完成", _texts(page.done), most=2),
             Section("改期", [_moved(one, today) for one in page.moved], rows=True),
             Section("等待处理", [_ball(one) for one in page.balls], rows=True),
+            Section("待验收", _texts(page.to_accept), rows=True),
             Section("需要支持", _texts(page.support), rows=True),
             Section("本周到期", [_day(*one) for one in page.due_now], rows=True),
             Section("下周到期", [_day(*one) for one in page.due_next], rows=True, most=5),
@@ -339,6 +341,11 @@ def to_support(department: str, due: datetime, today: datetime) -> str:
     """`市场部，10月12日（周一）前`."""
     day = common.date(due, has_clock=False, today=today)
     return f"{department}，{day}前" if department else f"{day}前"
+
+
+def accept_by(due: datetime, today: datetime) -> str:
+    """`9月17日（周四）前`; nothing of the clock, which is the end of that day's work."""
+    return f"{common.date(due, has_clock=False, today=today)}前"
 
 
 def waits_for(what: str) -> str:

@@ -1,0 +1,60 @@
+"""What follows by itself: 待验收 on the board and the weekly, KPI after a change of the request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.room import Post, Room
+
+LEAD, CONTACT, OWNER, OTHER_LEAD = "王经理", "小李", "张工", "周总监"
+
+
+@pytest.fixture
+def room(ready_sqlite: str) -> Iterator[Room]:
+    room = Room(ready_sqlite)
+    for line in (
+        "/部门 市场部 负责人 @王经理 接口人 @小李",
+        "/部门 研发部 负责人 @周总监 接口人 @张工",
+    ):
+        assert room.say(LEAD, line), line
+    yield room
+    room.close()
+
+
+def only(posts: list[Post]) -> Post:
+    (post,) = posts
+    return post
+
+
+def test_what_waits_to_be_accepted_stands_on_the_board_and_in_the_weekly(room: Room) -> None:
+    room.say(LEAD, "/项目 新建 产品3.0版本上线 牵头:市场部 分管领导:@赵总 时间:9月15日-10月30日")
+    room.say(LEAD, "/任务 核心功能开发 @张工 10月20日前 交付:安装包")
+    assert "待验收" not in only(room.say(LEAD, "/周报"))
+    room.say(OWNER, "/提交 T1 安装包已上传")
+    board = only(room.whisper(LEAD, "/看板"))
+    assert "T1 核心功能开发，待验收，9月17日（周四）前" in board
+    assert ("通过 T1", "/验收 T1 通过") in board.buttons
+    assert "T1 核心功能开发，待验收，等王经理" in only(room.whisper(OWNER, "/看板"))
+    assert "待验收：T1 核心功能开发，9月17日（周四）前" in only(room.say(CONTACT, "/周报"))
+    room.until("2026-09-16T10:00:00+08:00")
+    assert "验收" in only(room.say(LEAD, "/验收 T1 通过"))
+    assert "待验收" not in only(room.say(CONTACT, "/周报"))
+    assert "待验收" not in only(room.whisper(LEAD, "/看板"))
+
+
+def test_the_kpi_of_a_project_follow_a_change_in_force(room: Room) -> None:
+    room.say(CONTACT, "/需求 产品3.0版本上线 目标:按时上线 KPI:首月新增用户≥10万；投诉率≤1% 涉及部门:研发部 截止:10月30日")
+    room.say(LEAD, "/评估 R1 通过 牵头:市场部 负责人:@王经理 分管领导:@赵总")
+    assert "目标 ≥10万" in only(room.say(LEAD, "/KPI"))
+    room.say(CONTACT, "/变更 R1 KPI:首月新增用户≥12万；次月留存率≥40% 原因:渠道增加 影响:工期不变，预算不变，范围不变")
+    before = only(room.say(LEAD, "/KPI"))
+    assert "≥10万" in before and "留存" not in before  # nothing rules before everybody signed
+    room.say(LEAD, "/会签 R1 变更1")
+    assert "现在生效" in only(room.say(OTHER_LEAD, "/会签 R1 变更1"))
+    after = only(room.say(LEAD, "/KPI"))
+    assert "首月新增用户：目标 ≥12万" in after and "次月留存率：目标 ≥40%" in after and "投诉率" not in after
+    assert "变更1" in only(room.say(OTHER_LEAD, "/撤销"))
+    again = only(room.say(LEAD, "/KPI"))
+    assert "目标 ≥10万" in again and "投诉率" in again and "留存" not in again
