@@ -6,48 +6,43 @@ never a traceback (unless QIANTOU_DEBUG asks for one).
 
 from __future__ import annotations
 
-import asyncio
-import json
 import os
 import socket
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated, cast
 
 import typer
 from fastapi import FastAPI
 
 from adapters import ADAPTERS
-from adapters.base import Health
-from bot import cli_db, cli_forms, cli_records, serving
+from bot import cli_adapters, cli_db, cli_forms, cli_records, cli_templates, serving
 from bot.app import Plan, demo_app, demo_start, serve_app
 from bot.clock import StandingClock, SystemClock
 from bot.config import ConfigError, Settings, ensure_data_dir, load_settings
-from bot.console import Failed, cipher, group, is_sqlite, moment, shown, state, write
+from bot.console import KINDS, Failed, cipher, group, is_sqlite, moment, state, write
 from bot.grammar import jsonl
 from bot.logs import setup_logging
 from bot.rules.calendar import Calendar
-from bot.services import adapters as service
-from bot.services import doctor
-from bot.services.adapters import AdapterError, Cipher
+from bot.services import admin_door, doctor
+from bot.services.adapters import AdapterError
 from bot.texts import cli as texts
 from bot.texts import cli_help
 from storage import adapters as rows
-from storage import projects, schema
-from storage.adapters import StoredAdapter
+from storage import schema
 from storage.session import reading_engine, writing_engine
 from storage.writer import StorageUnavailable, run_unit
 
-app, adapter_app = group(), group("adapter")
-for _commands in (adapter_app, cli_db.app, cli_records.admin_app, cli_records.token_app, cli_records.outbox_app):
+KINDS.update(ADAPTERS)
+app = group()
+for _commands in (cli_adapters.app, cli_adapters.key_app, cli_db.app, cli_records.admin_app, cli_records.token_app, cli_records.outbox_app, cli_templates.app):
     app.add_typer(_commands)
 app.command("export", help=cli_help.HELP["export"])(cli_forms.export)
 app.command("import", help=cli_help.HELP["import"])(cli_forms.take_over)
 
 Port = Annotated[int | None, typer.Option(help=cli_help.OPTION["port"], min=0, max=65535)]
-SettingsFile = Annotated[str, typer.Option("--settings", help=cli_help.OPTION["settings"])]
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -124,6 +119,7 @@ def serve(host: Annotated[str | None, typer.Option(help=cli_help.OPTION["host"])
     wanted = settings.port if port is None else port
     sock = serving.listening_socket(host or settings.host, wanted, "serve")
     _bring_up_to_date(settings)
+    write(lambda conn: admin_door.listens_at(conn, serving.address(sock)))
     plan = Plan(database=settings.database, clock=SystemClock(), public_url=settings.public_url, folder=folder)
     _serve(serve_app(plan, cipher()), sock, texts.serve_ready(serving.address(sock)))
 
@@ -163,98 +159,8 @@ def examine() -> None:
     if doctor.usable(engine):
         with engine.connect() as conn:
             stored = [one for one in rows.everyone(conn) if one.enabled]
-        results += [_test(one, cipher()) for one in stored]
+        results += [cli_adapters.tested(one, cipher()) for one in stored]
     raise typer.Exit(0 if all(results) else 1)
-
-
-# ---------------------------------------------------------------- adapters
-
-
-@adapter_app.command("add", help=cli_help.HELP["adapter add"])
-def adapter_add(platform: str, name: str, settings: SettingsFile) -> None:
-    given, locks, now = _read_settings(settings), cipher(), SystemClock().now()
-    write(lambda conn: service.add(conn, ADAPTERS, locks, platform, name, given, now))
-    public = load_settings().public_url
-    hook = f"{public}/hooks/{name}" if platform != "local" else ""
-    typer.echo(texts.adapter_added(name, platform, hook))
-
-
-@adapter_app.command("list", help=cli_help.HELP["adapter list"])
-def adapter_list() -> None:
-    found = write(rows.everyone)
-    for one in found:
-        typer.echo(texts.adapter_line(one.name, one.platform, one.enabled, one.version, shown(one.updated_at)))
-    if not found:
-        typer.echo(texts.no_adapters())
-
-
-@adapter_app.command("groups", help=cli_help.HELP["adapter groups"])
-def adapter_groups(name: str) -> None:
-    write(lambda conn: service.existing(conn, name))
-    found = write(lambda conn: projects.groups_on(conn, name))
-    for one in found:
-        typer.echo(texts.group_line(one.title, one.conversation, one.closed_at is not None))
-    if not found:
-        typer.echo(texts.no_groups(name))
-
-
-@adapter_app.command("test", help=cli_help.HELP["adapter test"])
-def adapter_test(name: str) -> None:
-    stored = write(lambda conn: service.existing(conn, name))
-    raise typer.Exit(0 if _test(stored, cipher()) else 1)
-
-
-@adapter_app.command("rotate", help=cli_help.HELP["adapter rotate"])
-def adapter_rotate(name: str, settings: SettingsFile) -> None:
-    given, locks, now = _read_settings(settings), cipher(), SystemClock().now()
-    changed = write(lambda conn: service.rotate(conn, ADAPTERS, locks, name, given, now))
-    typer.echo(texts.rotated(name, changed))
-
-
-@adapter_app.command("disable", help=cli_help.HELP["adapter disable"])
-def adapter_disable(name: str) -> None:
-    _switch(name, False)
-
-
-@adapter_app.command("enable", help=cli_help.HELP["adapter enable"])
-def adapter_enable(name: str) -> None:
-    _switch(name, True)
-
-
-def _switch(name: str, on: bool) -> None:
-    now = SystemClock().now()
-    write(lambda conn: service.switch(conn, name, on, now))
-    typer.echo(texts.switched(name, on))
-
-
-def _test(stored: StoredAdapter, locks: Cipher) -> bool:
-    async def ask() -> Health:
-        adapter = service.build(ADAPTERS, locks, stored)
-        try:
-            return await adapter.health()
-        finally:
-            await adapter.aclose()
-
-    try:
-        health = asyncio.run(ask())
-    except AdapterError as error:
-        health = Health(ok=False, hint=str(error))
-    works = texts.adapter_works(stored.name, health.hint)
-    typer.echo(works if health.ok else texts.adapter_fails(stored.name, health.hint))
-    return health.ok
-
-
-def _read_settings(name: str) -> dict[str, Any]:
-    try:
-        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
-        given = json.loads(text)
-    except OSError as error:
-        raise Failed(texts.no_file(name, error.strerror or type(error).__name__)) from None
-    except (ValueError, RecursionError):
-        raise Failed(texts.unreadable_settings(name)) from None
-    if not isinstance(given, dict):
-        raise Failed(texts.unreadable_settings(name))
-    return given
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from storage import models
 from tests.fakes.dingtalk import FakeDingTalk
 from tests.process import raw_http
 from tests.process.serving import Serving, dingtalk_settings, now
+from tests.support.forks import Zygote
 
 
 @pytest.fixture(scope="module")
@@ -25,9 +26,9 @@ def ding() -> Iterator[FakeDingTalk]:
 
 
 @pytest.fixture(scope="module")
-def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+def serving(tmp_path_factory: pytest.TempPathFactory, zygote: Zygote) -> Iterator[Serving]:
     folder = tmp_path_factory.mktemp("adapters")
-    serving = Serving(f"sqlite:///{folder / 'data' / 'qiantou.db'}", folder)
+    serving = Serving(f"sqlite:///{folder / 'data' / 'qiantou.db'}", folder, zygote=zygote)
     serving.start()  # makes its own folder, key, database and calendar
     yield serving
     serving.close()
@@ -141,9 +142,40 @@ def test_a_token_brings_the_local_platform_up(serving: Serving) -> None:
     assert said("qt_wrong") == 401
 
 
-def test_settings_of_another_key_stop_one_connection_alone(tmp_path: Path, ding: FakeDingTalk) -> None:
+def test_the_list_says_how_each_connection_is(serving: Serving, ding: FakeDingTalk) -> None:
+    serving.add_dingtalk("told", ding)
+    serving.wait_for_adapter("told", ding)
+    headers, body = ding.message("/帮助", now=now())
+    assert serving.post("told", headers, body).status == 200
+    said = serving.run("adapter", "list").partition("told\tdingtalk")[2]
+    assert "状态：还没有检查" in said
+    assert "最近收到：2" in said
+    assert "机器人消息 1/3000" in said or "机器人消息 2/3000" in said, said
+
+
+def test_the_key_is_changed_beside_a_running_server(serving: Serving, ding: FakeDingTalk) -> None:
+    serving.add_dingtalk("keyed", ding)
+    serving.wait_for_adapter("keyed", ding)
+    file = serving.folder / "data" / "secret.key"
+    before = file.read_bytes().split()
+    said = serving.run("key", "rotate")
+    after = file.read_bytes().split()
+    assert after[1:] == before and after[0] not in before
+    assert after[0].decode() not in said
+    assert file.stat().st_mode & 0o077 == 0
+    stored = {row.name: row.settings for row in serving.rows(select(models.adapters.c.name, models.adapters.c.settings))}
+    assert all(Cipher(after[0]).unlock(one) for one in stored.values()), "nothing is left under the old key"
+    assert status(serving, "keyed", ding) == 200, "what runs goes on"
+    serving.run("adapter", "rotate", "keyed", "--settings", "-", given='{"client_secret": "another-secret"}')
+    becomes(serving, "keyed", ding, 401)
+    assert "adapter_unusable" not in serving.said(), "the server has read the new key"
+
+
+def test_settings_of_another_key_stop_one_connection_alone(
+    tmp_path: Path, ding: FakeDingTalk, zygote: Zygote
+) -> None:
     folder = tmp_path
-    serving = Serving(f"sqlite:///{folder / 'data' / 'qiantou.db'}", folder)
+    serving = Serving(f"sqlite:///{folder / 'data' / 'qiantou.db'}", folder, zygote=zygote)
     serving.add_dingtalk("old", ding)
     (folder / "data" / "secret.key").write_bytes(Fernet.generate_key())
     serving.add_dingtalk("new", ding)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from cryptography.fernet import Fernet
 from sqlalchemy import select, update
 
 from adapters.render import pack
@@ -191,6 +192,34 @@ def test_an_admin_code_is_shown_once(run: Run, url: str) -> None:
     assert base == "http://127.0.0.1:8000"
     stored = write(url, lambda conn: conn.execute(select(models.one_time_codes.c.digest)).scalars().all())
     assert sorted(stored) == sorted([codes.digest(codes.normal(made)), codes.digest(secret)])
+
+
+def test_a_key_of_the_environment_is_changed_in_steps(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+    monkeypatch.setenv("QIANTOU_SECRET_KEY", old)
+    assert run("adapter", "add", "dingtalk", "a", "--settings", "-", given='{"client_id": "x"}')[0] == 0
+    code, _, told = run("key", "rotate")
+    assert code == 1 and "新密钥,旧密钥" in told and old not in told
+    monkeypatch.setenv("QIANTOU_SECRET_KEY", new)
+    assert "解不开" in run("key", "rotate")[1] + run("adapter", "list")[1], "with the new one alone nothing can be read"
+    monkeypatch.setenv("QIANTOU_SECRET_KEY", f"{new},{old}")
+    assert "1 个连接" in run("key", "rotate")[1]
+    monkeypatch.setenv("QIANTOU_SECRET_KEY", new)
+    assert "解不开" not in run("adapter", "list")[1]
+    monkeypatch.setenv("QIANTOU_SECRET_KEY", old)
+    assert "解不开" in run("adapter", "list")[1]
+    monkeypatch.setenv("QIANTOU_SECRET_KEY", f"{new},half a key")
+    assert "QIANTOU_SECRET_KEY" in run("adapter", "list")[2]
+
+
+def test_a_lost_key_stops_the_change_of_keys(run: Run, tmp_path: Path) -> None:
+    assert run("adapter", "add", "dingtalk", "a", "--settings", "-", given='{"client_id": "x"}')[0] == 0
+    file = tmp_path / "data" / "secret.key"
+    file.write_bytes(Fernet.generate_key())
+    before = file.read_bytes()
+    code, _, told = run("key", "rotate")
+    assert code == 1 and "解不开" in told
+    assert file.read_bytes() == before
 
 
 def test_tokens_are_made_listed_and_revoked(run: Run, url: str) -> None:

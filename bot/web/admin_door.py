@@ -26,8 +26,7 @@ from bot.web.state import Qiantou
 from storage import admin_sessions
 from storage.writer import StorageUnavailable
 
-# Referrer: with `no-referrer` a browser calls the origin of its own forms `null`; other sites are told nothing either way.
-HEADERS = SECURITY_HEADERS | {"referrer-policy": "same-origin", "x-frame-options": "DENY"}
+HEADERS = SECURITY_HEADERS | {"x-frame-options": "DENY"}
 SESSION, DOOR = "qiantou-admin", "qiantou-door"
 DOOR_LIVES = 3_600  # seconds a page with the way in may stay open
 ON_THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
