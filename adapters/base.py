@@ -234,6 +234,7 @@ class OutgoingMessage:
     mention_everyone: bool = False
     tone: Literal["neutral", "good", "warn", "alarm"] = "neutral"
     plain: str = ""
+    picture: str = ""  # address of a PNG of ours, below the words; only where `Profile.pictures` says so
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +306,7 @@ class Profile:
     shows_answer: bool = False  # the HTTP answer to a message shows our reply; `deliver` waits a moment before it sends it
     threads: Literal["thread", "thread_key", "flat"] = "flat"  # a reply under a post, a key of our own, or neither
     transcript: bool = False  # the core keeps what was said, for a page to show (local)
+    pictures: bool = False  # a message may carry the address of a picture, which the platform fetches and shows
     people_by_name: bool = False  # a name is an account: whoever is named can be written to (local)
     bot_name: str = "牵头助手"  # the display name people mention; texts print it
 
@@ -359,6 +361,33 @@ class Contacts(Protocol):
 
     async def name_of(self, user_id: str) -> str:
         """The display name of a person, "" where it cannot be learned. Remembers what it has learned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person in a platform's own directory. `department`: the first they belong to; `leads`: those they are head of."""
+
+    user_id: str
+    name: str
+    department: str = ""
+    leads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ContactList:
+    """Departments by name, and people. `hint`: why it is empty or not complete, and what an admin can do."""
+
+    departments: tuple[str, ...] = ()
+    people: tuple[Contact, ...] = ()
+    hint: str = ""
+
+
+@runtime_checkable
+class Listing(Protocol):
+    """Optional, where a platform lets an app read its directory."""
+
+    async def contacts(self) -> ContactList:
+        """Everybody the app may see. Several calls; never raises for what a platform does."""
 
 
 Sink = Callable[[Event], Awaitable[None]]

@@ -67,6 +67,7 @@ class LocalAdapter:
         idempotent=True,
         buttons=True,
         transcript=True,
+        pictures=True,
         people_by_name=True,
         bot_name=BOT_NAME,
     )

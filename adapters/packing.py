@@ -38,6 +38,8 @@ def pack(message: OutgoingMessage) -> str:
         data["tone"] = message.tone
     if message.plain:
         data["plain"] = message.plain
+    if message.picture:
+        data["picture"] = message.picture
     return _COMPACT.encode(data)
 
 
@@ -51,6 +53,7 @@ def unpack(text: str) -> OutgoingMessage:
         mention_everyone=data.get("everyone", False),
         tone=data.get("tone", "neutral"),
         plain=data.get("plain", ""),
+        picture=data.get("picture", ""),
     )
 
 

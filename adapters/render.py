@@ -271,6 +271,7 @@ def parts(message: OutgoingMessage, profile: Profile) -> list[OutgoingMessage]:
             mention=message.mention if number == 1 else (),
             mention_everyone=message.mention_everyone and number == 1,
             tone=message.tone,
+            picture=message.picture if number == len(groups) else "",
         )
         for number, group in enumerate(groups, 1)
     ]

@@ -11,22 +11,25 @@ from typing import IO, Annotated
 import typer
 from sqlalchemy import Connection
 
+from adapters.render import to_plain
 from bot import cli_records
 from bot.clock import SystemClock
 from bot.console import Failed, ready, write
-from bot.exports import reading, xlsx
+from bot.exports import fonts, reading, xlsx
 from bot.exports.book import Book
 from bot.exports.reading import Table
-from bot.services import calendar_store, export_files, exports, imports
+from bot.services import calendar_store, export_files, export_picture, exports, imports
 from bot.services.house import House
 from bot.texts import cli as texts
 from bot.texts import cli_help
 from bot.texts import exports as export_texts
 from bot.texts import imports as import_texts
+from bot.texts import pictures as picture_texts
 from storage import projects
+from storage.records import Project
 from storage.session import reading_engine
 
-Writer = Callable[[Connection, Book, IO[bytes]], None]
+Writer = Callable[[Connection, Project, IO[bytes]], None]
 
 
 def export(
@@ -44,13 +47,32 @@ def export(
         return cli_records.export(code, kind, day, output)
     as_of = cli_records.day_end(day) if day else None
     if to.suffix.lower() == ".xlsx" and not form:
-        _into(to, code, as_of, lambda _, book, file: xlsx.write(book, file, _tick))
+        _into(to, code, lambda conn, project, file: xlsx.write(_book(conn, project, as_of), file, _tick))
     elif to.suffix.lower() == ".docx" and form:
-        _into(to, code, as_of, lambda conn, book, file: _document(conn, book, form, file))
+        _into(to, code, lambda conn, project, file: _document(conn, _book(conn, project, as_of), form, file))
+    elif to.suffix.lower() == ".png" and not form:
+        _draw(to, code, as_of)
     else:
         raise Failed(export_texts.bad_suffix(to.name))
     typer.echo(export_texts.written(str(to)))
     return None
+
+
+def _book(conn: Connection, project: Project, as_of: datetime | None) -> Book:
+    return exports.book(conn, House(calendar_store.load(conn), {}), project, SystemClock().now(), as_of)
+
+
+def _draw(to: Path, code: str, as_of: datetime | None) -> None:
+    if fonts.find() is None:
+        raise Failed(to_plain(picture_texts.no_font(), buttons=False))
+
+    def fill(conn: Connection, project: Project, file: IO[bytes]) -> None:
+        drawn = export_picture.png(conn, House(calendar_store.load(conn), {}), project, SystemClock().now(), as_of)
+        if drawn is None:
+            raise Failed(picture_texts.none())
+        file.write(drawn)
+
+    _into(to, code, fill)
 
 
 def _document(conn: Connection, book: Book, form: str, file: IO[bytes]) -> None:
@@ -63,16 +85,15 @@ def _tick(sheet: str, count: int) -> None:
     typer.echo(export_texts.progress_line(sheet, count), err=True)
 
 
-def _into(to: Path, code: str, as_of: datetime | None, fill: Writer) -> None:
+def _into(to: Path, code: str, fill: Writer) -> None:
     """Written beside and then moved: a file that stands there is whole."""
     engine = reading_engine(ready().database)
     try:
         with engine.connect() as conn, tempfile.TemporaryDirectory(dir=_folder(to)) as folder:
-            house = House(calendar_store.load(conn), {})
             project = projects.project(conn, cli_records.project_id(conn, code))
             made = Path(folder) / to.name
             with made.open("wb") as file:
-                fill(conn, exports.book(conn, house, project, SystemClock().now(), as_of), file)
+                fill(conn, project, file)
             made.replace(to)
     except OSError as error:
         raise Failed(texts.no_file(str(to), error.strerror or type(error).__name__)) from None

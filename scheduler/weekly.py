@@ -9,9 +9,10 @@ from functools import partial
 
 from sqlalchemy import Connection
 
+from adapters.base import OutgoingMessage
 from bot.rules.dayposts import WEEKLY_WORTH, draft_at, final_at, monday_of, week_key
 from bot.rules.zones import to_utc
-from bot.services import daily, spread, weekly_final, weekly_page
+from bot.services import daily, export_picture, spread, weekly_final, weekly_page
 from bot.services.daily import Day
 from bot.services.house import House
 from bot.texts import slots as words
@@ -21,7 +22,7 @@ from scheduler import posting, weekly_push
 from scheduler.job import apart, run_whole
 from storage import slots
 from storage.changes import Actor
-from storage.records import Project
+from storage.records import Group, Project
 
 NAME = "weekly"
 EVERY = timedelta(seconds=5)
@@ -131,7 +132,7 @@ def _post(conn: Connection, house: House, one: Due, now: datetime) -> None:
     remark = ""
     if one.kind == "draft":
         remark = final_remark(final_at(one.monday, one.day.manners.final_at, house.calendar), one.local)
-    message = page_message(page, one.kind, remark, named=False)
+    message = _with_picture(conn, house, one.day.group, one, page_message(page, one.kind, remark, named=False), now)
     worth = one.at + WEEKLY_WORTH
     posting.post(conn, house, one.day.group, message, kind=NAME, reason=one.reason, now=now, until=worth)
     for group in spread.others(conn, one.project):
@@ -139,10 +140,17 @@ def _post(conn: Connection, house: House, one: Due, now: datetime) -> None:
             page = weekly_page.build(conn, house, one.project, one.monday, one.at, group.adapter)
             if one.kind == "final":
                 page = weekly_final.with_signature(page, one.project, one.monday)
-            message, own = page_message(page, one.kind, remark, named=False), f"{one.reason}:G{group.id}"
+            message = _with_picture(conn, house, group, one, page_message(page, one.kind, remark, named=False), now)
+            own = f"{one.reason}:G{group.id}"
             posting.post(conn, house, group, message, kind=NAME, reason=own, now=now, until=worth)
     if one.kind == "draft" and one.day.manners.weekly_push:
         weekly_push.push(conn, house, one.day, one.project, one.monday, one.at, now)
+
+
+def _with_picture(
+    conn: Connection, house: House, group: Group, one: Due, message: OutgoingMessage, now: datetime
+) -> OutgoingMessage:
+    return export_picture.attached(conn, house, group.adapter, one.project, message, one.at, now)
 
 
 def _draft_mark(conn: Connection, one: Due) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -13,6 +13,7 @@ import httpx
 from pydantic import BaseModel
 
 from adapters.base import (
+    ContactList,
     Health,
     HttpAnswer,
     Level,
@@ -29,7 +30,8 @@ from adapters.base import (
     Target,
 )
 from adapters.connection import Kept, Pace, keep
-from adapters.dingtalk import receive, session, signing
+from adapters.contacts import Unlisted, collect
+from adapters.dingtalk import contacts, receive, session, signing
 from adapters.dingtalk.settings import DingTalkSettings
 from adapters.dingtalk.stream import StreamConnection
 from adapters.dingtalk.text import Shaped, api_params, fits, shape, shortened, webhook_body
@@ -73,6 +75,7 @@ class DingTalkAdapter:
             quotas=QUOTAS,
             inbound_pool=ROBOT,
             handle_pool=ROBOT,
+            pictures=True,  # in markdown; fetched by DingTalk, so from an address it can reach
             durable_pool=API,
             buttons=True,
             bot_name=settings.bot_name,
@@ -127,6 +130,21 @@ class DingTalkAdapter:
         if not self.settings.group_webhooks:
             return Health(True, "凭证可用。还没有配置群 Webhook：定时提醒能发到群里，但 @ 不到人")
         return Health(True, "凭证可用")
+
+    async def contacts(self) -> ContactList:
+        """The organisation's directory, as far as the app may read it. Outside the monthly quota."""
+        return await collect(contacts.read, self._listed)
+
+    async def _listed(self, path: str, params: Mapping[str, str | int]) -> Mapping[str, object]:
+        token = await self._tokens.get()
+        if isinstance(token, Receipt):
+            raise Unlisted(token.hint)
+        address = httpx.URL(self.settings.oapi + path, params={"access_token": token})
+        answer = await self._wire.post(address, dict(params))
+        bad = failure(answer, pool="", key=self.name)
+        if bad is not None:
+            raise Unlisted(bad.hint)
+        return answer.body or {}
 
     async def aclose(self) -> None:
         """Close connections."""

@@ -97,6 +97,7 @@ def shape(message: OutgoingMessage, level: Level, *, in_group: bool, can_mention
         text = to_markdown(
             message, escape_markdown, LINE_BREAK, mention_line=line, buttons=True, say=say, link=link_to
         )
+        text += f"{LINE_BREAK}![]({message.picture})" if message.picture else ""
     everyone = can_mention and in_group and message.mention_everyone
     return Shaped(level, title, text or title, buttons[:MAX_BUTTONS] if level == "card" else (), at, everyone)
 

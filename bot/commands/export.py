@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from bot.exports import fonts
 from bot.grammar.fold import flat
 from bot.rules.zones import to_local
 from bot.services import behind, export_files, exports, links, privately, projects, proposals, roles
 from bot.services.turn import Answer, Sorry, Turn
 from bot.texts import common
 from bot.texts import exports as texts
+from bot.texts import pictures as picture_texts
 from storage import export_rows
 from storage import projects as project_rows
 from storage.records import Project
@@ -23,6 +25,7 @@ _WHOLE = (
     (exports.TRACKING, re.compile(r"(?:协作)?(?:进度)?跟踪表|分工表|进度表|tracking", re.IGNORECASE)),
     (exports.ALL, re.compile(r"全部(?:表单)?|所有(?:表单)?|all", re.IGNORECASE)),
 )
+_PICTURE = re.compile(r"进度图|图片|甘特图|图$|picture|png", re.IGNORECASE)
 _ALONE = ("复盘", "特批", "归档")  # one a project, as a document
 _DOCUMENT = re.compile(r"word|docx|打印版", re.IGNORECASE)
 _AS_DOCUMENT = (("分工", re.compile("分工")), ("跟踪", re.compile("跟踪|进度表")))
@@ -59,6 +62,8 @@ def run(turn: Turn) -> Answer | None:
 
 def _whole(words: str) -> str:
     """What of the whole project is meant; "" for nothing we know."""
+    if _PICTURE.search(words.strip()):
+        return exports.PICTURE
     as_document = _AS_DOCUMENT if _DOCUMENT.search(words) else ()
     found = next((name for name, pattern in as_document if pattern.search(words)), "")
     found = found or next((name for name in _ALONE if name in words), "")
@@ -107,6 +112,8 @@ def _give(turn: Turn, project: Project, what: str, day: date | None) -> Answer:
     if start is None:
         raise Sorry(texts.no_page())
     kept = export_files.asked(what, day)
+    if what == exports.PICTURE and fonts.find() is None:
+        raise Sorry(picture_texts.no_font())
     if not exports.there(turn.conn, turn.house, project, what, turn.now):
         raise Sorry(texts.not_yet(export_files.spoken(what)))
     token = links.make(turn, project, kept)

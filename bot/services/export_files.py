@@ -13,16 +13,18 @@ from sqlalchemy import Connection
 from bot.exports import xlsx
 from bot.exports.book import Book, Tick
 from bot.rules.zones import to_utc
-from bot.services import export_papers, export_templates, exports
-from bot.services.exports import ALL, TRACKING, WHOLE
+from bot.services import export_papers, export_picture, export_templates, exports
+from bot.services.exports import ALL, PICTURE, TRACKING, WHOLE
 from bot.services.house import House
 from bot.texts import exports as texts
+from bot.texts import pictures as picture_texts
 from storage import projects
 from storage.records import Project
 
-NAMES = {TRACKING: texts.TRACKING, ALL: texts.EVERY_FORM}
+NAMES = {TRACKING: texts.TRACKING, ALL: texts.EVERY_FORM, PICTURE: picture_texts.PICTURE}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PNG = "image/png"
 END_OF_DAY = time(23, 59, 59)
 IN_MEMORY = 1 << 20  # bytes; a larger file waits on the disk
 PIECE = 1 << 16
@@ -79,6 +81,10 @@ def made(
     as_of = _end_of(conn, project, date.fromisoformat(day)) if day else None
     name = f"{project.code} {spoken(kept)}".replace("/", "_")
     file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed by who sends it
+    if what == PICTURE:
+        drawn = export_picture.png(conn, house, project, now, as_of)
+        file.write(drawn or b"")
+        return File(f"{name}.png", PNG, file) if drawn else None
     book = exports.book(conn, house, project, now, as_of, all_forms=what != TRACKING)
     if what in WHOLE:
         xlsx.write(book, file, tick)

@@ -11,10 +11,10 @@ from bot.services import export_events, export_papers, export_requests, export_t
 from bot.services.export_desk import Desk
 from bot.services.house import House
 from bot.texts import exports as texts
-from storage import projects
+from storage import projects, tasks
 from storage.records import Project
 
-TRACKING, ALL = "tracking", "all"  # else a form: `R5`, `M3 通知`, `复盘`
+TRACKING, ALL, PICTURE = "tracking", "all", "picture"  # else a form: `R5`, `M3 通知`, `复盘`
 WHOLE = (TRACKING, ALL)
 
 
@@ -52,4 +52,6 @@ def _facts(desk: Desk) -> list[tuple[str, Cell]]:
 
 def there(conn: Connection, house: House, project: Project, what: str, now: datetime) -> bool:
     """Whether there is such a form now; whole books always are."""
+    if what == PICTURE:
+        return bool(tasks.of_projects(conn, [project.id]))
     return what in WHOLE or export_papers.paper(book(conn, house, project, now), what) is not None

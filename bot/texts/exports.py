@@ -27,7 +27,7 @@ PROJECT_FACTS = (NUMBER, PROJECT, GOAL, DATES, LEADS, INVOLVED, COORDINATOR, EXE
 BLANK = datetime(2000, 1, 1)  # noqa: DTZ001 - wall time is naive; of a form without values
 EVERY_FORM = "全部表单"
 NO_JUDGEMENT = "只用于改进流程，不作个人考核依据"
-EXAMPLE, ALL_EXAMPLE = "/导出 跟踪表", "/导出 全部"
+EXAMPLE, ALL_EXAMPLE, PICTURE_EXAMPLE = "/导出 跟踪表", "/导出 全部", "/导出 图"
 
 _NO, _WHO, _DAY, _WORDS = 9, 12, 12, 30
 COLUMNS: Mapping[str, Sequence[tuple[str, int]]] = {
@@ -211,6 +211,8 @@ def bad_suffix(name: str) -> str:
             "qiantou export 2026-市场-001 --to 表单.xlsx",
             "一张表单写成 .docx：",
             "qiantou export 2026-市场-001 --to R5.docx --form R5",
+            "进度图写成 .png：",
+            "qiantou export 2026-市场-001 --to 进度.png",
         )
     )
 
@@ -247,7 +249,9 @@ def usage() -> OutgoingMessage:
         "名称可以是 复盘、特批、归档。",
         "某一天的样子：",
         "/导出 跟踪表 2026-10-16",
-        buttons=[Button("跟踪表", EXAMPLE), Button("全部", ALL_EXAMPLE)],
+        "一张进度图（完成情况和甘特图）：",
+        PICTURE_EXAMPLE,
+        buttons=[Button("跟踪表", EXAMPLE), Button("全部", ALL_EXAMPLE), Button("进度图", PICTURE_EXAMPLE)],
     )
 
 
