@@ -58,3 +58,24 @@ def test_the_kpi_of_a_project_follow_a_change_in_force(room: Room) -> None:
     assert "变更1" in only(room.say(OTHER_LEAD, "/撤销"))
     again = only(room.say(LEAD, "/KPI"))
     assert "目标 ≥10万" in again and "投诉率" in again and "留存" not in again
+
+
+def test_who_was_absent_is_ticked_as_informed(room: Room) -> None:
+    room.say(LEAD, "/项目 新建 产品3.0版本上线 牵头:市场部 分管领导:@赵总 时间:9月15日-10月30日")
+    room.say(LEAD, "/成员 市场部 @小赵 @小钱")
+    room.say(LEAD, "/会议 周会 时间:9月18日10:00-10:30 参会:研发部、@小赵、@小钱 议题:研发进度 @张工 20分钟 记录人:@小李")
+    room.until("2026-09-18T11:00:00+08:00")
+    before = room.mark(OWNER)
+    room.say(CONTACT, "/纪要 M1\n出席：王经理、张工、小李\n缺席：小赵（张工9月21日前补同步）、小钱\n决策：推广改为9月20日")
+    room.say(CONTACT, "确认")
+    told = room.told(OWNER, before)[-1]
+    assert ("已同步", "/纪要 M1 已同步 小赵") in told.buttons
+    assert "来操作" in only(room.say("路人", "/纪要 M1 已同步 小赵"))
+    done = only(room.whisper(OWNER, "/纪要 M1 已同步"))
+    assert "已记录补同步：小赵。" in done and "还要补同步：小钱。" in done
+    shown = only(room.say(CONTACT, "/纪要 M1"))
+    assert "缺席：小赵，9月18日（周五）已补同步" in shown and "缺席：小钱，由小李在" in shown
+    assert "都已补同步" in only(room.say("小钱", "/纪要 M1 已补同步"))  # by themselves
+    assert "没有等待补同步的人" in only(room.say(CONTACT, "/纪要 M1 小赵补同步完成"))
+    assert "M1 的补同步已恢复" in only(room.say("小钱", "/撤销"))
+    assert "缺席：小钱，由小李在" in only(room.say(CONTACT, "/纪要 M1"))

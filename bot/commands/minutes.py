@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 
 from bot.grammar.fold import flat
-from bot.services import meeting_view, meetings, minutes, notify
+from bot.services import informing, meeting_view, meetings, minutes, notify
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import minutes as texts
 from storage import minutes as rows
@@ -30,6 +30,9 @@ def run(turn: Turn) -> Answer | None:
     meeting = meetings.meant(turn, numbers, _without_minutes(turn), "/纪要 {} 决策:…")
     if not text:
         return _shown(turn, meeting)
+    if informing.is_tick(text):
+        names, still = informing.tick(turn, meeting, text)
+        return Answer(texts.ticked(meeting.label, meeting.title, names, still), about=meeting.label)
     meetings.require(turn, "minutes", meeting)
     settled = _SETTLED.fullmatch(flat(text))
     if settled:

@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.grammar.minutes import Absent, Reading, Said, read_minutes
 from bot.rules import meetings as rules
 from bot.rules.zones import to_local
-from bot.services import deadlines, directory, entries, meetings, notify, paper, signoffs
+from bot.services import deadlines, directory, entries, informing, meetings, notify, paper, signoffs
 from bot.services.entries import Row
 from bot.services.signoffs import Form, Wanted
 from bot.services.turn import Ask, Sorry, Turn
@@ -260,11 +260,7 @@ def recorded_lines(turn: Turn, found: Minutes) -> list[str]:
     topics = {one.id: one for one in meeting_rows.topics_of(turn.conn, found.meeting_id)}
     there = rows.attendance_of(turn.conn, found.id)
     told = [texts.present([_name(turn, one.person_id) for one in there if one.present])]
-    told += [
-        texts.absent(_name(turn, one.person_id), _name(turn, one.informed_by), _until(turn, one.inform_by_at))
-        for one in there
-        if not one.present
-    ]
+    told += [informing.line(turn, one, _until(turn, one.inform_by_at)) for one in there if not one.present]
     shown: dict[int | None, list[str]] = {}
     numbers = {"pending": 0, "action": 0}
     for one in rows.points_of(turn.conn, found.id):

@@ -173,6 +173,9 @@ def label(turn: Turn, kind: str, row_id: int) -> str:
         return change_texts.label_of(request, one["seq"]) if kind == "change" else texts.of(request, kind)
     if kind == "meeting":
         return f"M{one['number']} {one['title']}"
+    if kind == "attendance":
+        meeting = rows.row(turn.conn, "minutes", one["minutes_id"]).meeting_id
+        return texts.of(f"M{rows.row(turn.conn, 'meeting', meeting).number}", kind)
     if kind == "minutes_point":
         return texts.of(label(turn, "minutes", one["minutes_id"]), kind)
     if one.get("meeting_id") and kind != "document":

@@ -115,6 +115,24 @@ def absent(name: str, informer: str, by: str) -> str:
     return f"缺席：{name}，由{informer}在 {by}前补同步"
 
 
+def informed(name: str, day: str) -> str:
+    """Who was not, and has been told since."""
+    return f"缺席：{name}，{day}已补同步"
+
+
+def ticked(label: str, name: str, names: Sequence[str], still: Sequence[str]) -> OutgoingMessage:
+    """补同步 done; who is still to be told."""
+    rest = f"还要补同步：{people(still)}。" if still else "缺席人员都已补同步。"
+    return say(f"{label} {name} 已记录补同步：{people(names)}。", rest, buttons=(Button("撤销", "/撤销"),), tone="good")
+
+
+def nobody_to_inform(label: str, name: str, waiting: Sequence[str]) -> OutgoingMessage:
+    """Nobody of these waits to be told."""
+    if not waiting:
+        return say(f"{label} {name} 没有等待补同步的人。")
+    return say(f"{label} {name} 等待补同步的是{people(waiting)}，请写明姓名，例如：", f"/纪要 {label} 已同步 {waiting[0]}")
+
+
 def topic(number: int, words: str) -> str:
     """Head of a topic."""
     return f"议题 {number}：{words}" if words else f"议题 {number}"
@@ -184,7 +202,11 @@ def overdue(label: str, name: str, recorder: str) -> OutgoingMessage:
 
 def inform(label: str, name: str, absent: str, by: str) -> OutgoingMessage:
     """To who tells somebody who was not there."""
-    return say(f"请在 {by}前向{absent}补同步 {label} {name} 的内容，纪要见：/纪要 {label}")
+    return say(
+        f"请在 {by}前向{absent}补同步 {label} {name} 的内容，纪要见：/纪要 {label}",
+        f"完成后回复一声：/纪要 {label} 已同步 {absent}",
+        buttons=(Button("已同步", f"/纪要 {label} 已同步 {absent}"),),
+    )
 
 
 def objection(label: str, name: str, by: str, words: str) -> OutgoingMessage:

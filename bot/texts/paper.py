@@ -21,6 +21,7 @@ NAMES = {
     "meeting_topic": "议题",
     "meeting_person": "参会答复",
     "minutes_point": "未决事项",
+    "attendance": "补同步",
     "document": "文档",
     "communication": "沟通记录",
     "risk": "风险",
