@@ -86,6 +86,8 @@ DONE = {
     "released": "已恢复发送。",
     "demoted": "已取消。",
     "ended": "其他浏览器已退出。",
+    "template": "已启用，今后按它的版式导出。",
+    "untemplate": "已移除，恢复为之前的版式。",
 }
 
 

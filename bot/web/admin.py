@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 from bot.services.codes import digest
 from bot.texts import web as web_texts
 from bot.texts import web_admin as texts
-from bot.web import admin_connections, admin_desk
+from bot.web import admin_connections, admin_desk, admin_templates
 from bot.web.admin_door import (
     HEADERS,
     SESSION,
@@ -38,6 +38,8 @@ def admin_router() -> APIRouter:
     post |= {"/c/{name}/test": posted(admin_connections.test), "/c/{name}/switch": posted(admin_connections.switch)}
     post |= {"/messages": posted(admin_desk.resend), "/system/release": posted(admin_desk.release)}
     post |= {"/system/admins": posted(admin_desk.demote)}
+    get |= {"/templates": seen(admin_templates.listing), "/templates/{form}": seen(admin_templates.download)}
+    post |= {"/templates": posted(admin_templates.add, admin_templates.upload), "/templates/remove": posted(admin_templates.remove)}
     for path, endpoint in get.items():
         router.add_api_route(path, endpoint, methods=["GET"], response_model=None)
     for path, endpoint in post.items():

@@ -35,7 +35,7 @@ FORM = "application/x-www-form-urlencoded"
 MOST_FIELDS, MOST_TEXT = 800, 20_000
 DEMO = secrets.token_urlsafe(16)  # in the demo everybody on this machine is the admin
 
-Typed = dict[str, str]
+Typed = dict[str, str]  # names and values of a form
 
 
 class Turned(Exception):
@@ -88,15 +88,15 @@ def seen(handler: Handler) -> Endpoint:
     return endpoint
 
 
-def posted(handler: Posted) -> Endpoint:
-    """A change by whoever has a session, sent by a form of that session."""
+def posted(handler: Posted, read: Callable[[Request], Awaitable[Typed]] | None = None) -> Endpoint:
+    """A change by whoever has a session, sent by a form of that session. `read`: for a form of another kind."""
 
     async def endpoint(request: Request) -> Response:
         try:
             visit = arrive(request)
             _from_ourselves(visit)
             visit = await _with_session(visit)
-            typed = await form(request)
+            typed = await (read or form)(request)
             if not service.is_token(visit.given, typed.get("token", "")):
                 raise Turned(closed(403, texts.form_outdated()))
             return await handler(visit, typed)

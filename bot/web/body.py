@@ -20,26 +20,26 @@ class BadBody(Exception):
         self.status = status
 
 
-async def read_body(request: Request) -> bytes:
+async def read_body(request: Request, most: int = MAX_BODY, seconds: float = MAX_SECONDS) -> bytes:
     """The whole body, counted while it streams in."""
-    return await body_of(request.headers, request.receive)
+    return await body_of(request.headers, request.receive, most, seconds)
 
 
-async def body_of(headers: Mapping[str, str], receive: Receive) -> bytes:
+async def body_of(headers: Mapping[str, str], receive: Receive, most: int = MAX_BODY, seconds: float = MAX_SECONDS) -> bytes:
     """The same for a plain ASGI application."""
     if headers.get("content-encoding", "identity").lower() != "identity":
         raise BadBody(415)
     length = headers.get("content-length", "")
-    if length.isascii() and length.isdigit() and int(length[:12]) > MAX_BODY:
+    if length.isascii() and length.isdigit() and int(length[:12]) > most:
         raise BadBody(413)
     try:
-        async with asyncio.timeout(MAX_SECONDS):
-            return await _stream(receive)
+        async with asyncio.timeout(seconds):
+            return await _stream(receive, most)
     except TimeoutError:
         raise BadBody(408) from None
 
 
-async def _stream(receive: Receive) -> bytes:
+async def _stream(receive: Receive, most: int) -> bytes:
     body = b""
     more = True
     while more:
@@ -47,7 +47,7 @@ async def _stream(receive: Receive) -> bytes:
         if message["type"] != "http.request":
             raise BadBody(400)  # the client has gone
         body += message.get("body", b"")
-        if len(body) > MAX_BODY:
+        if len(body) > most:
             raise BadBody(413)
         more = message.get("more_body", False)
     return body

@@ -52,14 +52,8 @@ def _parked(conn):  # type: ignore[no-untyped-def]
     outbox.park(conn, row, "这个人不在应用的可见范围：请管理员扩大可见范围")
 
 
-@pytest.fixture(params=[DESK, PHONE], ids=["desktop", "phone"])
-def visitor(request: pytest.FixtureRequest, browser: Browser, serving: Serving) -> Iterator[Visitor]:
-    one = Visitor(browser, f"http://127.0.0.1:{serving.port}", request.param)
-    yield one
-    one.context.close()
-
-
-def test_a_platform_is_connected_tested_and_switched_off(visitor: Visitor, serving: Serving, ding: FakeDingTalk) -> None:
+def test_a_platform_is_connected_tested_and_switched_off(browser: Browser, serving: Serving, ding: FakeDingTalk) -> None:
+    visitor = Visitor(browser, f"http://127.0.0.1:{serving.port}", DESK)
     page = visitor.page
     link = serving.run("admin", "code").splitlines()[-1]
     assert link.startswith(f"http://127.0.0.1:{serving.port}/admin/in/"), "the server has said where it listens"
@@ -73,6 +67,7 @@ def test_a_platform_is_connected_tested_and_switched_off(visitor: Visitor, servi
     page.goto(f"http://127.0.0.1:{serving.port}/admin")
     expect(page.locator("[data-connection=ding] .status")).to_have_text("正常")
     visitor.picture("admin-list")
+    _on_a_phone(browser, visitor, serving)
     _messages(visitor)
     _off(visitor, serving, ding)
     assert not visitor.troubles, visitor.troubles
@@ -82,6 +77,7 @@ def test_a_platform_is_connected_tested_and_switched_off(visitor: Visitor, servi
     page.goto(link)
     page.get_by_role("button", name="打开管理页面").click()
     expect(page.get_by_text("链接或口令无效")).to_be_visible()
+    visitor.context.close()
     assert ding.client_secret not in serving.said()
 
 
@@ -108,6 +104,20 @@ def _add(visitor: Visitor, ding: FakeDingTalk) -> None:
     assert ding.client_secret not in page.content()
 
 
+def _on_a_phone(browser: Browser, visitor: Visitor, serving: Serving) -> None:
+    """Every page fits; the same session, so that no second link is needed."""
+    address = f"http://127.0.0.1:{serving.port}"
+    phone = Visitor(browser, address, PHONE)
+    phone.context.add_cookies([{"name": one["name"], "value": one["value"], "url": address} for one in visitor.context.cookies()])
+    for path in ("/admin/new", "/admin/new/wecom", "/admin/c/ding", "/admin/messages", "/admin/system", "/admin"):
+        phone.page.goto(address + path)
+        expect(phone.page.locator("h1")).to_be_visible()
+        assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+    phone.picture("admin-list")
+    assert not phone.troubles, phone.troubles
+    phone.context.close()
+
+
 def _messages(visitor: Visitor) -> None:
     page = visitor.page
     page.get_by_role("link", name="未送达", exact=True).click()
@@ -123,7 +133,6 @@ def _off(visitor: Visitor, serving: Serving, ding: FakeDingTalk) -> None:
     page.locator("[data-connection=ding] h2 a").click()
     page.get_by_role("button", name="停用").click()
     expect(page.locator(".note.good")).to_contain_text("已停用")
-    visitor.picture("admin-off")
     headers, body = ding.message("在吗", now=now(), conversationType="9")
     end = time.monotonic() + 5
     while serving.post("ding", headers, body).status != 401:

@@ -12,7 +12,7 @@ from bot.services import codes
 from storage import models
 from tests.web.admin_visitor import Served, Visitor, page_of
 
-PAGES = ("/admin", "/admin/part", "/admin/new", "/admin/new/dingtalk", "/admin/messages", "/admin/system")
+PAGES = ("/admin", "/admin/part", "/admin/new", "/admin/new/dingtalk", "/admin/messages", "/admin/templates", "/admin/system")
 CSP = "default-src 'self'; frame-ancestors 'none'; object-src 'none'; base-uri 'none'"
 
 
@@ -199,7 +199,7 @@ FOREIGN = [
     {"origin": ""},
 ]
 CHANGES = ("/admin/out", "/admin/others", "/admin/new/dingtalk", "/admin/c/x", "/admin/c/x/test", "/admin/c/x/switch", "/admin/messages",
-           "/admin/system/release", "/admin/system/admins")  # fmt: skip
+           "/admin/system/release", "/admin/system/admins", "/admin/templates/remove")  # fmt: skip
 
 
 def changed(served: Served) -> str:
