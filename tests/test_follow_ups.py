@@ -79,3 +79,22 @@ def test_who_was_absent_is_ticked_as_informed(room: Room) -> None:
     assert "没有等待补同步的人" in only(room.say(CONTACT, "/纪要 M1 小赵补同步完成"))
     assert "M1 的补同步已恢复" in only(room.say("小钱", "/撤销"))
     assert "缺席：小钱，由小李在" in only(room.say(CONTACT, "/纪要 M1"))
+
+
+def test_a_project_named_anywhere_in_a_form_is_the_one_meant(room: Room) -> None:
+    room.say(LEAD, "/项目 新建 产品3.0版本上线 牵头:市场部 分管领导:@赵总 时间:9月15日-10月30日")
+    room.say(LEAD, "/项目 新建 新品推广 牵头:市场部 分管领导:@赵总 时间:9月15日-10月30日")
+    meeting = "/会议 周会 时间:9月21日10:00-10:30 参会:研发部 议题:研发进度 @张工 20分钟 {}"
+    talk = "/沟通 接口字段对齐 参与:研发部 时间:今天08:30 方式:电话 关键结论:字段按v2 {}"
+    for line, kept in ((meeting, "研发进度（张工，20 分钟）"), (talk, "字段按v2")):
+        made = only(room.say(CONTACT, line.format("#产品3.0版本上线")))
+        assert "产品3.0版本上线" in made and kept in made and "#" not in made.text
+        assert "新品推广" in only(room.say(CONTACT, line.format("#新品推广")))
+        assert "新品推广" in only(room.say(CONTACT, line.format("")))  # the newest is the group's own
+        refused = only(room.say(CONTACT, line.format("#没有这个项目")))
+        assert "没有找到这个项目" in refused
+    assert "M4" not in only(room.say(CONTACT, "/会议")) and "记录4" not in only(room.say(CONTACT, "/沟通"))
+    assert "M1 属于“产品3.0版本上线”" in only(room.say(CONTACT, "/会议 M1 地点:3楼 #新品推广"))
+    assert "3楼" in only(room.say(CONTACT, "/会议 M1 地点:3楼 #产品3.0版本上线"))
+    head = only(room.say(CONTACT, "/沟通 #产品3.0版本上线 对齐接口 参与:研发部 时间:今天08:30 关键结论:按v2，见 https://e.example/a#top"))
+    assert "产品3.0版本上线" in head and "沟通记录已保存 记录4 对齐接口" in head and "a#top" in head

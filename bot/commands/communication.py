@@ -66,7 +66,8 @@ def run(turn: Turn) -> Answer | None:
 
 def _record(turn: Turn, said: str, quoted: Quote | None) -> Answer:
     """Record it, or ask for what is missing, keeping what was understood."""
-    head, named = forms.split_form(said, {**KEYS, **_ROWS})
+    bare, tagged = forms.cut_project(said)
+    head, named = forms.split_form(bare, {**KEYS, **_ROWS})
     draft = f"/沟通 {forms.one_line(said)}"
     topic = (named.get("topic") or forms.names_in(head, ())[1]).strip(" ，,。；;")
     if not topic and quoted:
@@ -80,7 +81,7 @@ def _record(turn: Turn, said: str, quoted: Quote | None) -> Answer:
         raise Sorry(texts.missing_conclusion(topic), ask=Ask("沟通", "结论", draft))
     happened_at = quoted.at if quoted else communications.happened(turn, named.get("when", ""))
     todos = _todos(turn, named, topic, draft)
-    project = communications.project_for(turn, named.get("project"), topic)
+    project = communications.project_for(turn, named.get("project") or tagged, topic)
     note = named.get("note", "")
     if turn.now - happened_at > rules.TALK_WITHIN:
         late = _late(turn, project, named.get("reason", ""), topic, meetings.moment(turn, happened_at), draft)

@@ -94,7 +94,8 @@ def run(turn: Turn) -> Answer | None:
 
 def _new(turn: Turn, said: str) -> Answer:
     """Call it together, or ask for what is missing, keeping what was understood."""
-    head, named = forms.split_form(said, KEYS)
+    bare, tagged = forms.cut_project(said)
+    head, named = forms.split_form(bare, KEYS)
     draft = f"/会议 {forms.one_line(said)}"
     title, start, end = _when(turn, head, named, draft)
     host = _one(turn, named.get("host", "")) or turn.person
@@ -103,7 +104,7 @@ def _new(turn: Turn, said: str) -> Answer:
     topics, notes = _topics(turn, named, host, title, draft)
     recorder = _one(turn, named.get("recorder", "")) or host
     invited = _invited(turn, f"{head} {named.get('people', '')}", (host.id, recorder.id), topics)
-    project = projects.for_new_record(turn, named.get("project") or _project(head), title)
+    project = projects.for_new_record(turn, named.get("project") or tagged, title)
     topics = _short_topics(turn, project, topics)
     reason = _notice(turn, project, start, meetings.across(turn.conn, invited), named.get("reason", ""), title, draft)
     until = _confirm(turn, named.get("confirm", ""), title, start)
@@ -243,11 +244,6 @@ def _kind(said: str, title: str) -> str:
     return next((one for one in meetings.KINDS if one in said or one in title), meetings.PLAIN)
 
 
-def _project(head: str) -> str | None:
-    found = re.search(r"#(\S{1,60})", flat(head))
-    return head[found.start(1) : found.end(1)] if found else None
-
-
 def _one(turn: Turn, said: str) -> Person | None:
     """The one person under a key, with or without @."""
     words = said.strip().lstrip("@＠").split()
@@ -267,7 +263,10 @@ def _links(said: str) -> list[tuple[str, str]]:
 
 def _known(turn: Turn, meeting: Meeting, said: str) -> Answer:
     """`/会议 M3` shows it; with fields they are changed, with 取消 it is cancelled."""
-    head, named = forms.split_form(said, KEYS)
+    bare, tagged = forms.cut_project(said)
+    if tagged and projects.find(turn, tagged).id != meeting.project_id:
+        raise Sorry(texts.other_project(meeting.label, project_rows.project(turn.conn, meeting.project_id).name))
+    head, named = forms.split_form(bare, KEYS)
     gone = _CANCEL.match(head)
     if not head and not named:
         return meeting_view.card(turn, meeting)

@@ -13,6 +13,7 @@ from bot.grammar.fields import BRACKETS
 from bot.grammar.fold import clean, flat
 
 _QUOTED = re.compile('“[^”]*”|"[^"\n]*"|「[^」]*」')
+_PROJECT = re.compile(r"(?<![A-Za-z0-9&/?=.#])#(?!\d{1,7}(?![^\s#@,;:。、]))([^\s#@,;:。、]{1,60})")
 _EDGES = " \u3000\t\n,，;；。、:："
 _BULLET = re.compile(
     r"^\s*(?:[-*•·●○▪]\s*|[（(]?\d{1,2}[)）.、．:：]\s*(?!\d)|[①-⑳]\s*|[一二三四五六七八九十]{1,3}[、.．]\s*|#{1,4}\s*)+"
@@ -46,6 +47,14 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
 def _unquoted(value: str) -> str:
     whole = _QUOTED.fullmatch(value)
     return value[1:-1].strip() if whole else value
+
+
+def cut_project(text: str) -> tuple[str, str | None]:
+    """The text without `#项目名`, wherever it stands, and that name; `#12`, `# 标题` and addresses are none."""
+    found = _PROJECT.search(flat(text))
+    if found is None:
+        return text, None
+    return f"{text[: found.start()].rstrip()} {text[found.end() :].lstrip()}".strip(), text[found.start(1) : found.end(1)]
 
 
 def items(text: str) -> list[str]:

@@ -138,6 +138,11 @@ def ask_answer(label: str, until: str) -> str:
     return f"请在 {until}前答复：/参加 {label} 或 /不参加 {label} 由@代理人代"
 
 
+def other_project(label: str, project: str) -> OutgoingMessage:
+    """A meeting stays with its project."""
+    return say(f"{label} 属于“{project}”，不能改到其他项目。如需在其他项目开会，请新发通知：", EXAMPLE)
+
+
 def again(label: str) -> str:
     """The time changed: everybody answers anew."""
     return f"时间有变，请重新答复：/参加 {label}"
