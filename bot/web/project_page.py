@@ -63,7 +63,7 @@ class Extras:
     """Everything of the page beside the sheet."""
 
     glance: Glance
-    gantt: Gantt | None
+    gantts: Sequence[Gantt]  # for a wide page and for a phone; none without tasks
     ladders: Mapping[str, Sequence[Step]]
     parts: Sequence[tuple[str, Sequence[Item]]]  # heading, what stands under it
     events: Sequence[Event]
@@ -100,7 +100,7 @@ def extras(conn: Connection, house: House, project: Project, sheet: Sheet, now: 
     papers = project_parts.read(desk)
     return Extras(
         glance=_glance(desk, sheet),
-        gantt=_gantt(desk, sheet),
+        gantts=_gantts(desk, sheet),
         ladders=_ladders(desk),
         parts=project_parts.parts(desk, papers),
         events=_events(desk, papers.names),
@@ -126,7 +126,7 @@ def _glance(desk: Desk, sheet: Sheet) -> Glance:
     )
 
 
-def _gantt(desk: Desk, sheet: Sheet) -> Gantt | None:
+def _gantts(desk: Desk, sheet: Sheet) -> list[Gantt]:
     nodes = milestones.of_tasks(desk.conn, desk.tasks)
     tones = {row.number: row.tone for row in sheet.rows}
     works = []
@@ -137,7 +137,9 @@ def _gantt(desk: Desk, sheet: Sheet) -> Gantt | None:
             (n.title, to_local(n.due_at, desk.zone).date()) for n in nodes.get(task.id, []) if n.created_at <= desk.moment
         ]
         works.append(Work(task.label, task.title, start, end, task.percent, tones.get(task.label, "fine"), own))
-    return gantt.draw(works, to_local(desk.moment, desk.zone).date())
+    today = to_local(desk.moment, desk.zone).date()
+    drawn = (gantt.draw(works, today, paper) for paper in (gantt.WIDE, gantt.NARROW))
+    return [one for one in drawn if one is not None]
 
 
 def _ladders(desk: Desk) -> dict[str, list[Step]]:

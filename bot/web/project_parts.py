@@ -110,7 +110,7 @@ def _requests(desk: Desk, papers: Papers) -> list[Item]:
     for one in papers.rows["proposal"]:
         label = f"R{one['number']}"
         state = proposal_texts.STATES.get(one["state"], one["state"])
-        found.append(Item(one["name"], label, _joined([f"v{one['version']}", state, desk.department(one["department_id"])])))
+        found.append(Item(one["name"], label, _joined([f"v{one['version']}", str(state), desk.department(one["department_id"])])))
         for change in papers.rows["change"]:
             if change["proposal_id"] == one["id"]:
                 moved = texts.from_to(change["old"], change["new"])

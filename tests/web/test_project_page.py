@@ -47,7 +47,7 @@ def test_the_page_at_a_glance(web: Web) -> None:
     assert "还有 42 天" in page and "0/3 项已完成" in page
     assert titles(page)[0] == "乙事"  # late first
     assert "甲&lt;b&gt;事" in page and "<b>事" not in page
-    assert page.count('class="span"') == 3 and 'class="now"' in page
+    assert page.count('class="span"') == 2 * 3 and 'class="now"' in page
     assert re.search(r'class="step climbed">责任人', page) and re.search(r'class="step(?: climbed)?">双方部门负责人', page)
     assert "进度 0% → 30%；说明：今日联调" in page
     source = re.findall(r'href="(/m/\d+)"', page)[0]
@@ -96,10 +96,13 @@ def test_the_drawing() -> None:
     drawn = gantt.draw(works, date(2026, 9, 15))
     assert drawn is not None and drawn.now is not None
     first, second = drawn.bars
-    assert first.x == gantt.LEFT and first.done == pytest.approx(first.width / 2, abs=0.1)
+    assert first.x == gantt.WIDE.left and first.done == pytest.approx(first.width / 2, abs=0.1)
     assert second.x + second.width == pytest.approx(drawn.width, abs=0.2)
     assert first.label.endswith("…") and first.nodes[0][0] == "初稿 9/5" and first.x < first.nodes[0][1] < first.x + first.width
     assert [day for _, day in drawn.ticks] == ["9/7", "9/14"]
+    phone = gantt.draw(works, date(2026, 9, 15), gantt.NARROW)
+    assert phone is not None and phone.width == gantt.NARROW.width
+    assert all(bar.text < bar.y and bar.x + bar.width <= phone.width + 0.2 for bar in phone.bars)
     assert gantt.draw([], date(2026, 9, 15)) is None
     outside = gantt.draw(works, date(2027, 1, 1))
     assert outside is not None and outside.now is None

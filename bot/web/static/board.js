@@ -14,9 +14,11 @@ if (live) {
     const answer = await fetch(location.href);
     if (!answer.ok) return;
     const found = new DOMParser().parseFromString(await answer.text(), "text/html");
-    document.querySelectorAll(".live").forEach((old) => {
+    document.querySelectorAll("[data-part]").forEach((old) => {
       const fresh = found.getElementById(old.id);
-      if (fresh) old.replaceWith(document.adoptNode(fresh));
+      if (!fresh) return;
+      old.replaceWith(document.adoptNode(fresh));
+      window.htmx?.process(fresh); // its buttons belong to a form of htmx
     });
   });
 }
