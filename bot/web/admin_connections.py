@@ -55,7 +55,7 @@ def _overview(state: Qiantou) -> list[Overview]:
 def frame(visit: Visit, **more: Any) -> dict[str, Any]:
     """What every page of the admin is rendered with."""
     done = visit.request.query_params.get("done", "")
-    return {"token": visit.token, "done": texts.done(done), "demo": visit.state.demo} | more
+    return {"token": visit.token, "done": texts.done(done, demo=visit.state.demo), "demo": visit.state.demo} | more
 
 
 def _cipher(state: Qiantou) -> Cipher:
