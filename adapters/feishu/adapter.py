@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -13,6 +13,7 @@ import httpx
 from pydantic import BaseModel
 
 from adapters.base import (
+    ContactList,
     Health,
     HttpAnswer,
     IncomingAction,
@@ -30,7 +31,8 @@ from adapters.base import (
     Target,
 )
 from adapters.connection import Kept, Pace, keep
-from adapters.feishu import crypto, shapes
+from adapters.contacts import Unlisted, collect
+from adapters.feishu import contacts, crypto, shapes
 from adapters.feishu.connection import FeishuConnection
 from adapters.feishu.errors import WITHDRAWN, verdict_of
 from adapters.feishu.receive import Reader, toast
@@ -120,6 +122,17 @@ class FeishuAdapter:
                 return found
             self._names[user_id] = found
         return self._names[user_id]
+
+    async def contacts(self) -> ContactList:
+        """The organisation's directory within the app's contact range."""
+        return await collect(contacts.read, self._listed)
+
+    async def _listed(self, path: str, params: Mapping[str, str | int]) -> Mapping[str, object]:
+        answer = await self._call("GET", path)
+        receipt = answer if isinstance(answer, Receipt) else _receipt(answer)
+        if isinstance(answer, Receipt) or receipt.outcome is not Outcome.SENT:
+            raise Unlisted(receipt.hint)
+        return answer.body or {}
 
     # ------------------------------------------------------------ what goes out
 

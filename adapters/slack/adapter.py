@@ -10,6 +10,7 @@ import httpx
 from pydantic import BaseModel
 
 from adapters.base import (
+    ContactList,
     Health,
     HttpAnswer,
     Level,
@@ -26,8 +27,9 @@ from adapters.base import (
     Target,
 )
 from adapters.connection import Kept, Pace, keep
+from adapters.contacts import Unlisted, collect
 from adapters.reading import object_at, text_at
-from adapters.slack import receive
+from adapters.slack import contacts, receive
 from adapters.slack.blocks import body_of, form_of, modal, with_key
 from adapters.slack.errors import verdict_of
 from adapters.slack.handles import Handle, read_handle
@@ -99,6 +101,17 @@ class SlackAdapter:
                 return found
             self._names[user_id] = found
         return self._names[user_id]
+
+    async def contacts(self) -> ContactList:
+        """The members of the workspace."""
+        return await collect(contacts.read, self._listed)
+
+    async def _listed(self, method: str, params: Mapping[str, str | int]) -> Mapping[str, object]:
+        answer = await self._call(method, params, form=True)
+        receipt = _receipt(answer, may_repeat=True)
+        if receipt.outcome is not Outcome.SENT:
+            raise Unlisted(receipt.hint)
+        return answer.body or {}
 
     # ------------------------------------------------------------ what goes out
 

@@ -17,6 +17,7 @@ from pydantic import BaseModel
 
 from adapters.answers import as_json
 from adapters.base import (
+    ContactList,
     Health,
     HttpAnswer,
     IncomingMessage,
@@ -34,9 +35,10 @@ from adapters.base import (
     Target,
 )
 from adapters.connection import Kept, Pace, keep
+from adapters.contacts import Unlisted, collect
 from adapters.reading import text_at
 from adapters.token import TOKEN, Fetched, TokenCache
-from adapters.wecom import crypto, receive
+from adapters.wecom import contacts, crypto, receive
 from adapters.wecom.connection import BotConnection, NotConnected
 from adapters.wecom.errors import Verdict, verdict_of
 from adapters.wecom.settings import WeComSettings
@@ -124,6 +126,17 @@ class WeComAdapter:
                 return found
             self._names[user_id] = found
         return self._names.get(user_id, "")
+
+    async def contacts(self) -> ContactList:
+        """The members a self-built app may see; a bot alone sees none."""
+        return await collect(contacts.read, self._listed)
+
+    async def _listed(self, path: str, params: Mapping[str, str | int]) -> Mapping[str, object]:
+        answer = await self._get(path, {key: str(value) for key, value in params.items()})
+        receipt = answer if isinstance(answer, Receipt) else _receipt(answer)
+        if isinstance(answer, Receipt) or receipt.outcome is not Outcome.SENT:
+            raise Unlisted(receipt.hint)
+        return answer.body or {}
 
     # ------------------------------------------------------------ what goes out
 

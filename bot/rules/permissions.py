@@ -70,6 +70,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "project": (COORDINATOR, ADMIN),
     "invite": (COORDINATOR, PROJECT_LEAD),  # another group into a project, or out of it
     "bind": (COORDINATOR, ADMIN),
+    "contacts": (COORDINATOR, ADMIN),
     "proposal": (RAISER, RAISER_LEAD, COORDINATOR),  # fields of a request before it is decided
     "evaluate": (PROJECT_LEAD, COORDINATOR, EXECUTIVE, FOUNDER),
     "change": (RAISER, RAISER_LEAD, PROJECT_LEAD, PROJECT_CONTACT, COORDINATOR, EXECUTIVE),  # of what was agreed

@@ -12,6 +12,7 @@ from adapters.base import Profile
 from bot.rules.calendar import Calendar
 from bot.rules.manners import Manners, with_values
 from bot.services import calendar_store
+from bot.services.desk import Desk
 from storage import settings, version
 
 T = TypeVar("T")
@@ -73,6 +74,7 @@ class House:
     names: set[str] = field(default_factory=set)  # every person's name
     department_names: set[str] = field(default_factory=set)
     zones: dict[tuple[str, str], str] = field(default_factory=dict)  # (adapter, conversation) → zone
+    desk: Desk = field(default_factory=Desk)  # directories of platforms that wait for a tap
     calendar_version: int | None = None  # of `calendar` as stored; None: it came from elsewhere and stays
 
     def begin(self, conn: Connection) -> None:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine
 
 from adapters.base import Adapter, Event, Health, HttpAnswer, OutgoingMessage, RawRequest, Received
 from bot import inbound
 from bot.clock import Clock
-from bot.services import metrics
+from bot.services import contacts, metrics
 from bot.services.adapters import Cipher, Kinds
+from bot.services.desk import Wanted
 from bot.services.house import House
-from bot.web import naming
+from bot.web import listing, naming
 from storage import outbox
 from storage.writer import StorageUnavailable, Writer
 
@@ -110,7 +111,7 @@ class Qiantou:
     cipher: Cipher | None = None  # of stored settings; without one there is no admin page
     folder: Path | None = None  # the data folder, whose disk is watched
     signatures: Signatures = field(default_factory=Signatures)  # where they do not cover the body
-    notes: set[asyncio.Task[None]] = field(default_factory=set)  # of replies an HTTP answer has shown
+    notes: set[asyncio.Task[None]] = field(default_factory=set)  # what is done beside an answer
     written: tuple[float, str] | None = None  # the last look whether it can write: monotonic seconds, what was wrong
 
     async def accept(self, adapter_name: str, request: RawRequest) -> Accepted:
@@ -146,9 +147,7 @@ class Qiantou:
             with contextlib.suppress(StorageUnavailable):
                 await self.writer.do(unit)
 
-        task = asyncio.create_task(note())
-        self.notes.add(task)
-        task.add_done_callback(self.notes.discard)
+        self._beside(note())
 
     async def take(self, adapter_name: str, event: Event) -> None:
         """An event of a long connection; stored when this returns. Raises StorageUnavailable."""
@@ -158,10 +157,26 @@ class Qiantou:
     async def _store(self, adapter_name: str, event: Event, now: datetime) -> OutgoingMessage | None:
         event = await naming.with_names(self.adapters.get(adapter_name), event)
         prepared = inbound.prepare(self.house, adapter_name, event, now)
-        return await self.writer.do(
+        reply = await self.writer.do(
             lambda conn: inbound.handle(conn, self.house, prepared, now),
             lambda conn, error: inbound.poisoned(conn, self.house, prepared, now, error),
         )
+        while self.house.desk.wanted:
+            self._beside(self._list(self.house.desk.wanted.popleft()))
+        return reply
+
+    async def _list(self, wanted: Wanted) -> None:
+        """Have a platform's directory read and show it to whoever asked."""
+        found = await listing.listed(self.adapters, wanted)
+        now = self.clock.now()
+        with contextlib.suppress(StorageUnavailable):
+            await self.writer.do(lambda conn: contacts.preview(conn, self.house, wanted, found, now))
+            self.runner.wake()
+
+    def _beside(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self.notes.add(task)
+        task.add_done_callback(self.notes.discard)
 
     async def settle(self) -> None:
         """Deliver what is pending now (demo: a reader sees the reply at once)."""

@@ -15,6 +15,15 @@ INSTEAD: dict[str, dict[str, Any]] = {
         "parts": ["进度 60% → 75%", "风险：客户可能再改一轮"],
         "default": "内部平台",
     },
+    "contacts": {
+        "platform": "飞书",
+        "mark": "3F2A9C",
+        "leads": [("研发部", "周总监"), ("法务部", "孙主管")],
+        "newcomers": 86,
+        "places": 80,
+        "known": ["feishu", "wecom"],
+        "hint": "",
+    },
     "linking": {
         "secret": "7KQ2M-XH4TB",
         "minutes": 10,
@@ -39,5 +48,13 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     "linking.account": [{"platform": "飞书"}, {"platform": "local"}],
     "linking.privately": [{"burnt": True}, {"burnt": False}],
     "linking.confirm": [{}, {"roles": []}, {"roles": [f"第{number}项" for number in range(1, 9)]}],
+    "contacts.preview": [
+        {"count": 92},
+        {"departments": [], "leads": [], "newcomers": 0, "places": 0},
+        {"departments": [f"{number}部" for number in range(1, 13)], "hint": "通讯录超过 5000 人，只读了前面的部分"},
+    ],
+    "contacts.nothing": [{}, {"hint": "请在开发者后台开通“获取用户基本信息”"}],
+    "contacts.registered": [{"departments": 2}],
+    "contacts.which": [{}, {"known": []}],
     "groups.new_issue": [{"level": "跨部门"}],
 }

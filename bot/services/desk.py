@@ -1,0 +1,54 @@
+"""What was read from a platform's directory and nobody has confirmed yet: kept in memory alone, and not for long.
+
+Names of people who may never use the bot are not written down before somebody has said so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from adapters.base import ContactList
+
+LIVES = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Somebody wants to see the directory of one connection."""
+
+    adapter: str
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One directory as it was read. `mark` names just this one: what was shown is what is confirmed."""
+
+    adapter: str
+    listed: ContactList
+    at: datetime
+
+    @property
+    def mark(self) -> str:
+        """Six characters of the content."""
+        return hashlib.sha256(repr((self.adapter, self.listed)).encode()).hexdigest()[:6].upper()
+
+
+@dataclass(slots=True)
+class Desk:
+    """Of one running installation."""
+
+    wanted: deque[Wanted] = field(default_factory=deque)
+    _kept: dict[str, Read] = field(default_factory=dict)  # the last of each connection
+
+    def keep(self, read: Read) -> None:
+        """In place of an older one."""
+        self._kept[read.adapter] = read
+
+    def found(self, mark: str, now: datetime) -> Read | None:
+        """What was shown under this mark, while it is fresh."""
+        self._kept = {name: one for name, one in self._kept.items() if now - one.at <= LIVES}
+        return next((one for one in self._kept.values() if one.mark == mark.upper()), None)
