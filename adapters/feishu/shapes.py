@@ -46,8 +46,8 @@ def _others(message: OutgoingMessage) -> str:
 
 
 def safe(words: str) -> str:
-    """For `text`: nothing is a mention, nothing is a link."""
-    return unlink(widen(words, "<>"))
+    """For `text`: nothing is a mention, nothing is a link (`[words](address)` is one there)."""
+    return unlink(widen(words, "<>[]"))
 
 
 def text(message: OutgoingMessage, *, in_group: bool, say: str) -> str:
@@ -72,7 +72,7 @@ def post(message: OutgoingMessage, *, in_group: bool, say: str) -> Json:
     untitled = OutgoingMessage(blocks=message.blocks, plain=message.plain)
     lines = to_plain(untitled, buttons=True, say=say).split("\n")
     paragraphs += [[{"tag": "text", "text": unlink(line)}] for line in lines]
-    return {"title": one_line(message.title), "content": paragraphs}
+    return {"title": unlink(one_line(message.title)), "content": paragraphs}
 
 
 # ---------------------------------------------------------------- cards
@@ -87,8 +87,7 @@ def card(message: OutgoingMessage, *, in_group: bool, say: str) -> Json:
         elements += _element(block, in_group)
     made: Json = {"schema": "2.0", "config": {"update_multi": True}, "body": {"elements": elements or [_div(" ")]}}
     if message.title:
-        title = {"tag": "plain_text", "content": one_line(message.title)}
-        made["header"] = {"title": title, "template": _TEMPLATES[message.tone]}
+        made["header"] = {"title": _plain(one_line(message.title)), "template": _TEMPLATES[message.tone]}
     return made
 
 
@@ -115,7 +114,7 @@ def _element(block: Block, in_group: bool) -> list[Json]:
 
 
 def _div(words: str, style: str = "normal") -> Json:
-    inner: Json = {"tag": "plain_text", "content": words or " "}
+    inner = _plain(words or " ")
     if style == "muted":
         inner |= {"text_size": "notation", "text_color": "grey"}
     elif style == "strong":
@@ -123,11 +122,16 @@ def _div(words: str, style: str = "normal") -> Json:
     return {"tag": "div", "text": inner}
 
 
+def _plain(words: str) -> Json:
+    """Words that no client reads as markup; an address in them opens nothing either."""
+    return {"tag": "plain_text", "content": unlink(words)}
+
+
 def _table(header: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> Json:
     columns = [
-        {"name": f"c{number}", "display_name": one_line(name), "data_type": "text"} for number, name in enumerate(header)
+        {"name": f"c{number}", "display_name": unlink(one_line(name)), "data_type": "text"} for number, name in enumerate(header)
     ]
-    cells = [{f"c{number}": one_line(cell) for number, cell in enumerate(row[: len(header)])} for row in rows]
+    cells = [{f"c{number}": unlink(one_line(cell)) for number, cell in enumerate(row[: len(header)])} for row in rows]
     return {"tag": "table", "page_size": min(_ROWS, max(1, len(rows))), "columns": columns, "rows": cells}
 
 
@@ -140,8 +144,7 @@ def _row(buttons: Iterable[Button], in_group: bool) -> Json:
 def _button(button: Button, in_group: bool, **more: Any) -> Json:
     kind = {"primary": "primary", "danger": "danger", "normal": "default"}[button.style]
     value = {"command": button.command, "place": "group" if in_group else "direct"}
-    label = {"tag": "plain_text", "content": one_line(button.label)}
-    return {"tag": "button", "text": label, "type": kind, **more, "behaviors": [{"type": "callback", "value": value}]}
+    return {"tag": "button", "text": _plain(one_line(button.label)), "type": kind, **more, "behaviors": [{"type": "callback", "value": value}]}
 
 
 def _form(form: Form, in_group: bool) -> Json:
@@ -149,7 +152,7 @@ def _form(form: Form, in_group: bool) -> Json:
         {
             "tag": "input",
             "name": field.key,
-            "label": {"tag": "plain_text", "content": field.label},
+            "label": _plain(field.label),
             **({"default_value": field.value} if field.value else {}),
         }
         for field in form.fields

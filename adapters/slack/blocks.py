@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from adapters.base import Block, Button, Buttons, Divider, Facts, Form, Level, OutgoingMessage, Table, Text
-from adapters.render import chunks, one_line, plain_lines, to_plain
+from adapters.render import chunks, one_line, plain_lines, to_plain, unlink
 from adapters.slack.mrkdwn import USER, escape
 
 MAX_BLOCKS = 50
@@ -45,8 +45,7 @@ def blocks_of(message: OutgoingMessage, line: str, say: str) -> list[Json]:
     """Block Kit blocks, at most fifty."""
     blocks: list[Json] = []
     if message.title:
-        title = one_line(message.title)[:_TITLE]
-        blocks.append({"type": "header", "text": {"type": "plain_text", "text": title, "emoji": False}})
+        blocks.append({"type": "header", "text": _plain(message.title, _TITLE)})
     if line:
         blocks.append(_section(line))
     for block in message.blocks or (Text(message.plain or message.title or "…"),):
@@ -90,6 +89,11 @@ def _pieces(text: str) -> Iterable[str]:
     return chunks(text, MAX_SECTION)  # by bytes: never more characters than that
 
 
+def _plain(words: str, most: int) -> Json:
+    """Words without markup; an address in them opens nothing."""
+    return {"type": "plain_text", "text": unlink(one_line(words))[:most] or "…", "emoji": False}
+
+
 def _actions(buttons: Iterable[Button], place: int) -> Json:
     elements = [_button(one, number) for number, one in enumerate(list(buttons)[:MAX_BUTTONS], 1)]
     return {"type": "actions", "block_id": f"qiantou_{place}", "elements": elements}
@@ -99,7 +103,7 @@ def _button(button: Button, number: int) -> Json:
     made: Json = {
         "type": "button",
         "action_id": f"qiantou.{number}",
-        "text": {"type": "plain_text", "text": one_line(button.label)[:MAX_LABEL] or "…", "emoji": False},
+        "text": _plain(button.label, MAX_LABEL),
         "value": button.command[:MAX_VALUE],
     }
     if button.style != "normal":
@@ -114,7 +118,7 @@ def _inputs(form: Form) -> list[Json]:
             "type": "input",
             "block_id": field.key[:255],
             "optional": True,
-            "label": {"type": "plain_text", "text": field.label[:150], "emoji": False},
+            "label": _plain(field.label, 150),
             "element": {
                 "type": "plain_text_input",
                 "action_id": "value",

@@ -64,8 +64,13 @@ def markdown(message: OutgoingMessage, most: int, *, say: str, mention: bool) ->
 def plain(message: OutgoingMessage, most: int, *, say: str) -> str:
     """Lines of text; people stand in a list beside it."""
     head = names(message)
-    words = unlink(to_plain(message, buttons=True, say=say))
-    return cut(f"{unlink(head)}\n{words}" if head else words, most)
+    words = to_plain(message, buttons=True, say=say)
+    return cut(inert(f"{head}\n{words}" if head else words), most)
+
+
+def inert(words: str) -> str:
+    """For plain text, in which `<@userid>` mentions too."""
+    return unlink(widen(words, "<>"))
 
 
 def webhook_body(message: OutgoingMessage, level: Level, *, say: str) -> Json:
@@ -95,7 +100,7 @@ def stream_body(message: OutgoingMessage, key: str, *, say: str) -> Json:
 def card(message: OutgoingMessage, key: str) -> Json | None:
     """button_interaction with the typed command as each button's key; None where the text or the buttons do not fit."""
     buttons = buttons_of(message)
-    words = unlink(to_plain(message, buttons=False))
+    words = inert(to_plain(message, buttons=False))
     head, _, rest = words.partition("\n")
     fits = len(head) <= _TITLE and len(rest) <= _WORDS and 1 <= len(buttons) <= MAX_BUTTONS
     if not fits or any(len(one.command.encode()) > MAX_KEY for one in buttons):

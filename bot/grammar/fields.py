@@ -28,8 +28,9 @@ _EVERYONE = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(rf"[^\s@＠,，。；;:：、!！?？()（）\[\]【】《》<>\"“”'/\\|=+#{HOLE}{WHOLE}]{{1,24}}")
-_NUMBER = re.compile(r"(?<![A-Za-z0-9_./#-])([TtQqRrMm])-?(\d{1,7})(?![A-Za-z0-9_%]|[.-]\d)")
-_HASH = re.compile(r"(?<![A-Za-z0-9&/])#(\d{1,7})(?![A-Za-z0-9])")
+DIGITS = 18  # of a number that are read: more would fit no database; it is nobody's number either way
+_NUMBER = re.compile(r"(?<![A-Za-z0-9_./#-])([TtQqRrMm])-?(\d{1,40})(?![A-Za-z0-9_%]|[.-]\d)")
+_HASH = re.compile(r"(?<![A-Za-z0-9&/])#(\d{1,40})(?![A-Za-z0-9])")
 _HASH_NAME = re.compile(rf"(?<![A-Za-z0-9&/])#([^\s#@,，。；;:：、{HOLE}]{{1,60}})")
 _CODE = re.compile(r"(?<![A-Za-z0-9])(20\d\d-[\u4e00-\u9fff]{1,12}-\d{1,5})(?!\d)")
 _PERIOD_Q = re.compile("(?:前(?!端)|之前|以前|末|底|内|结束|季|新|目标|财报|初)")
@@ -272,10 +273,10 @@ def _numbers(work: _Work) -> tuple[str, ...]:
     for m in list(_NUMBER.finditer(work.seen)):
         if m.group(1) in "Qq" and m.group(2) in "1234" and _PERIOD_Q.match(work.seen, m.end()):
             continue
-        found.append((m.start(), f"{m.group(1).upper()}{int(m.group(2))}"))
+        found.append((m.start(), f"{m.group(1).upper()}{int(m.group(2)[:DIGITS])}"))
         work.take(m.start(), m.end())
     for m in list(_HASH.finditer(work.seen)):
-        found.append((m.start(), f"T{int(m.group(1))}"))
+        found.append((m.start(), f"T{int(m.group(1)[:DIGITS])}"))
         work.take(m.start(), m.end())
     return tuple(dict.fromkeys(number for _, number in sorted(found)))
 

@@ -16,6 +16,7 @@ from rapidfuzz import fuzz
 
 from bot.grammar import states
 from bot.grammar.deadline import Deadline, read_deadline
+from bot.grammar.fields import DIGITS
 from bot.grammar.fold import clean, flat
 from bot.grammar.percents import Percent
 from bot.grammar.standing import (
@@ -34,7 +35,7 @@ MAX_READ = 2000  # characters of one report considered
 MAX_REPORTS = 30
 MAX_SAID = 120  # characters compared with titles
 _NUMBER = re.compile(
-    r"(?<![A-Za-z0-9_./#-])([TtQqRrMm])-?(\d{1,7})(?![A-Za-z0-9_%]|[.-]\d)|(?<![A-Za-z0-9&/])#(\d{1,7})(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9_./#-])([TtQqRrMm])-?(\d{1,40})(?![A-Za-z0-9_%]|[.-]\d)|(?<![A-Za-z0-9&/])#(\d{1,40})(?![A-Za-z0-9])"
 )
 _DEPARTMENT = re.compile(
     r"((?![等待需被未由因请给让与和跟]|全部|大部)(?:(?!全部|大部|未全)[\u4e00-\u9fff]){1,6}?(?:部|中心"
@@ -171,7 +172,7 @@ def _inherit(reports: list[Progress]) -> list[Progress]:
 
 
 def _numbers(seen: str) -> tuple[str, ...]:
-    found = (f"{(m.group(1) or 'T').upper()}{int(m.group(2) or m.group(3))}" for m in _NUMBER.finditer(seen))
+    found = (f"{(m.group(1) or 'T').upper()}{int((m.group(2) or m.group(3))[:DIGITS])}" for m in _NUMBER.finditer(seen))
     return tuple(dict.fromkeys(found))
 
 

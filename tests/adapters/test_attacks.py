@@ -10,7 +10,7 @@ import pytest
 
 from adapters import ADAPTERS
 from tests.adapters.attacks.case import Why
-from tests.adapters.attacks.site import FAKES, Site
+from tests.adapters.attacks.site import FAKES, LocalSite, Site
 from tests.adapters.attacks.table import CASES, THREATS
 
 PLATFORMS = sorted(ADAPTERS)
@@ -27,7 +27,8 @@ def sites(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         def __missing__(self, platform: str) -> Site:
             path = folder / f"{platform}.db"
             shutil.copy(sqlite_template, path)
-            made[platform] = self[platform] = Site(platform, f"sqlite:///{path}")
+            url = f"sqlite:///{path}"
+            made[platform] = self[platform] = LocalSite(url) if platform == "local" else Site(platform, url)
             return made[platform]
 
     yield Lazy()
@@ -46,7 +47,7 @@ def test_the_table_has_every_case_and_every_adapter() -> None:
 
 @pytest.mark.parametrize(("name", "platform"), ROWS)
 def test_attack(name: str, platform: str, sites: dict[str, Site]) -> None:
-    if platform not in FAKES:
+    if platform not in (*FAKES, "local"):
         pytest.fail(f"adapter {platform} has no fake platform: write tests/fakes/{platform}.py and name it in site.py")
     case, site = CASES[name], sites[platform]
     if platform in case.cannot:

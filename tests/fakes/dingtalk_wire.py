@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from tests.fakes import wire
-from tests.fakes.wire import Fault
+from tests.fakes.wire import Fault, unmarked
 
 TOKEN = "/v1.0/oauth2/accessToken"
 OPEN = "/v1.0/gateway/connections/open"
@@ -50,6 +50,12 @@ class Call(wire.Call):
     def text(self) -> str:
         """What people read, buttons apart."""
         return str(self.content.get("text") or self.content.get("content") or "")
+
+    @property
+    def shown(self) -> str:
+        """A text reads no markdown."""
+        plain = "text" not in self.content
+        return unmarked(self.text) if plain else self.text
 
     @property
     def mentions(self) -> list[str]:

@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from tests.fakes.wire import Call, Fault, saying
+from tests.fakes.wire import Call, Fault, saying, unmarked
 
 _MESSAGE = re.compile(r"/open-apis/im/v1/messages/(om_[A-Za-z0-9_]+)(/reply)?")
 
@@ -49,11 +49,16 @@ class FeishuCall(Call):
         return "\n".join(_words(self.content))
 
     @property
+    def shown(self) -> str:
+        """Texts know `[words](address)`, cards only what stands in markdown; posts and plain text know no markup."""
+        return self.text if "text" in self.content else unmarked(self.text)
+
+    @property
     def mentions(self) -> list[str]:
-        """The ids in at tags of any of the three syntaxes."""
-        whole = json.dumps(self.content, ensure_ascii=False)
-        found = re.findall(r'<at (?:user_id|id)=\\?"?([A-Za-z0-9_]+)', whole)
-        return found + re.findall(r'"tag": "at", "user_id": "([A-Za-z0-9_]+)"', whole)
+        """The ids of its at tags: each shape has its own syntax, and words in other nodes are none."""
+        if "text" in self.content:
+            return re.findall(r'<at user_id="([A-Za-z0-9_]+)"', self.content["text"])
+        return _mentioned(self.content)
 
     @property
     def buttons(self) -> dict[str, str]:
@@ -90,3 +95,17 @@ def _buttons(value: Any) -> list[dict[str, Any]]:
         return []
     own = [value] if value.get("tag") == "button" else []
     return own + [found for inner in value.values() for found in _buttons(inner)]
+
+
+def _mentioned(value: Any) -> list[str]:
+    """At nodes of a post, at tags in a card's markdown."""
+    if isinstance(value, list):
+        return [found for one in value for found in _mentioned(one)]
+    if not isinstance(value, dict):
+        return []
+    if value.get("tag") == "at":
+        return [str(value.get("user_id"))]
+    if value.get("tag") in ("markdown", "lark_md", "md"):
+        written = str(value.get("content") or value.get("text", ""))
+        return re.findall(r'<at (?:user_id|id)="?([A-Za-z0-9_]+)', written)
+    return [found for inner in value.values() for found in _mentioned(inner)]

@@ -25,7 +25,7 @@ from urllib.parse import urlencode
 from tests.fakes.platform import FakePlatform
 from tests.fakes.said import Callback, Lock, Told, moment
 from tests.fakes.websocket import Socket
-from tests.fakes.wire import Call, Fault, Good, saying
+from tests.fakes.wire import Call, Fault, Good, saying, unmarked
 
 TEAM, APP, BOT = "T0COLLAB1", "A0COLLAB1", "U0BOT00001"
 GROUP = "C0PROJECT1"
@@ -64,11 +64,17 @@ class SlackCall(Call):
         return re.sub("&(?:lt|gt|amp);", lambda found: _HTML[found[0]], "\n".join(lines))
 
     @property
+    def shown(self) -> str:
+        """No brackets make links here; `<address>` does."""
+        return unmarked(self.text)
+
+    @property
     def mentions(self) -> list[str]:
         """`<@U…>` and `<!channel>` in what is shown."""
-        shown = json.dumps(self.body.get("blocks") or self.body.get("text", ""), ensure_ascii=False)
+        found = [word for block in self.body.get("blocks", ()) for word in _words(block, "mrkdwn")]
+        shown = "\n".join([*found, str(self.body.get("text", ""))])
         everyone = ["all"] if re.search("<!(?:channel|here|everyone)", shown) else []
-        return re.findall(r"<@([A-Z0-9]+)", shown) + everyone
+        return list(dict.fromkeys(re.findall(r"<@([A-Z0-9]+)", shown) + everyone))
 
     @property
     def buttons(self) -> dict[str, str]:
@@ -318,7 +324,8 @@ def _error(name: str) -> Good:
     return 200, {"ok": False, "error": name}
 
 
-def _words(block: Mapping[str, Any]) -> list[str]:
+def _words(block: Mapping[str, Any], kind: str = "") -> list[str]:
+    """Texts of a block, or those of one kind; a plain_text reads no markup."""
     inner = [block.get("text"), *block.get("elements", ())] if block.get("type") != "actions" else []
-    found = [one.get("text", "") for one in inner if isinstance(one, dict)]
+    found = [one.get("text", "") for one in inner if isinstance(one, dict) and kind in ("", one.get("type"))]
     return [one for one in found if isinstance(one, str) and one]

@@ -22,7 +22,7 @@ from tests.fakes.platform import FakePlatform
 from tests.fakes.said import Callback, Lock, Told, moment
 from tests.fakes.websocket import Socket
 from tests.fakes.wecom_crypto import seal, sign, unseal
-from tests.fakes.wire import Call, Fault, Good, saying
+from tests.fakes.wire import Call, Fault, Good, saying, unmarked
 
 TOKEN, AES = "fictToken2026", "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"
 CORP, AGENT = "wwfict0000000001", 1000002
@@ -68,6 +68,12 @@ class WeComCall(Call):
             title = self.content.get("main_title", {}).get("title", "")
             return "\n".join(one for one in (title, self.content.get("sub_title_text", "")) if one)
         return str(self.content.get("content", ""))
+
+    @property
+    def shown(self) -> str:
+        """Text and cards read no markdown."""
+        plain = self.body.get("msgtype") in ("text", "template_card")
+        return unmarked(self.text) if plain else self.text
 
     @property
     def mentions(self) -> list[str]:

@@ -44,6 +44,11 @@ class Call:
         return ""
 
     @property
+    def shown(self) -> str:
+        """What the client makes links and pictures of."""
+        return self.text
+
+    @property
     def mentions(self) -> list[str]:
         """The ids it notifies; everyone is "all"."""
         return []
@@ -68,6 +73,11 @@ class Fault:
     accept: bool = False
     lost: bool = False
     cut: bool = False
+
+
+def unmarked(text: str) -> str:
+    """The text where no markup is read: brackets and tags are only signs."""
+    return text.replace("](", "] (").replace("![", "! [").replace("<a ", "< a ")
 
 
 def html(status: int = 200) -> Fault:

@@ -315,18 +315,16 @@ def a8_huge_body(site: Site, patch: pytest.MonkeyPatch) -> None:
     assert site.post(message, headers=lying.items(), chunks=endless()).status == 413
     announced = {**message.headers, "content-length": "9999999999"}
     assert site.post(message, headers=announced.items()).status == 413
-    slow = {"type": "http", "method": "POST", "path": message.path, "headers": [], "query_string": b""}
-    assert site.run(_slowly(site, slow, patch)) == 408
+    assert site.run(_slowly()) == 408
     assert site.counts() == before
 
 
-async def _slowly(site: Site, scope: dict[str, Any], patch: pytest.MonkeyPatch) -> int:
+async def _slowly() -> int:
     async def never() -> Any:
         await asyncio.Event().wait()
 
-    patch.setattr(web_body, "MAX_SECONDS", 0.02)
     try:
-        await web_body.body_of({}, never)
+        await web_body.body_of({}, never, seconds=0.02)
     except web_body.BadBody as bad:
         return bad.status
     return 0
@@ -334,7 +332,7 @@ async def _slowly(site: Site, scope: dict[str, Any], patch: pytest.MonkeyPatch) 
 
 def no_limit(site: Site, patch: pytest.MonkeyPatch) -> None:
     """Reads whatever comes."""
-    patch.setattr(web_body, "MAX_BODY", 1 << 40)
+    patch.setattr("bot.web.hooks.body_of", lambda headers, receive: web_body.body_of(headers, receive, 1 << 40))
 
 
 FINE = {"errcode": 0, "code": 0, "ok": True, "processQueryKey": "x", "data": {"message_id": "om_1"}, "ts": "1.1", "channel": "C"}
