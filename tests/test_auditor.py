@@ -20,8 +20,8 @@ DAY_JOBS = (daily, call, weekly, auditor)
 
 
 @pytest.fixture
-def project(database_url: str):
-    with world(database_url, "2026-10-16 09:00") as made:
+def project(ready_url: str):
+    with world(ready_url, "2026-10-16 09:00") as made:
         launch(made)
         made.add_task("核心功能开发", "张工", "2026-10-20 23:59", project="产品3.0版本上线", department="研发部")
         yield made
@@ -76,8 +76,8 @@ def test_a_task_nobody_attended_to_is_a_finding(project: World) -> None:
 
 
 @pytest.mark.parametrize(("until", "told"), [("2026-11-14 12:00", 0), ("2026-11-16 12:00", 1), ("2026-11-29 12:00", 2)])
-def test_admins_hear_weekly_that_the_coming_year_is_missing(database_url: str, until: str, told: int) -> None:
-    with world(database_url, "2026-11-13 12:00") as made:
+def test_admins_hear_weekly_that_the_coming_year_is_missing(ready_url: str, until: str, told: int) -> None:
+    with world(ready_url, "2026-11-13 12:00") as made:
         made.add_person("管理员小周")
         made.do(lambda conn: people.set_person(conn, made.person["管理员小周"], is_admin=True))
         asyncio.run(made.runner(jobs=(auditor,)).advance(at(until)))

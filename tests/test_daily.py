@@ -19,8 +19,8 @@ JOBS = (daily, call)
 
 
 @pytest.fixture
-def project(database_url: str):
-    with world(database_url, "2026-10-12 09:00") as made:
+def project(ready_url: str):
+    with world(ready_url, "2026-10-12 09:00") as made:
         launch(made)
         yield made
 
@@ -98,8 +98,8 @@ def test_nothing_on_days_off(project: World) -> None:
     assert project.said("people/张工") == []
 
 
-def test_a_made_up_working_sunday_has_a_post(database_url: str) -> None:
-    with world(database_url, "2026-09-19 12:00") as made:
+def test_a_made_up_working_sunday_has_a_post(ready_url: str) -> None:
+    with world(ready_url, "2026-09-19 12:00") as made:
         launch(made)
         task(made, "核心功能开发", "张工", "2026-10-20", "研发部")
         pass_to(made, "2026-09-20 09:45")
@@ -145,8 +145,8 @@ def test_a_group_may_set_its_own_time_or_none(project: World) -> None:
     assert len(project.lines(GROUP)) == 1
 
 
-def test_a_group_elsewhere_has_its_own_half_past_nine(database_url: str) -> None:
-    with world(database_url, "2026-10-12 09:00") as made:
+def test_a_group_elsewhere_has_its_own_half_past_nine(ready_url: str) -> None:
+    with world(ready_url, "2026-10-12 09:00") as made:
         launch(made)
         made.add_group("伦敦群", zone="Europe/London")
         made.add_project("海外推广", "伦敦群", "王经理")

@@ -132,8 +132,8 @@ def made(url: str, profile: Profile = PROFILE) -> Iterator[Post]:
 
 
 @pytest.fixture
-def post(database_url: str) -> Iterator[Post]:
-    yield from made(database_url)
+def post(ready_url: str) -> Iterator[Post]:
+    yield from made(ready_url)
 
 
 # ---------------------------------------------------------------- order
@@ -305,8 +305,8 @@ def test_anything_else_is_not_repeated_when_unknown(post: Post) -> None:
     assert (post.row(number).state, post.row(number).why) == ("sent", "unknown")
 
 
-def test_an_idempotent_platform_is_asked_again_with_the_same_key(database_url: str) -> None:
-    for post in made(database_url, replace(PROFILE, idempotent=True)):
+def test_an_idempotent_platform_is_asked_again_with_the_same_key(ready_url: str) -> None:
+    for post in made(ready_url, replace(PROFILE, idempotent=True)):
         number = post.put("一", kind="daily")
         post.adapter.answers["甲群"] = [UNKNOWN] * 3
         post.after(60)
@@ -369,8 +369,8 @@ def test_what_is_sent_again_is_worth_as_long_as_when_it_was_new(post: Post, kind
     assert post.row(number).expires_at == post.world.clock.now() + timedelta(hours=hours)
 
 
-def test_a_share_of_the_quota_that_is_no_number_is_the_whole(database_url: str) -> None:
-    for post in made(database_url, replace(PROFILE, quotas={"robot": 100})):
+def test_a_share_of_the_quota_that_is_no_number_is_the_whole(ready_url: str) -> None:
+    for post in made(ready_url, replace(PROFILE, quotas={"robot": 100})):
         post.world.do(lambda conn: settings.write(conn, "installation", 0, "额度占比", "一半"))
         number = post.put("一")
         post.deliver()
@@ -423,9 +423,9 @@ def test_what_could_not_be_sent_in_time_is_parked(post: Post) -> None:
 # ---------------------------------------------------------------- people who cannot be reached
 
 
-def test_a_rung_goes_to_the_group_when_the_person_cannot_be_reached(database_url: str) -> None:
+def test_a_rung_goes_to_the_group_when_the_person_cannot_be_reached(ready_url: str) -> None:
     adapter = Scripted("ding", PROFILE)
-    with world(database_url, "2026-10-12 09:30", {"ding": adapter}) as found:  # type: ignore[dict-item]
+    with world(ready_url, "2026-10-12 09:30", {"ding": adapter}) as found:  # type: ignore[dict-item]
         post = Post(found, adapter)
         found.add_person("周总监", adapter="ding")
         found.add_group("协作群", adapter="ding")
@@ -443,9 +443,9 @@ def test_a_rung_goes_to_the_group_when_the_person_cannot_be_reached(database_url
         assert account.unreachable_since == found.clock.now()
 
 
-def test_a_rung_sent_again_and_refused_again_is_parked_again(database_url: str) -> None:
+def test_a_rung_sent_again_and_refused_again_is_parked_again(ready_url: str) -> None:
     adapter = Scripted("ding", PROFILE)
-    with world(database_url, "2026-10-12 09:30", {"ding": adapter}) as found:  # type: ignore[dict-item]
+    with world(ready_url, "2026-10-12 09:30", {"ding": adapter}) as found:  # type: ignore[dict-item]
         post = Post(found, adapter)
         found.add_person("周总监", adapter="ding")
         found.add_group("协作群", adapter="ding")
@@ -504,8 +504,8 @@ def test_a_dead_handle_is_forgotten_at_once(post: Post) -> None:
 # ---------------------------------------------------------------- pacing and quotas
 
 
-def test_pacing_keeps_to_the_rate_and_the_order(database_url: str) -> None:
-    for post in made(database_url, replace(PROFILE, rates=(Rate(3, timedelta(minutes=1)),))):
+def test_pacing_keeps_to_the_rate_and_the_order(ready_url: str) -> None:
+    for post in made(ready_url, replace(PROFILE, rates=(Rate(3, timedelta(minutes=1)),))):
         for n in range(7):
             post.put(str(n))
         post.put("别处", "乙群")
@@ -522,9 +522,9 @@ async def _advance(post: Post, seconds: float) -> None:
     await post.runner().advance(post.world.clock.now() + timedelta(seconds=seconds))
 
 
-def test_what_has_to_wait_is_left_alone_until_its_time(database_url: str) -> None:
+def test_what_has_to_wait_is_left_alone_until_its_time(ready_url: str) -> None:
     """A burst of replies must not be looked at again with each further one; the order stays."""
-    for post in made(database_url, replace(PROFILE, rates=(Rate(1, timedelta(minutes=1)),))):
+    for post in made(ready_url, replace(PROFILE, rates=(Rate(1, timedelta(minutes=1)),))):
         post.put("一")
         post.put("二")
         post.deliver()
@@ -546,8 +546,8 @@ def test_what_has_to_wait_is_left_alone_until_its_time(database_url: str) -> Non
         assert post.adapter.texts() == ["一", "二", "三", "四"]
 
 
-def test_pacing_remembers_over_a_restart(database_url: str) -> None:
-    for post in made(database_url, replace(PROFILE, rates=(Rate(1, timedelta(minutes=1), "adapter"),))):
+def test_pacing_remembers_over_a_restart(ready_url: str) -> None:
+    for post in made(ready_url, replace(PROFILE, rates=(Rate(1, timedelta(minutes=1), "adapter"),))):
         post.put("一")
         post.put("二", "乙群")
         post.deliver()
@@ -573,8 +573,8 @@ def test_calls_are_counted_by_pool_and_month(post: Post) -> None:
     ("used", "gone"),
     [(79, {"daily", "reply", "rung"}), (80, {"reply", "rung"}), (94, {"reply", "rung"}), (95, {"rung"})],
 )
-def test_a_short_quota_is_kept_for_escalations(database_url: str, used: int, gone: set[str]) -> None:
-    for post in made(database_url, replace(PROFILE, quotas={"robot": 100})):
+def test_a_short_quota_is_kept_for_escalations(ready_url: str, used: int, gone: set[str]) -> None:
+    for post in made(ready_url, replace(PROFILE, quotas={"robot": 100})):
         post.world.do(lambda conn: quota.add(conn, "ding", "robot", "2026-10", used))
         for kind in ("daily", "reply", "rung"):
             post.put(kind, kind, kind=kind)
@@ -592,8 +592,8 @@ def test_a_month_is_counted_in_beijing_time() -> None:
 # ---------------------------------------------------------------- the local transcript
 
 
-def test_a_local_group_shows_what_was_sent(database_url: str) -> None:
-    with world(database_url, "2026-10-12 09:00") as found:
+def test_a_local_group_shows_what_was_sent(ready_url: str) -> None:
+    with world(ready_url, "2026-10-12 09:00") as found:
         launch(found)
         to = Address("local", "group", "协作群")
         person = Address("local", "person", "小李")

@@ -26,11 +26,10 @@ TO = Address("local", "person", "刘主管")
 
 
 @pytest.fixture
-def room(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
+def room(ready_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
     """Every check as in `serve`: not the demo, and the sweep has just run; each look writes."""
     monkeypatch.setattr(health, "PROBE_AGAIN", 0.0)
-    schema.upgrade(database_url)
-    room = Room(database_url)
+    room = Room(ready_url)
     room.state.demo = False
     sweep(room)
     yield room

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from sqlalchemy import Engine, bindparam, insert, select
 
-from storage.models import metadata, outbox, people
+from storage.models import outbox, people
 from storage.prepared import Prepared
 from storage.session import writing_engine
 
@@ -20,9 +20,8 @@ MOMENTS = [
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    made = writing_engine(database_url)
-    metadata.create_all(made)
+def engine(ready_url: str) -> Iterator[Engine]:
+    made = writing_engine(ready_url)
     yield made
     made.dispose()
 

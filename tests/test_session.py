@@ -36,9 +36,8 @@ Write = Callable[[Connection], Any]
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    made = writing_engine(database_url)
-    metadata.create_all(made)
+def engine(ready_url: str) -> Iterator[Engine]:
+    made = writing_engine(ready_url)
     yield made
     made.dispose()
 

@@ -23,8 +23,8 @@ NAME = "产品3.0版本上线"
 
 
 @pytest.fixture
-def project(database_url: str):
-    with world(database_url, "2026-10-09 09:00") as made:
+def project(ready_url: str):
+    with world(ready_url, "2026-10-09 09:00") as made:
         launch(made)
         yield made
 
@@ -214,8 +214,8 @@ def test_the_week_of_the_holiday_ends_on_a_saturday(project: World) -> None:
     assert "第 41 周" in text
 
 
-def test_a_week_without_a_working_day_has_none(database_url: str) -> None:
-    with world(database_url, "2026-02-13 18:00") as made:
+def test_a_week_without_a_working_day_has_none(ready_url: str) -> None:
+    with world(ready_url, "2026-02-13 18:00") as made:
         launch(made)
         task(made, "核心功能开发", "张工", "2026-03-20", "研发部")
         days = [date(2026, 2, 16) + timedelta(days=n) for n in range(7)]
@@ -240,8 +240,8 @@ def test_a_report_a_day_too_late_is_skipped(project: World) -> None:
     assert (slot.outcome, slot.due_at) == ("skipped", at("2026-10-16 17:00"))
 
 
-def test_week_53_is_a_week_of_its_own(database_url: str) -> None:
-    with world(database_url, "2026-12-28 09:00") as made:
+def test_week_53_is_a_week_of_its_own(ready_url: str) -> None:
+    with world(ready_url, "2026-12-28 09:00") as made:
         launch(made)
         task(made, "核心功能开发", "张工", "2027-01-20", "研发部")
         pass_to(made, "2027-01-11 09:00")

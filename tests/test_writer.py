@@ -18,7 +18,6 @@ from storage import models as tables
 from storage import writer as module
 from storage.changes import Actor
 from storage.later import at_commit, part
-from storage.models import metadata
 from storage.outbox import Address
 from storage.session import writing_engine
 from storage.writer import StorageUnavailable, Writer
@@ -26,9 +25,8 @@ from tests.support.room import Room
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    made = writing_engine(database_url)
-    metadata.create_all(made)
+def engine(ready_url: str) -> Iterator[Engine]:
+    made = writing_engine(ready_url)
     yield made
     made.dispose()
 

@@ -19,7 +19,7 @@ from bot.services import tasks as task_service
 from bot.services.house import Recall
 from scheduler import daily
 from storage import outbox, slots, version
-from storage.models import changes, inbox, local_lines, metadata, probes, progress, tasks
+from storage.models import changes, inbox, local_lines, probes, progress, tasks
 from storage.models import outbox as outbox_table
 from storage.outbox import Address
 from storage.records import OutboxRow
@@ -48,7 +48,6 @@ def room(ready_url: str) -> Iterator[Room]:
 @pytest.fixture
 def engine(ready_url: str) -> Iterator[Engine]:
     one = writing_engine(ready_url)
-    metadata.create_all(one)
     yield one
     one.dispose()
 

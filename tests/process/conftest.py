@@ -14,6 +14,7 @@ from storage.models import inbox, outbox, progress
 from tests.fakes.dingtalk import Call, FakeDingTalk
 from tests.process.raw_http import Answer
 from tests.process.serving import Serving, now
+from tests.support.forks import Zygote
 
 NAME = "ding"
 PATIENCE = 15.0  # seconds
@@ -68,14 +69,14 @@ def ding() -> Iterator[FakeDingTalk]:
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def installed(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, ding: FakeDingTalk
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, ding: FakeDingTalk, zygote: Zygote
 ) -> Iterator[Installed]:
     folder = tmp_path_factory.mktemp("serve")
     if request.param == "sqlite":
         database = f"sqlite:///{folder / 'qiantou.db'}"
     else:
         database = request.getfixturevalue("postgres_server").create_database()
-    serving = Serving(database, folder)
+    serving = Serving(database, folder, zygote=zygote)
     try:
         serving.run("db", "upgrade")
         serving.add_dingtalk(NAME, ding)

@@ -15,8 +15,6 @@ from adapters.dingtalk import DingTalkAdapter
 from bot.app import Plan, build_state, close
 from bot.clock import StandingClock
 from bot.web.state import Qiantou
-from storage.models import metadata
-from storage.session import writing_engine
 from tests.fakes.dingtalk import Call, FakeDingTalk
 from tests.process.serving import dingtalk_settings
 
@@ -27,9 +25,6 @@ class DingRoom:
     """One installation connected to a fake DingTalk."""
 
     def __init__(self, database: str, ding: FakeDingTalk, now: datetime, **settings: Any) -> None:
-        engine = writing_engine(database)
-        metadata.create_all(engine)
-        engine.dispose()
         self.ding = ding
         self.clock = StandingClock(now)
         self._loop = asyncio.Runner()

@@ -23,6 +23,7 @@ from storage.session import reading_engine
 from tests.fakes.dingtalk import FakeDingTalk
 from tests.process import raw_http
 from tests.process.raw_http import Answer
+from tests.support.forks import Child, Zygote
 
 START_SECONDS = 30.0
 
@@ -37,14 +38,20 @@ def free_port() -> int:
 class Serving:
     """One installation: its folder, its database, its process when it runs."""
 
-    def __init__(self, database: str, folder: Path, prefix: tuple[str, ...] = ()) -> None:
-        """`prefix`: words before the command of the server, such as those that hold it on one core."""
+    def __init__(
+        self, database: str, folder: Path, prefix: tuple[str, ...] = (), zygote: Zygote | None = None
+    ) -> None:
+        """`prefix`: words before the command of the server, such as those that hold it on one core.
+
+        With a zygote the server and every command are forked from it; without, each is a fresh interpreter.
+        """
         self.database = database
         self.folder = folder
         self.port = free_port()
         self.log = folder / "serve.log"
         self._prefix = prefix
-        self._process: subprocess.Popen[bytes] | None = None
+        self._zygote = zygote
+        self._process: subprocess.Popen[bytes] | Child | None = None
         self._engine: Engine | None = None
 
     # ------------------------------------------------------------ the command line
@@ -57,17 +64,16 @@ class Serving:
 
     def run(self, *words: str, given: str = "") -> str:
         """One `qiantou` command beside the server; its output. Raises when it fails."""
-        done = subprocess.run(
-            [sys.executable, "-m", "bot.cli", *words],
-            env=self.environment,
-            input=given,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
+        done = self._command(words, given)
         if done.returncode:
             raise AssertionError(f"qiantou {' '.join(words)} → {done.returncode}\n{done.stdout}\n{done.stderr}")
         return done.stdout
+
+    def _command(self, words: tuple[str, ...], given: str) -> subprocess.CompletedProcess[str]:
+        if self._zygote is not None:
+            return self._zygote.run(*words, environment=self.environment, given=given)
+        command = [sys.executable, "-m", "bot.cli", *words]
+        return subprocess.run(command, env=self.environment, input=given, capture_output=True, text=True, timeout=60)
 
     def add_dingtalk(self, name: str, ding: FakeDingTalk, **more: Any) -> None:
         """`qiantou adapter add dingtalk NAME --settings -` for a fake."""
@@ -77,31 +83,21 @@ class Serving:
 
     # ------------------------------------------------------------ the process
 
-    def start(self) -> None:
-        """Start and wait for the ready line, as a service manager would."""
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [
-                    *self._prefix,
-                    sys.executable,
-                    "-m",
-                    "bot.cli",
-                    "serve",
-                    "--host",
-                    "127.0.0.1",
-                    "--port",
-                    str(self.port),
-                ],
-                env=self.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
+    def start(self, *, fresh: bool = False) -> None:
+        """Start and wait until it serves, as a service manager would. `fresh`: by an interpreter of its own."""
+        self._process = self._launch(fresh, "serve", "--host", "127.0.0.1", "--port", str(self.port))
         deadline = time.monotonic() + START_SECONDS
         while not self.answers():
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise AssertionError(f"serve did not start:\n{self.said()}")
-            time.sleep(0.05)
+            time.sleep(0.02)
+
+    def _launch(self, fresh: bool, *words: str) -> subprocess.Popen[bytes] | Child:
+        if self._zygote is not None and not fresh:
+            return self._zygote.start(*words, environment=self.environment, log=self.log)
+        command = [*self._prefix, sys.executable, "-m", "bot.cli", *words]
+        with self.log.open("ab") as log:
+            return subprocess.Popen(command, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
     def answers(self) -> bool:
         """Whether it serves."""

@@ -25,9 +25,9 @@ def ding() -> Iterator[FakeDingTalk]:
 
 
 @pytest.fixture
-def room(database_url: str, ding: FakeDingTalk) -> Iterator[DingRoom]:
+def room(ready_url: str, ding: FakeDingTalk) -> Iterator[DingRoom]:
     webhooks = {GROUP: {"access_token": "fictgrouptoken", "secret": "SECfict"}}
-    one = DingRoom(database_url, ding, START, group_webhooks=webhooks)
+    one = DingRoom(ready_url, ding, START, group_webhooks=webhooks)
     try:
         prepare(one)
         yield one
@@ -102,9 +102,9 @@ def test_an_answer_that_is_lost_is_repeated_without_a_second_post(room: DingRoom
     assert [call.accepted for call in tries] == [True, False]
 
 
-def test_without_a_webhook_the_rung_still_reaches_the_group(database_url: str, ding: FakeDingTalk) -> None:
+def test_without_a_webhook_the_rung_still_reaches_the_group(ready_url: str, ding: FakeDingTalk) -> None:
     """Nobody can be mentioned then; the names stand in the text, and the admin page says what is missing."""
-    room = DingRoom(database_url, ding, START)
+    room = DingRoom(ready_url, ding, START)
     try:
         prepare(room)
         raise_issue(room)
@@ -126,16 +126,16 @@ def test_when_it_is_solved_exactly_the_alarmed_are_told_where_they_were(room: Di
     assert not [call for call in told if call.target == "u-zhao"]
 
 
-def test_the_ladder_goes_on_where_the_last_process_stopped(database_url: str, ding: FakeDingTalk) -> None:
+def test_the_ladder_goes_on_where_the_last_process_stopped(ready_url: str, ding: FakeDingTalk) -> None:
     """Down over the 24-hour moment: after the start the rung leaves once, late and saying so."""
     webhooks = {GROUP: {"access_token": "fictgrouptoken", "secret": "SECfict"}}
-    first = DingRoom(database_url, ding, START, group_webhooks=webhooks)
+    first = DingRoom(ready_url, ding, START, group_webhooks=webhooks)
     try:
         prepare(first)
         raise_issue(first)
     finally:
         first.close()
-    later = DingRoom(database_url, ding, datetime.fromisoformat("2026-09-16T11:00:00+08:00"), group_webhooks=webhooks)
+    later = DingRoom(ready_url, ding, datetime.fromisoformat("2026-09-16T11:00:00+08:00"), group_webhooks=webhooks)
     try:
         told = about(later.until("2026-09-16T11:01:00+08:00"), "Q1")
         [rung] = [call for call in told if call.door == "webhook"]

@@ -13,17 +13,18 @@ from storage.models import inbox, progress
 from tests.fakes.dingtalk import FakeDingTalk
 from tests.process.conftest import NAME, Installed
 from tests.process.serving import Serving, now
+from tests.support.forks import Zygote
 
 
 @pytest.fixture
-def alone(database_url: str, tmp_path: Path) -> Iterator[Installed]:
-    """A server of this test's own: it is going to be stopped."""
+def alone(database_url: str, tmp_path: Path, zygote: Zygote) -> Iterator[Installed]:
+    """A server of this test's own: it is going to be stopped. On SQLite it is `python -m bot.cli serve`, not forked."""
     with FakeDingTalk() as ding:
-        serving = Serving(database_url, tmp_path)
+        serving = Serving(database_url, tmp_path, zygote=zygote)
         try:
             serving.run("db", "upgrade")
             serving.add_dingtalk(NAME, ding)
-            serving.start()
+            serving.start(fresh=database_url.startswith("sqlite"))
             serving.wait_for_adapter(NAME, ding)
             yield Installed(serving, ding)
         finally:

@@ -10,16 +10,22 @@ from pathlib import Path
 import pytest
 
 from bot.services.calendar_store import ensure_seeded
-from storage.models import metadata
+from storage import schema
 from storage.session import writing_engine
 from storage.writer import run_unit
+from tests.support.forks import Zygote
 from tests.support.postgres import PostgresServer, PostgresUnavailable
+from tests.support.reuse import Reused
 
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
-    """One PostgreSQL a worker, started by the first test that asks. On CI it must be there; elsewhere tests skip."""
-    server = PostgresServer()
+    """One PostgreSQL a worker, started by the first test that asks."""
+    yield from _running(PostgresServer())
+
+
+def _running(server: PostgresServer) -> Iterator[PostgresServer]:
+    """Started, and stopped. On CI it must be possible; elsewhere the tests that need it are skipped."""
     try:
         server.start()
     except PostgresUnavailable as reason:
@@ -38,6 +44,20 @@ def postgresql_url(postgres_server: PostgresServer) -> Iterator[str]:
     postgres_server.drop_database(url)
 
 
+@pytest.fixture(scope="session")
+def durable_server() -> Iterator[PostgresServer]:
+    """A PostgreSQL that waits for the disk, as in production."""
+    yield from _running(PostgresServer(fsync=True))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def durable_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A fresh, empty database that waits for the disk (our SQLite always does); the test runs once on each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'qiantou.db'}"
+    return str(request.getfixturevalue("durable_server").create_database())
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A fresh, empty database; the test runs once on each kind."""
@@ -49,9 +69,15 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def _make_ready(url: str) -> None:
     """Tables and the working-day calendar, as an upgraded installation has them."""
     engine = writing_engine(url)
-    metadata.create_all(engine)
+    run_unit(engine, schema.make)
     run_unit(engine, ensure_seeded)
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def ready_postgresql(postgres_server: PostgresServer) -> Reused:
+    """The one PostgreSQL database behind `ready_url`."""
+    return Reused(postgres_server, _make_ready)
 
 
 @pytest.fixture(scope="session")
@@ -70,10 +96,9 @@ def ready_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
-    server: PostgresServer = request.getfixturevalue("postgres_server")
-    url = server.create_database(template=server.template_database("ready", _make_ready))
-    yield url
-    server.drop_database(url)
+    database: Reused = request.getfixturevalue("ready_postgresql")
+    yield database.url
+    database.restore()
 
 
 @pytest.fixture
@@ -82,6 +107,14 @@ def ready_sqlite(sqlite_template: Path, tmp_path: Path) -> str:
     path = tmp_path / "qiantou.db"
     shutil.copy(sqlite_template, path)
     return f"sqlite:///{path}"
+
+
+@pytest.fixture(scope="session")
+def zygote() -> Iterator[Zygote]:
+    """What forks real `qiantou` processes, one a worker; see tests/support/forks.py."""
+    one = Zygote()
+    yield one
+    one.close()
 
 
 @pytest.fixture(scope="session")

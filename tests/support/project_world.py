@@ -20,7 +20,6 @@ from bot.services.house import House
 from scheduler.runner import Runner
 from storage import changes, counters, issues, local, people, projects, tasks
 from storage.changes import Actor
-from storage.models import metadata
 from storage.session import reading_engine, writing_engine
 from storage.writer import Writer
 
@@ -195,9 +194,8 @@ class World:
 
 @contextmanager
 def world(url: str, start: str, adapters: Mapping[str, Adapter] | None = None) -> Iterator[World]:
-    """A world on a fresh database, its clock standing at `start` (Beijing time)."""
+    """A world on a fresh, ready database, its clock standing at `start` (Beijing time)."""
     engine = writing_engine(url)
-    metadata.create_all(engine)
     read_engine = reading_engine(url)
     found: dict[str, Any] = dict(adapters or {"local": LocalAdapter("local", LocalSettings())})
     house = House(Calendar.seeded(), {name: one.profile for name, one in found.items()})

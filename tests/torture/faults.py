@@ -78,8 +78,9 @@ class Life:
 _key: contextvars.ContextVar[str] = contextvars.ContextVar("key", default="")
 
 
-def install(life: Life) -> None:
+def install(packed: Mapping[str, Any]) -> None:
     """Change this process; it is a forked child and nobody else sees it."""
+    life = Life.unpacked(packed)
     QUOTAS.update(dict.fromkeys(QUOTAS, 10**9))  # a month's free quota is less than one run
     SystemClock.now = lambda self: life.clock.now()  # type: ignore[method-assign]
     _mark_sends(life.number)

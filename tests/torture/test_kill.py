@@ -8,19 +8,16 @@ and rungs come due meanwhile. The seed is printed; TORTURE_SEED repeats a run.
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import secrets
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -28,6 +25,7 @@ from sqlalchemy import select
 from storage.models import outbox
 from tests.fakes.dingtalk import FakeDingTalk
 from tests.process.serving import Serving
+from tests.support.forks import Child, Zygote
 from tests.torture.driver import Driver
 from tests.torture.faults import POINTS, FastClock, Life
 from tests.torture.judge import Ledgers, judge
@@ -40,57 +38,21 @@ QUIET = 1.5  # seconds without anything to send: longer than a tick
 PATIENCE = 60.0
 
 
-class Zygote:
-    """The process that forks servers."""
-
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.torture.zygote"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-
-    def fork(self, serving: Serving, life: Life) -> int:
-        """A new server; its pid."""
-        return self._order(
-            environment=serving.environment,
-            arguments=["serve", "--host", "127.0.0.1", "--port", str(serving.port)],
-            log=str(serving.log),
-            life=life.packed(),
-        )["pid"]
-
-    def reap(self, pid: int) -> int:
-        """How it ended; waits for that."""
-        return self._order(reap=pid)["status"]
-
-    def _order(self, **order: Any) -> dict[str, int]:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps(order) + "\n")
-        self._process.stdin.flush()
-        answer: dict[str, int] = json.loads(self._process.stdout.readline())
-        return answer
-
-    def close(self) -> None:
-        """End it."""
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        self._process.wait(10)
-
-
 class Torture:
     """One installation that is killed again and again."""
 
     def __init__(self, database: str, folder: Path, seed: int) -> None:
         self.random = random.Random(seed)
-        self.serving = Serving(database, folder)
+        self.zygote = Zygote("tests.torture.faults")
+        self.serving = Serving(database, folder, zygote=self.zygote)
         self.ding = FakeDingTalk()
         self.ding.start()
         self.serving.run("db", "upgrade")
         self.serving.add_dingtalk(NAME, self.ding)
-        self.zygote = Zygote()
         self.clock = FastClock(START, time.time(), 1.0)
         self.driver = Driver(self.serving.port, NAME, self.ding, self.clock, seed)
         self.pending_at_end: dict[int, set[str]] = {}
-        self._pid = 0
+        self._child = Child(0, self.zygote)
 
     def run(self, kills: int) -> None:
         """So many lives, each killed, and a last one that brings everything to rest and is stopped gently."""
@@ -103,15 +65,22 @@ class Torture:
             self._live(Life(number, self.clock, point, self.random.randint(1, 40)))
         self._last_life(Life(kills + 1, self.clock))
 
+    def _fork(self, life: Life) -> None:
+        words = ("serve", "--host", "127.0.0.1", "--port", str(self.serving.port))
+        before = ("tests.torture.faults", "install", life.packed())
+        self._child = self.zygote.start(
+            *words, environment=self.serving.environment, log=self.serving.log, before=before
+        )
+
     def _begin(self, life: Life) -> None:
         """Groups and tasks, by a clock that runs as ours do; killed all the same."""
-        self._pid = self.zygote.fork(self.serving, life)
+        self._fork(life)
         self.driver.prepare()
         self._kill(life)
 
     def _see_the_day_posts(self, life: Life) -> None:
         """Killed while they go out."""
-        self._pid = self.zygote.fork(self.serving, life)
+        self._fork(life)
         end = time.monotonic() + 8.0  # by the fast clock they are made until noon
         while not self.serving.rows(select(outbox.c.id).where(outbox.c.kind == "daily")) and time.monotonic() < end:
             time.sleep(0.01)
@@ -119,7 +88,7 @@ class Torture:
         self._kill(life)
 
     def _live(self, life: Life) -> None:
-        self._pid = self.zygote.fork(self.serving, life)
+        self._fork(life)
         if self.random.random() < 0.9:  # the others are killed while they start
             self._until_up()
         if life.point:
@@ -129,19 +98,19 @@ class Torture:
         self._kill(life)
 
     def _kill(self, life: Life) -> None:
-        os.kill(self._pid, signal.SIGKILL)  # the zygote has not reaped it: the pid is still its own
-        assert self.zygote.reap(self._pid) == -signal.SIGKILL, self.serving.said()[-3000:]
+        os.kill(self._child.pid, signal.SIGKILL)  # the zygote has not reaped it: the pid is still its own
+        assert self._child.wait() == -signal.SIGKILL, self.serving.said()[-3000:]
         pending = self.serving.rows(select(outbox.c.key).where(outbox.c.state == "pending"))
         self.pending_at_end[life.number] = {row.key for row in pending}
 
     def _last_life(self, life: Life) -> None:
-        self._pid = self.zygote.fork(self.serving, life)
+        self._fork(life)
         self.driver.finish()
         while self.clock.now() < datetime.fromisoformat(RUNGS_BY):
             time.sleep(0.05)
         self._until_quiet()
-        os.kill(self._pid, signal.SIGTERM)
-        assert self.zygote.reap(self._pid) == 0, self.serving.said()[-3000:]
+        os.kill(self._child.pid, signal.SIGTERM)
+        assert self._child.wait() == 0, self.serving.said()[-3000:]
 
     def _until_up(self) -> None:
         end = time.monotonic() + 20
@@ -158,7 +127,7 @@ class Torture:
 
     def _is_dead(self) -> bool:
         """A zombie until the zygote reaps it."""
-        return Path(f"/proc/{self._pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+        return Path(f"/proc/{self._child.pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
 
     def _until_quiet(self) -> None:
         """Nothing due waits in the outbox, and a tick has passed without a new row."""
@@ -202,11 +171,11 @@ def run(database: str, folder: Path, kills: int, capsys: pytest.CaptureFixture[s
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_twenty_kills(database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    run(database_url, tmp_path, 20, capsys)
+def test_twenty_kills(durable_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(durable_url, tmp_path, 20, capsys)
 
 
 @pytest.mark.torture
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_two_hundred_kills(database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    run(database_url, tmp_path, 200, capsys)
+def test_two_hundred_kills(durable_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(durable_url, tmp_path, 200, capsys)

@@ -24,8 +24,6 @@ from adapters.base import (
 )
 from bot.app import build_app
 from bot.services import metrics
-from storage.models import metadata
-from storage.session import writing_engine
 from storage.writer import StorageUnavailable
 from tests.support.room import Room
 
@@ -60,11 +58,8 @@ class Hook:
 
 
 @pytest.fixture
-def room(database_url: str) -> Iterator[Room]:
-    engine = writing_engine(database_url)
-    metadata.create_all(engine)
-    engine.dispose()
-    made = Room(database_url)
+def room(ready_url: str) -> Iterator[Room]:
+    made = Room(ready_url)
     made.state.adapters["hook"] = Hook()
     yield made
     made.close()
