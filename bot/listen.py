@@ -21,7 +21,8 @@ from storage.adapters import StoredAdapter
 log = structlog.get_logger("listen")
 
 EVERY = 2.0  # seconds between two looks at the table; a change is taken up within five
-HEALTH_EVERY = 300.0  # seconds; the first look at a platform comes with the first message sent to it
+HEALTH_EVERY = 300.0  # seconds for which a look at a platform holds
+LOOK_EVERY = 20.0  # seconds between two rounds: a new or changed connection is looked at in the next
 LINGER = 35.0  # seconds a replaced adapter stays open for the sends under way
 LOCAL = "local"  # the local platform's own name, there as soon as a token for it has been made
 
@@ -51,7 +52,7 @@ class Listener:
         await self.refresh()
         self._tasks = [
             asyncio.create_task(self._again(EVERY, self.refresh)),
-            asyncio.create_task(self._again(HEALTH_EVERY, self.look_at_platforms)),
+            asyncio.create_task(self._again(LOOK_EVERY, self.look_at_platforms)),
         ]
 
     async def stop(self) -> None:
@@ -79,7 +80,7 @@ class Listener:
 
     async def look_at_platforms(self) -> None:
         """Ask every platform whether it can be used; `/readyz`, `/admin` and `qiantou adapter list` show it."""
-        await watching.look(self._state)
+        await watching.look(self._state, HEALTH_EVERY)
 
     def _read_versions(self) -> tuple[dict[str, int], bool]:
         with self._state.read_engine.connect() as conn:

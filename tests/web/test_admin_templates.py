@@ -32,11 +32,11 @@ def test_downloaded_sent_back_and_removed(served: Served) -> None:
     visitor = served.visitor()
     given = visitor.get("/admin/templates/验收")
     assert given.headers["content-type"] == DOCX and given.headers["content-disposition"].startswith("attachment")
-    hostile = '..\\..\\<img src=x onerror=alert(1)>.docx'
+    hostile = "..\\..\\<img src=x onerror=alert(1)>.docx"
     assert send(visitor, given.content, hostile).headers["location"].endswith("done=template")
-    assert living(served) == ['<img src=x onerror=alert(1)>.docx']
+    assert living(served) == ["<img src=x onerror=alert(1)>.docx"]
     page = page_of(visitor.get("/admin/templates"))
-    assert '<img src=x onerror=alert(1)>.docx' in page.words and page.elements.count("img") == 1
+    assert "<img src=x onerror=alert(1)>.docx" in page.words and page.elements.count("img") == 1
     assert visitor.post("/admin/templates/remove", {"form": "验收"}).headers["location"].endswith("done=untemplate")
     assert living(served) == []
     assert visitor.post("/admin/templates/remove", {"form": "验收"}).headers["location"].endswith("done=same")
