@@ -10,6 +10,7 @@ from bot.commands import progress as progress_command
 from bot.grammar import answers, shorthand
 from bot.grammar.deadline import read_deadline
 from bot.grammar.line import Line, split_line
+from bot.grammar.paper_talk import read_paper
 from bot.grammar.progress import read_progress
 from bot.grammar.questions import asks
 from bot.grammar.typos import suggest
@@ -35,6 +36,7 @@ OWNERSHIP = frozenset({"认领", "接受", "有困难", "不归我们"})
 TASK_COMMANDS = frozenset({"进度", "改期", "转交", "稍后", "同意", "不同意"}) | OWNERSHIP | {"支持"}  # a bare number answered to these is a task's
 _KEYED = re.compile(r"(\S{1,8}?)(?:\s*[:：=]|\s+(?=\S))")
 ABOUT_TASK = frozenset({"进度", "改期", "转交", "稍后", "取消", "优先级", "无更新", "提交", "验收"}) | OWNERSHIP | PLAN  # a reply to a post about T2 means T2
+PREVIEWED = frozenset({"任务", "纪要"})  # what was shown before it is recorded
 ABOUT_ISSUE = frozenset({"解决"})
 ABOUT_MEETING = frozenset({"会议", "参加", "不参加", "准备", "纪要", "会签"})
 ABOUT_REQUEST = frozenset({"需求", "意见", "会签", "评估", "变更"})
@@ -153,7 +155,7 @@ def _answer_question(turn: Turn, question: Question, line: Line, text: str) -> A
         questions.close(turn.conn, turn.person.id, turn.group_id, turn.now)
         return Answer(texts.dropped())
     if question.missing == "confirm":
-        if bare not in CONFIRM and not (question.command in TASK_COMMANDS and turn.to_bot and bare in AGREE):
+        if bare not in CONFIRM and not (question.command in TASK_COMMANDS | PREVIEWED and turn.to_bot and bare in AGREE):
             return _unanswered(turn, question, line, words)
         turn.confirmed = True
         combined = question.draft
@@ -284,7 +286,7 @@ def _sentence(turn: Turn, words: str) -> Answer | None:
         return Answer(texts.guests_look())
     if shorthand.asks_how(words):
         return Answer(texts.how_or_issue(words))
-    wanted = wants.offered(turn, words)
+    wanted = None if read_paper(words) else wants.offered(turn, words)
     if wanted is not None:
         return wanted
     wish = sentences.read(turn, words)

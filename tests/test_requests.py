@@ -84,6 +84,8 @@ def test_what_is_missing_is_asked_for_and_nothing_is_kept_before(room: Room) -> 
     assert "采购部" in said(room, CONTACT, REQUEST.replace("运营部", "采购部"))
     assert "R2" in said(room, CONTACT, "研发部")  # the answer replaces the unknown department
     assert "链接" in said(room, CONTACT, "/需求 R2 附件:见邮件")
+    assert "目标" in room.whisper(CONTACT, "/需求 另一件事")[0]  # in one group alone it is raised there
+    room.say(CONTACT, "/帮助", group="另一个群")
     assert room.whisper(CONTACT, "/需求 另一件事")[0].text.startswith("需求请在协作群里提")
 
 

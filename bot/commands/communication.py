@@ -7,6 +7,7 @@ import re
 from bot.grammar import forms
 from bot.grammar.fold import flat
 from bot.grammar.minutes import Entry, merged, read_entry
+from bot.grammar.occurred import read_happened
 from bot.rules import meetings as rules
 from bot.services import communications, directory, entries, meetings, waivers
 from bot.services.communications import NewRecord, Quote
@@ -49,6 +50,8 @@ MOST = 20
 RULE = 3
 TOPIC = 30  # characters of a quoted message that name it
 _ROWS = {f"待办{number}": f"todo{number}" for number in range(1, MOST + 1)}
+_CLOCK = re.compile(r"\d|[昨今]")
+FACE_TO_FACE = "面谈"
 _NUMBER = re.compile(r"(?:记录)?\s*(\d{1,6})\s*")
 
 
@@ -68,6 +71,7 @@ def _record(turn: Turn, said: str, quoted: Quote | None) -> Answer:
     """Record it, or ask for what is missing, keeping what was understood."""
     bare, tagged = forms.cut_project(said)
     head, named = forms.split_form(bare, {**KEYS, **_ROWS})
+    head = _by_shape(turn, head, named)
     draft = f"/沟通 {forms.one_line(said)}"
     topic = (named.get("topic") or forms.names_in(head, ())[1]).strip(" ，,。；;")
     if not topic and quoted:
@@ -101,6 +105,20 @@ def _record(turn: Turn, said: str, quoted: Quote | None) -> Answer:
     made = communications.make(turn, project, wanted, todos)
     notes = [texts.from_quote()] if quoted else []
     return communications.card(turn, made, texts.recorded(made.label, made.topic), notes)
+
+
+def _by_shape(turn: Turn, head: str, named: dict[str, str]) -> str:
+    """时间 and 方式 as words of their own behind the topic, without their keys; what is left of the words."""
+    topic, *words = head.split() or [""]
+    left = [topic]
+    for word in words:
+        if "when" not in named and _CLOCK.search(word) and read_happened(word, turn.local, turn.house.calendar):
+            named["when"] = word
+        elif "way" not in named and word in (*communications.WAYS, FACE_TO_FACE):
+            named["way"] = word
+        else:
+            left.append(word)
+    return " ".join(left)
 
 
 def _took_part(turn: Turn, said: str, quoted: Quote | None) -> tuple[list[Person], list[Department]]:

@@ -6,7 +6,8 @@ import re
 
 from adapters.base import Button
 from bot.grammar.fields import Fields
-from bot.grammar.items import read_verdicts
+from bot.grammar.fold import flat
+from bot.grammar.items import Verdict, read_verdicts
 from bot.services import acceptance, acceptance_late, choices, gather, notify, signoffs, tasks
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import acceptances as texts
@@ -40,7 +41,7 @@ def run(turn: Turn) -> Answer | None:
     acceptance.require(turn, task, one)
     if not one.open:
         raise Sorry(texts.decided_already(task.label, task.title, one.result))
-    said = read_verdicts(fields.rest)
+    said = read_verdicts(fields.rest) or _item_named(turn, one, fields.rest)
     reason = _reason(turn, task, fields) if fails else ""
     if said:
         done = acceptance.by_item(turn, task, one, said, reason)
@@ -50,6 +51,15 @@ def run(turn: Turn) -> Answer | None:
     else:
         done = acceptance.pass_all(turn, task, one)
     return _said(turn, task_rows.task(turn.conn, task.id), done)
+
+
+def _item_named(turn: Turn, one: Acceptance, said: str) -> list[Verdict]:
+    """试车报告不通过: one item by its words, where they stand right before the verdict."""
+    failed = _FAILS.search(said)
+    verdict = failed or _PASSES.search(said)
+    head = flat(said[: verdict.start()]).strip(" ，,的") if verdict else ""
+    found = [item for item in rows.items_of(turn.conn, one.id) if flat(item.text).strip() and head.endswith(flat(item.text).strip())]
+    return [Verdict(found[0].position, failed is None)] if len(found) == 1 else []
 
 
 def _reason(turn: Turn, task: Task, fields: Fields) -> str:

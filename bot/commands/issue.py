@@ -9,6 +9,7 @@ from adapters.base import Button
 from bot.grammar.deadline import Deadline
 from bot.grammar.fields import Fields, read_fields
 from bot.grammar.occurred import read_happened
+from bot.grammar.paper_talk import as_form
 from bot.grammar.shorthand import asks_how
 from bot.rules.escalation import CROSS, LEVELS, PLAIN, WHOLE
 from bot.rules.permissions import may
@@ -67,6 +68,7 @@ def run(turn: Turn) -> Answer | None:
 
 
 def _run(turn: Turn) -> Answer | None:
+    turn = turn.retyped(as_form(turn.args))
     fields = turn.fields(KEYS, deadline=False)
     if not turn.args.strip():
         return Answer(texts.usage(issues.lines(turn, issues.open_of(turn))))

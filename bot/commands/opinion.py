@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.grammar.fold import flat
 from bot.services import paper, proposals
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import common
@@ -48,7 +49,7 @@ def run(turn: Turn) -> Answer | None:
 def _own_words(turn: Turn, label: str) -> str:
     """The text behind the number, whole: an opinion may hold dates, names and percents."""
     first, _, rest = turn.args.strip().partition(" ")
-    head = first.upper().replace("-", "")
+    head = flat(first).upper().replace("-", "")
     if head == label:
         return rest
     return first[len(label) :] + (f" {rest}" if rest else "") if head.startswith(label) else turn.args.strip()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
+from adapters.base import Text
 from bot.grammar.deadline import Deadline
 from bot.grammar.fields import Fields, read_fields
-from bot.services import deadlines, naming, paper, proposal_view, proposals
+from bot.services import deadlines, naming, notify, paper, proposal_view, proposals
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import proposals as texts
+from storage import people, projects
 from storage.paper_records import Proposal
 from storage.records import Department
 
@@ -17,8 +20,8 @@ WORDS = ("需求", "提需求", "需求提报", "协作需求", "xq", "proposal"
 USAGE = texts.EXAMPLE
 HELP = "提协作需求"
 KEYS = {
-    "项目/任务名称": "name",
     "名称": "name",
+    "项目/任务名称": "name",
     "需求名称": "name",
     "项目名称": "name",
     "任务名称": "name",
@@ -84,7 +87,7 @@ def run(turn: Turn) -> Answer | None:
 def _new(turn: Turn, fields: Fields) -> Answer:
     """Raise it, or ask for what is missing, keeping what was understood."""
     if turn.group is None:
-        raise Sorry(texts.in_group())
+        return _from_one_to_one(turn)
     read = _deadline(turn, fields)
     name = (fields.named.get("name") or fields.title).strip()[:200]
     if read is not None and "due" not in fields.named:
@@ -114,6 +117,19 @@ def _new(turn: Turn, fields: Fields) -> Answer:
     )
     made = proposals.make(turn, wanted)
     return _raised(turn, made, list(due.notes))
+
+
+def _from_one_to_one(turn: Turn) -> Answer:
+    """Where the person is in one group, it is raised there, and the group reads it."""
+    known = [projects.group(turn.conn, one) for one in people.groups_of(turn.conn, turn.person.id)]
+    here = [one for one in known if one.closed_at is None]
+    if len(here) != 1:
+        raise Sorry(texts.in_group())
+    there = replace(turn, group=here[0], _fields=None, _project_ids=None)
+    answer = _new(there, there.fields(KEYS, deadline=False))
+    message, mention = answer.message, answer.mention
+    notify.to_group(turn.conn, turn.house, here[0], message, kind="request", now=turn.now, mention=mention, about=answer.about)
+    return Answer(replace(message, blocks=(*message.blocks, Text(texts.posted_in(here[0].title)))), about=answer.about)
 
 
 def _raised(turn: Turn, made: Proposal, notes: list[str]) -> Answer:

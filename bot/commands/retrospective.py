@@ -16,20 +16,26 @@ USAGE = texts.EXAMPLE
 HELP = "复盘报告"
 KEYS = {
     "做得好": "well",
+    "做得好的": "well",
     "成功经验": "well",
     "亮点": "well",
     "待改进": "improve",
+    "待改进的": "improve",
+    "要改进的": "improve",
+    "需改进": "improve",
+    "需要改进的": "improve",
     "改进": "improve",
     "改进方向": "improve",
     "不足": "improve",
     "可复用": "pattern",
+    "可复用的": "pattern",
     "可复用经验": "pattern",
     "经验": "pattern",
     "目标说明": "goal",
     "目标": "goal",
     "未达成原因": "goal",
 }
-_LINE = re.compile(rf"(?:^|(?<=\s))({'|'.join(sorted(KEYS, key=len, reverse=True))})\s*[:：]\s*")
+_LINE = re.compile(rf"(?:^|(?<=[\s；;。]))({'|'.join(sorted(KEYS, key=len, reverse=True))})\s*[:：]\s*")
 _HASH = re.compile(r"#\S+")
 
 

@@ -38,8 +38,8 @@ KEYS = {
     "描述": "title",
     "风险描述": "title",
 }
-_NUMBERED = re.compile(r"^\s*(?:风险\s?)?[#-]?(\d{1,9})(?=\s|$|关闭|已|发生)\s*(.*)$", re.DOTALL)
-_CLOSE = re.compile(r"^(?:已?关闭|已?解除|已?消除|close)(?=$|[\s，,。:：])[\s，,:：]*", re.IGNORECASE)
+_NUMBERED = re.compile(r"^\s*(?:风险\s?)?[#-]?(\d{1,9})(?=\s|$|关|已|可以|解除|发生)\s*(.*)$", re.DOTALL)
+_CLOSE = re.compile(r"^(?:可以|已经?)?(?:关闭?|解除|消除|close)(?:了|掉)*(?=$|[\s，,。:：])[\s，,:：]*", re.IGNORECASE)
 _HAPPENED = re.compile(r"^(?:已经?|确已)?(?:发生|出现)了?[。]?$|^转为?问题$|^happened$", re.IGNORECASE)
 _FIELDS = ("impact", "measure", "title")
 _SHOWN = 12

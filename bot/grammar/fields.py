@@ -211,7 +211,7 @@ def _key_pattern(keys: tuple[str, ...]) -> re.Pattern[str]:
     words = "|".join(re.escape(flat(key)) for key in sorted(keys, key=len, reverse=True))
     start = r"(?:(?<=[\s,，;；。、@)）》”\"%])|(?<=[前日号点底末内\d])(?=[\u4e00-\u9fff])|^)"
     return re.compile(
-        rf"{start}(?P<key>{words})(?:(?P<sep>{BRACKETS} ?[:=] ?)|(?<!\d)[ \t]+(?=\S))", re.IGNORECASE | re.MULTILINE
+        rf"{start}(?P<key>{words})(?:(?P<sep>{BRACKETS} ?[:=] ?)|(?<!\d)[ \t]+(?=\S)|(?<=[人长导持])(?=@))", re.IGNORECASE | re.MULTILINE
     )
 
 

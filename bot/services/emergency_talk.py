@@ -25,7 +25,8 @@ from storage.records import Issue, Person, Project, Task
 
 _ABOUT = re.compile(r"紧急(\d{1,9})")
 _NUMBER_SAID = re.compile(r"(?<![A-Za-z0-9])[TtQqRrMm]-?\d")
-_YES = re.compile(r"(?:好的?|收到了?|在的?|来了|马上到?|ok|1)[\s。.！!]*", re.IGNORECASE)
+_YES = re.compile(r"(?:好的?|收到了?|在的?|来了|马上到?|(?:我)?已?到位了?|ok|1)[\s。.！!]*", re.IGNORECASE)
+_DECISION = re.compile(r"(?:确认|立即|马上)?启动|(?:按|转)?普通(?:问题)?(?:处理)?|误(?:触|报|操作)")
 _POLITE = re.compile(r"(?:谢谢|多谢|感谢|辛苦了?|嗯+|哦+|明白了?|知道了?|了解)[\s。.！!]*")
 
 
@@ -294,7 +295,16 @@ def meant(turn: Turn, command: str | None, words: str) -> str | None:
         return _in_reply(int(about[1]), command, words)
     if turn.group is not None or command not in (None, "收到", "跟进"):
         return None
+    if _DECISION.fullmatch(flat(words)) and command is None:
+        return _decided(turn, words)
     return _one_to_one(turn, rows.running_of_person(turn.conn, turn.person.id), command, words)
+
+
+def _decided(turn: Turn, words: str) -> str | None:
+    """启动, 按普通问题 or 误触 from whoever was asked, where one emergency waits for them."""
+    asked = [one for one in rows.open_of(turn.conn, turn.project_ids()) if one.state == e.ASKED]
+    mine = [one for one in asked if turn.person.id in e.asked(turn.conn, one, turn.now)]
+    return f"{mine[0].number} {words}" if len(mine) == 1 else None
 
 
 def _in_reply(number: int, command: str | None, words: str) -> str | None:

@@ -9,7 +9,7 @@ from bot.exports.book import Cell, Sheet
 from bot.services.export_desk import Desk, Values, form
 from bot.services.export_requests import attached
 from bot.texts import exports as texts
-from storage import projects
+from storage import people, projects, tasks
 
 Rows = list[Sequence[Cell]]
 CALLED = "sent"  # a call that was made
@@ -173,6 +173,7 @@ def _timeline(desk: Desk, found: Sequence[Values]) -> Rows:
         (labels[one["emergency_id"]], desk.at(one["at"]), texts.LOG.get(one["kind"], one["kind"]),
          desk.person(one["person_id"]), one["words"])
         for one in desk.beside("emergency_log", "emergency_id", labels)
+        if one["words"]
     ]  # fmt: skip
 
 
@@ -182,16 +183,28 @@ def _timeline(desk: Desk, found: Sequence[Values]) -> Rows:
 def _acceptances(desk: Desk, found: Sequence[Values]) -> Rows:
     owners = {task.id: desk.person(task.owner_id) for task in desk.state.tasks}
     leads = "、".join(one.name for one in projects.lead_departments(desk.conn, desk.project.id))
-    others = "、".join(one.name for one in projects.departments_of(desk.conn, desk.project.id))
+    others = _involved(desk)
     return [
         (
-            desk.tasks[one["task_id"]], one["title"], desk.project.name, one["round"], leads, others, one["standard"],
+            desk.tasks[one["task_id"]], one["title"], desk.project.name, one["round"], leads, others[one["task_id"]], one["standard"],
             texts.RESULT.get(one["result"], one["result"]), one["reason"], owners[one["task_id"]],
             desk.person(one["decided_by"] or one["acceptor_id"]), desk.person(one["organiser_id"]), desk.at(one["created_at"]),
             desk.at(one["due_at"]), desk.at(one["decided_at"]),
         )
         for one in found
     ]  # fmt: skip
+
+
+def _involved(desk: Desk) -> dict[int, str]:
+    """涉及部门 by task: the responsible one, and those that assist."""
+    helpers = tasks.assistants(desk.conn, list(desk.tasks))
+    owners = people.by_ids(desk.conn, [task.owner_id for task in desk.state.tasks])
+    known = set(desk.departments.values())
+    found: dict[int, str] = {}
+    for task in desk.state.tasks:
+        own = desk.department(task.department_id or owners[task.owner_id].department_id)
+        found[task.id] = "、".join(dict.fromkeys(name for name in (own, *helpers.get(task.id, [])) if name in known))
+    return found
 
 
 def _items(desk: Desk, found: Sequence[Values]) -> Rows:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.exports.book import Cell, Sheet
+from bot.rules.zones import to_local
 from bot.services.export_desk import Desk, Values, form
 from bot.texts import evaluations as evaluation_texts
 from bot.texts import exports as texts
@@ -76,13 +78,22 @@ def _evaluations(desk: Desk, labels: dict[int, str]) -> Rows:
 def _changes(desk: Desk, labels: dict[int, str]) -> Rows:
     return [
         (
-            texts.change_label(labels[one["proposal_id"]], one["seq"]), one["what"], one["old"], one["new"], one["reason"],
+            texts.change_label(labels[one["proposal_id"]], one["seq"]), one["what"], _spoken(desk, one, "old"), _spoken(desk, one, "new"), one["reason"],
             one["schedule_impact"], one["budget_impact"], one["scope_impact"], texts.STATE.get(one["state"], one["state"]),
             desk.person(one["created_by"]), desk.at(one["created_at"]),
             desk.at(one["decided_at"]) if one["state"] == "in_force" else None,
         )
         for one in desk.rows("change", "proposal_id", labels)
     ]  # fmt: skip
+
+
+def _spoken(desk: Desk, change: Values, key: str) -> str:
+    """原内容 and 新内容 as people read them: a moment is kept as ISO."""
+    said = str(change[key])
+    if change["field"] != "due_at" or not said:
+        return said
+    local = to_local(datetime.fromisoformat(said), desk.zone)
+    return desk.said(datetime.fromisoformat(said), (local.hour, local.minute) != (23, 59))
 
 
 def _documents(desk: Desk) -> Rows:

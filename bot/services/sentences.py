@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.grammar import shorthand
 from bot.grammar.deadline import read_deadline
 from bot.grammar.numbered import read_rows
+from bot.grammar.paper_talk import read_paper
 from bot.grammar.shorthand import NewDate, Wish
 from bot.services import choices, tasks
 from bot.services.turn import Sorry, Turn
@@ -20,7 +21,7 @@ RESCHEDULE = "改期"
 
 def read(turn: Turn, words: str) -> Wish | None:
     """The command a sentence stands for, None for a report and for anything else."""
-    wish = shorthand.read_wish(words, turn.house.department_names | turn.house.names)
+    wish = read_paper(words) or shorthand.read_wish(words, turn.house.department_names | turn.house.names)
     if wish is None:
         moved = shorthand.read_new_date(words)
         return _new_date(turn, moved) if moved else None
@@ -37,7 +38,7 @@ def read(turn: Turn, words: str) -> Wish | None:
 
 def is_command(turn: Turn, words: str) -> bool:
     """Whether words are a sentence of their own, and so no answer to a question about something else."""
-    if shorthand.read_wish(words, turn.house.department_names | turn.house.names) is not None:
+    if (read_paper(words) or shorthand.read_wish(words, turn.house.department_names | turn.house.names)) is not None:
         return True
     return len(read_rows(words)) > 1
 

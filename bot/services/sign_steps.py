@@ -6,6 +6,7 @@ from bot.services import proposals, signoffs
 from bot.services.signing import Signable
 from bot.services.turn import Turn
 from bot.texts import signoffs as texts
+from storage import people
 from storage import proposals as rows
 
 
@@ -30,7 +31,10 @@ def next_step(turn: Turn, form: Signable) -> list[str]:
     """A request everybody signed is evaluated next."""
     if form.form.kind != proposals.KIND or not signoffs.standing(turn.conn, form.form).complete:
         return []
-    return [texts.evaluate_next(form.typed)] if rows.proposal(turn.conn, form.form.object_id).open else []
+    proposal = rows.proposal(turn.conn, form.form.object_id)
+    own = people.department(turn.conn, proposal.department_id) if proposal.department_id else None
+    lead = people.person(turn.conn, own.lead_id).name if own and own.lead_id else ""
+    return [texts.evaluate_next(form.typed, own.name if own else "", lead)] if proposal.open else []
 
 
 def open_changes(turn: Turn, seq: int | None) -> list[str]:

@@ -69,6 +69,11 @@ def missing_due(name: str) -> OutgoingMessage:
     return say(f"“{name}”的期望完成时间是哪一天？直接回复即可，例如：10月30日")
 
 
+def posted_in(group: str) -> str:
+    """A request raised one-to-one."""
+    return f"已发到{group}。"
+
+
 def in_group() -> OutgoingMessage:
     """A request belongs to the group that works on it."""
     return say("需求请在协作群里提，各部门才能看到并提意见。")

@@ -64,9 +64,9 @@ def settle_objection(label: str) -> str:
     return f"请发起人与其商定，内容有调整时更新需求（/需求 {label} 人力:…），各部门再签新的一版。"
 
 
-def evaluate_next(label: str) -> str:
-    """After the last signature of a request."""
-    return f"下一步是评估：/评估 {label} 通过 牵头:市场部 负责人:@王经理"
+def evaluate_next(label: str, department: str, lead: str) -> str:
+    """After the last signature of a request; its own department as the example of who may lead."""
+    return f"下一步是评估，例如：/评估 {label} 通过 牵头:{department or '市场部'} 负责人:@{lead or '王经理'}"
 
 
 def looked_at(label: str) -> str:
