@@ -85,7 +85,7 @@ def _record(turn: Turn, said: str, quoted: Quote | None) -> Answer:
         raise Sorry(texts.missing_conclusion(topic), ask=Ask("沟通", "结论", draft))
     happened_at = quoted.at if quoted else communications.happened(turn, named.get("when", ""))
     todos = _todos(turn, named, topic, draft)
-    project = communications.project_for(turn, named.get("project") or tagged, topic)
+    project = communications.project_for(turn, named.get("project") or tagged, topic, draft)
     note = named.get("note", "")
     if turn.now - happened_at > rules.TALK_WITHIN:
         late = _late(turn, project, named.get("reason", ""), topic, meetings.moment(turn, happened_at), draft)

@@ -56,6 +56,6 @@ def run(turn: Turn) -> Answer | None:
         documents.require(turn, known)
         project = project_rows.project(turn.conn, known.project_id)
     else:
-        project = projects.for_new_record(turn, named.get("project"), title)
+        project = projects.for_new_record(turn, named.get("project"), title, draft)
     made = documents.add(turn, project, title, link.group(), meeting.id if meeting else None, signers, known)
     return documents.card(turn, made, new=True)

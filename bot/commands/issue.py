@@ -91,7 +91,7 @@ def _run(turn: Turn) -> Answer | None:
     owner = _owner(turn, fields, title, task, draft)
     due = deadlines.settle(turn, read, command="问题", draft=_draft(fields, title, None)) if read else None
     own = project_rows.project(turn.conn, task.project_id) if task else None
-    project = own or projects.for_new_record(turn, fields.project, title)
+    project = own or projects.for_new_record(turn, fields.project, title, draft)
     made = issues.raise_issue(
         turn,
         project,

@@ -104,7 +104,7 @@ def _new(turn: Turn, said: str) -> Answer:
     topics, notes = _topics(turn, named, host, title, draft)
     recorder = _one(turn, named.get("recorder", "")) or host
     invited = _invited(turn, f"{head} {named.get('people', '')}", (host.id, recorder.id), topics)
-    project = projects.for_new_record(turn, named.get("project") or tagged, title)
+    project = projects.for_new_record(turn, named.get("project") or tagged, title, draft)
     topics = _short_topics(turn, project, topics)
     reason = _notice(turn, project, start, meetings.across(turn.conn, invited), named.get("reason", ""), title, draft)
     until = _confirm(turn, named.get("confirm", ""), title, start)

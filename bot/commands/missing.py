@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.rules.permissions import may
-from bot.services import daily, roles
+from bot.services import daily, directory, roles
+from bot.services import projects as project_service
 from bot.services.turn import Answer, Turn
 from bot.texts import nudge as texts
 from storage import people, projects
@@ -17,7 +18,10 @@ KEYS: dict[str, str] = {}
 
 def run(turn: Turn) -> Answer | None:
     """Counts and tasks by department, with one tap to ask a department privately where one may."""
-    found = rows.of_projects(turn.conn, turn.project_ids(), only_open=True)
+    ids, department = _meant(turn)
+    found = rows.of_projects(turn.conn, ids, only_open=True)
+    if department is not None:
+        found = [task for task in found if task.department_id == department]
     missing = daily.missing_today(found, turn.local, turn.zone)
     departments = people.departments_by_ids(turn.conn, (task.department_id for task in missing))
     by_department: dict[str, list[str]] = {}
@@ -26,6 +30,18 @@ def run(turn: Turn) -> Answer | None:
         by_department.setdefault(name, []).append(f"{task.label} {task.title}")
     off = "" if turn.house.calendar.is_working(turn.local.date()) else texts.day_off()
     return Answer(texts.missing(list(by_department.items()), off, _may_nudge(turn)))
+
+
+def _meant(turn: Turn) -> tuple[list[int], int | None]:
+    """The project named, or every one seen from here; the department named."""
+    fields = turn.fields(KEYS, deadline=False)
+    if fields.project:
+        return [project_service.find(turn, fields.project).id], None
+    department = directory.department_named(turn, fields.title) if fields.title else None
+    if department is not None:
+        return turn.project_ids(), department.id
+    named = project_service.by_words(turn, fields.title)
+    return ([named[0].id] if named else turn.project_ids()), None
 
 
 def _may_nudge(turn: Turn) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, timedelta
 
+from bot.grammar.fold import flat
 from bot.rules.dayposts import monday_of
 from bot.services import corrections, directory, pages, privately, projects, weekly, weekly_final, weekly_page, weeks
 from bot.services.turn import Answer, Sorry, Turn
@@ -23,6 +24,7 @@ KEYS: dict[str, str] = {}
 _WHOLE = re.compile(r"(?:全部|完整版?|详细|all)(?=\s|$|#)\s*", re.IGNORECASE)
 _WRONG = re.compile(r"(?:这条)?(?:不对|有误|不准)(?=\s|$|[:：#TtQqＴＱ，,])[\s:：，,]*")
 _AGAIN = re.compile(r"(?:补入|补充|重出|重新定稿|更新定稿|修订)(?=\s|$|#|\d|上|本|第)\s*")
+_WEEKS = re.compile(r"[上本这](?:一|个)*(?:周|星期|礼拜)|\d{1,4}[-/.年月]\d{1,2}(?:[-/.月]\d{1,2})?[日号]?")
 _NUMBER = re.compile(r"(?<![A-Za-z0-9])[TtQqＴＱ][-－]?[0-9０-９]{1,7}(?![0-9０-９])")
 _NAMED_PROJECT = re.compile(r"#\S+")
 
@@ -35,9 +37,8 @@ def run(turn: Turn) -> Answer | None:
     if again := _AGAIN.match(text):
         return _again(turn, text[again.end() :])
     whole = _WHOLE.match(text)
-    if whole:
-        turn.retyped(text[whole.end() :])
-    else:
+    _name_project(turn.retyped(text[whole.end() :]) if whole else turn)
+    if not whole:
         department = _department(turn)
         if department is not None:
             return _of_department(turn, department, turn.args.replace(department.name, " ", 1))
@@ -121,6 +122,15 @@ def _wrong(turn: Turn, rest: str) -> Answer:
 
 
 # ---------------------------------------------------------------- which project and which week
+
+
+def _name_project(turn: Turn) -> None:
+    """周报 双11: a piece of a project's name becomes `#项目`, so that it is taken for no day."""
+    if "#" in flat(turn.args) or directory.department_named(turn, turn.args.strip()) is not None:
+        return
+    named = projects.by_words(turn, _WEEKS.sub(" ", turn.args))
+    if named is not None and named[1] != named[0].name:
+        turn.retyped(turn.args.replace(named[1], projects.tag(named[0]), 1))
 
 
 def _project(turn: Turn) -> Project:

@@ -51,7 +51,7 @@ def run(turn: Turn) -> Answer | None:
     if wrong:  # what is left of it is no part of the title
         fields = replace(turn, args=turn.args.replace(wrong, " "), _fields=None).fields(KEYS)
     title = wanted.title_of(fields)
-    project = projects.for_new_record(turn, fields.project, title or turn.args[:20]) if title else None
+    project = projects.for_new_record(turn, fields.project, title, wanted.draft(fields, title)) if title else None
     if project is None:
         raise Sorry(texts.missing_title(), ask=Ask("任务", "名称", wanted.draft(fields, "")))
     tasklists.may_assign(turn, project)

@@ -11,12 +11,12 @@ from collections.abc import Callable, Sequence
 from adapters.base import Button
 from bot.grammar.fold import flat
 from bot.grammar.numbered import row_alone
-from bot.services import shown, tasks
+from bot.services import projects, shown, tasks
 from bot.services.turn import Ask, Sorry, Turn
 from bot.texts import talk as texts
 from storage.records import Task
 
-ROW = "第几项"  # the field such a question asks for
+ROW = projects.ONE_OF  # the field such a question asks for
 MOST = 6
 _LABEL = re.compile(r"[TtQq#]?-?(\d{1,7})")
 
@@ -42,7 +42,7 @@ def chosen(turn: Turn, draft: str, words: str) -> str | None:
     if row is not None and 1 <= row <= len(lines) and _is_last(turn, lines):
         return lines[row - 1]
     label = _label(turn, words)
-    return next((line for line in lines if label and label in line.split(" ")), None)
+    return next((line for line in lines if label and label in line.split(" ")), None) or projects.picked(lines, words)
 
 
 def _is_last(turn: Turn, lines: Sequence[str]) -> bool:

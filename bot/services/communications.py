@@ -183,6 +183,6 @@ def _todos(turn: Turn, one: Communication) -> list[str]:
     ]
 
 
-def project_for(turn: Turn, named: str | None, topic: str) -> Project:
-    """The project a record belongs to."""
-    return projects.for_new_record(turn, named, topic)
+def project_for(turn: Turn, named: str | None, topic: str, draft: str = "") -> Project:
+    """The project a record belongs to; `draft`: what is kept where it is asked for."""
+    return projects.for_new_record(turn, named, topic, draft)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.base import Facts, OutgoingMessage, Text
+from adapters.base import Button, Facts, OutgoingMessage, Text
 from bot.texts.common import SET_EXECUTIVE, people, say
 
 
@@ -141,9 +141,9 @@ def no_project() -> OutgoingMessage:
     return say("没有找到这个项目。发送 /项目 查看现有项目。")
 
 
-def which_project(lines: Sequence[str], example: str) -> OutgoingMessage:
+def which_project(lines: Sequence[str], example: str, buttons: Sequence[Button] = ()) -> OutgoingMessage:
     """Several projects: name one."""
-    return say("您参与的项目不止一个，请注明项目：", *lines, f"例如：{example}")
+    return say("您参与的项目不止一个，请注明项目：", *lines, f"例如：{example}", buttons=buttons)
 
 
 def admin_welcome(name: str) -> OutgoingMessage:
