@@ -8,7 +8,8 @@
 
 VENV   := .venv
 BIN    := $(VENV)/bin
-WORKERS ?= 2
+# One more than there are cores: tests that wait for a process leave a core idle.
+WORKERS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) + 1 )))
 PYTEST_ARGS ?=
 
 # Every version below is locked by hash, so nothing is resolved and nothing is built from source.
@@ -53,9 +54,12 @@ lint: venv-dev
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 
-# pytest's own closing line stays the last one.
-test: lint
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(PYTEST_ARGS)
+# mypy uses one core: it runs beside the tests. pytest's own closing line stays the last one, unless the types are wrong.
+test: venv-dev
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy >$(VENV)/mypy.log 2>&1 & types=$$!; \
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(PYTEST_ARGS); tests=$$?; \
+	wait $$types || { cat $(VENV)/mypy.log; exit 1; }; exit $$tests
 
 torture: venv-dev
 	@$(BIN)/python -m pytest -m torture -s $(PYTEST_ARGS)
