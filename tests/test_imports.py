@@ -91,6 +91,16 @@ def test_a_sheet_is_shown_and_then_taken_over(run: Run, url: str, tmp_path: Path
     assert [reading.percent(line.cells[reading.PERCENT]) for line in table.lines] == [0, 90, 75, 0, 100]
 
 
+def test_other_headings_and_a_row_of_sums(run: Run, url: str, tmp_path: Path) -> None:
+    ready(run, url)
+    head = ["序号", "事项", "牵头部门", "负责人", "完成时限", "任务描述"]
+    lines = [[1, "渠道铺设", "市场部", "小李", "2026-12-15", "覆盖20家核心门店"], [2, "合计", "1 项"], ["合计："]]
+    code, out, err = run("import", sheet(tmp_path / "表.xlsx", lines, head), "--project", "2026-市场-001", "--yes")
+    assert (code, err) == (0, "") and "1 项" in out
+    (one,) = rows(url)
+    assert (one.title, one.description, one.due_at) == ("渠道铺设", "覆盖20家核心门店", datetime(2026, 12, 15, 15, 59, tzinfo=UTC))
+
+
 BAD = {
     "任务名称”：没有填写": [1, None, "2026-12-15", None, None, "小李"],
     "计划完成时间”：没有填写": [1, None, None, "甲", None, "小李"],

@@ -13,6 +13,7 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from bot.grammar.fold import flat
+from bot.grammar.tasklist import SUM
 
 TITLE, OWNER, DEPARTMENT, ASSIST, START, DUE, DONE = "title", "owner", "department", "assist", "start", "due", "done"
 PERCENT, NOTE, REASON, RISK, MEASURE, DELIVERABLE = "percent", "note", "reason", "risk", "measure", "deliverable"
@@ -26,6 +27,8 @@ HEADINGS: Mapping[str, str] = {
     "风险": RISK, "解决方案": MEASURE, "解决措施": MEASURE, "解决方案/新节点": MEASURE, "解决措施/新节点": MEASURE,
     "交付成果标准": DELIVERABLE, "交付标准": DELIVERABLE, "交付": DELIVERABLE, "优先级": PRIORITY, "进度状态": STATUS,
     "状态": STATUS, "编号": NUMBER, "序号": NUMBER, "任务编号": NUMBER,
+    "工作任务": TITLE, "工作事项": TITLE, "牵头部门": DEPARTMENT, "责任单位": DEPARTMENT, "承办部门": DEPARTMENT,
+    "完成时限": DUE, "完成日期": DUE, "时限": DUE,
     "任务描述": DESCRIPTION, "描述": DESCRIPTION, "备注": REMARK,
 }  # fmt: skip
 WANTED = ("任务名称", "责任人", "计划完成")
@@ -99,11 +102,17 @@ def _table(sheet: Any) -> Table | None:
             places, titles, ignored = _heading(row)
             continue
         cells = {places[i]: Read(c.value, "%" in (c.number_format or "")) for i, c in enumerate(row) if i in places}
-        if any(cell.text for name, cell in cells.items() if name != NUMBER):
+        if any(cell.text for name, cell in cells.items() if name != NUMBER) and not _is_sum(row):
             count += 1
             if count <= MOST_ROWS:
                 lines.append(Line(number, cells))
     return Table(titles, ignored, lines, count) if places else None
+
+
+def _is_sum(row: Sequence[Any]) -> bool:
+    """合计 and the like under a table."""
+    said = [str(cell.value).strip() for cell in row if cell.value not in (None, "")]
+    return any(SUM.fullmatch(flat(words)) for words in said[:2])
 
 
 def _heading(row: Sequence[Any]) -> tuple[dict[int, str], dict[str, str], list[str]]:

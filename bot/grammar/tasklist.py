@@ -21,6 +21,7 @@ LONGEST_NAME = 4  # characters of a name nobody has yet, in a cell of its own
 _MARK = re.compile(
     r"\s*(?:[-*•·●○▪]\s*|[(]?\d{1,2}[).:、．](?!\d)\s*|[①-⑳㉑-㊿]\s*|[一二三四五六七八九十]{1,3}[、.．]\s*|\[[ xX]?\]\s*)+"
 )
+SUM = re.compile(r"(?:合\s*计|总\s*计|小\s*计|共\s*计)\s*(?:[:(]?\s*\d*\s*[项条个]?\s*\)?)")  # a row that is no task
 _CJK_NAME = re.compile(rf"[\u4e00-\u9fff]{{2,{LONGEST_NAME}}}")
 _NAMES = re.compile(r"[、,，;；/&+和\s@＠]+")
 _UNIT = re.compile(r".{1,8}[部组处室]|.{1,8}中心")
@@ -38,7 +39,11 @@ HEADINGS: Mapping[str, str] = {
     "事项": TITLE,
     "工作内容": TITLE,
     "工作事项": TITLE,
+    "工作任务": TITLE,
     "责任部门": DEPARTMENT,
+    "牵头部门": DEPARTMENT,
+    "责任单位": DEPARTMENT,
+    "承办部门": DEPARTMENT,
     "部门": DEPARTMENT,
     "主责部门": DEPARTMENT,
     "负责人": OWNER,
@@ -54,6 +59,9 @@ HEADINGS: Mapping[str, str] = {
     "截止时间": DUE,
     "截止日期": DUE,
     "完成时间": DUE,
+    "完成时限": DUE,
+    "完成日期": DUE,
+    "时限": DUE,
     "交付": DELIVERABLE,
     "交付物": DELIVERABLE,
     "交付成果": DELIVERABLE,
@@ -111,7 +119,7 @@ def read_list(text: str, known: Known) -> TaskList | None:
     project = read_fields(head, known.now, known.calendar, keys={}, deadline=False).project
     if forced and head.strip(" :：") and project is None:
         body = f"{head.lstrip(' :：')}\n{body}"
-    lines = [line for line in _whole_cells(body) if line.strip()]
+    lines = [line for line in _whole_cells(body) if line.strip() and not _is_sum(line)]
     heading = _heading(lines[0]) if lines else None
     if heading is not None:
         rows = [_by_heading(line, heading[0]) for line in lines[1:]]
@@ -119,6 +127,11 @@ def read_list(text: str, known: Known) -> TaskList | None:
     if not forced and not _is_list(lines, known):
         return None
     return TaskList(tuple(_typed(line, known) for line in lines), project)
+
+
+def _is_sum(line: str) -> bool:
+    """合计 and the like under a table."""
+    return any(SUM.fullmatch(flat(cell)) for cell in [cell for cell in _cells(line) if cell][:2])
 
 
 def _whole_cells(text: str) -> list[str]:
