@@ -55,9 +55,7 @@ def sweep(database: str, count: int) -> Sweep:
 def report(database: str, count: int, entries: int) -> float:
     """Milliseconds of one weekly report of a project with so many tasks and so many reports in its history."""
     with prepared(database) as (engine, house):
-        run_unit(engine, lambda conn: _many_tasks(conn, count, due=0))
-        run_unit(engine, lambda conn: _history(conn, count, entries))
-        _analyze(engine)
+        fill(engine, count, entries)
 
         def build(conn: Connection) -> None:
             project = projects.project(conn, 1)
@@ -65,6 +63,13 @@ def report(database: str, count: int, entries: int) -> float:
             assert found.total == count
 
         return milliseconds(engine, build)
+
+
+def fill(engine: Engine, count: int, entries: int) -> None:
+    """One project with so many tasks, and so many reports spread over five weeks."""
+    run_unit(engine, lambda conn: _many_tasks(conn, count, due=0))
+    run_unit(engine, lambda conn: _history(conn, count, entries))
+    _analyze(engine)
 
 
 @contextmanager
