@@ -105,3 +105,28 @@ def test_a_department_asked_for_support_leaves_with_the_support(room: Room) -> N
     room.say("王经理", "/撤销")
     assert taking_part() == before
     assert "不存在" in room.whisper("孙主管", "/查 T1")[0]
+
+
+def test_a_group_that_joins_sees_one_project_and_only_while_it_takes_part(room: Room) -> None:
+    room.say("路人", "你好", "别的群")
+    room.say("外人", "/任务 内部事 @外人 10月20日前 交付:x", "别的群")
+    room.say("王经理", "/项目 新建 人事调整 牵头:市场部 时间:10月9日-10月30日 目标:x")
+    room.say("王经理", "/任务 名单 @小李 10月20日前 交付:x #人事调整")
+    room.say("王经理", "/项目 切换 产品3.0版本上线")
+    room.say("张工", "/问题 测试环境资源不足 @陈专员 措施:协调")
+    code = room.say("王经理", "/项目 邀请")[0].text.split("邀请码：")[1][:11]
+    assert "本群已加入" in room.say("外人", f"/项目 加入 {code}", "别的群")[0]
+    assert "T1 核心功能开发" in room.say("路人", "/查 T1", "别的群")[0]
+    for typed in ("/查 T3", "/进度 T3 50%", "/转交 T3 @外人", "/查 人事调整"):
+        said = room.say("外人", typed, "别的群")[0]
+        assert "T3" not in said or "T3 不存在" in said, "the other project of the same group"
+    assert "不存在" in room.say("王经理", "/查 T2")[0], "and theirs from here"
+    assert "来操作" in room.say("外人", "/改期 T1 10月30日 原因:x", "别的群")[0], "seeing is not deciding"
+    assert "来操作" in room.say("外人", "/部门 研发部 负责人 @外人", "别的群")[0]
+    room.pass_time(minutes=5)
+    assert "已请路人跟进" in room.say("张工", "/转给 Q1 @路人", "别的群")[0], "one of the project's groups now"
+    assert "Q1" in room.whisper("路人", "/收到 Q1")[0]
+    assert "已退出" in room.say("王经理", "/项目 移出 别的群")[0]
+    for typed in ("/查 T1", "/收到 Q1"):
+        assert "不存在" in room.say("路人", typed, "别的群")[0]
+        assert "不存在" in room.whisper("路人", typed)[0], "asked by somebody, and in none of its groups any more"
