@@ -180,6 +180,20 @@ def test_leaving_and_taking_it_back(room: Room) -> None:
     assert not room.read(lambda conn: audit.compare(conn, room.state.house, room.clock.now()))
 
 
+def test_an_emergency_is_heard_in_every_group_of_the_project_at_once(room: Room) -> None:
+    room.say("老陈", "大家好", THERE)
+    join(room)
+    there, here = room._last(f"groups/{THERE}"), room._last(f"groups/{GROUP}")
+    room.say("王经理", "/紧急 服务器宕机 影响:无法下单 级别:I")
+    assert "服务器宕机" not in heard(room, THERE, there), "not before somebody has said that it is one"
+    room.say("王经理", "/紧急1 启动")
+    for group, since in ((GROUP, here), (THERE, there)):
+        assert "紧急1 服务器宕机" in heard(room, group, since)
+    there = room._last(f"groups/{THERE}")
+    assert room.say("王经理", "/紧急 1 恢复 原因:磁盘写满 措施:已扩容")
+    assert heard(room, THERE, there).count("磁盘写满") == 1
+
+
 def test_a_joining_taken_back(room: Room) -> None:
     join(room)
     assert "本群已不在项目“产品3.0版本上线”里" in room.say("周总监", "/撤销", THERE)[0]

@@ -6,7 +6,7 @@ What people say to it is in emergency_talk. Nothing here needs a message: jobs a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from bot.rules import emergency as rules
 from bot.rules import escalation as e
 from bot.rules.manners import after_quiet
 from bot.rules.zones import to_local, to_utc
-from bot.services import absences, notify, roles, rungs
+from bot.services import absences, notify, roles, rungs, spread
 from bot.services.house import House
 from bot.texts import common
 from bot.texts import emergencies as texts
@@ -42,29 +42,26 @@ def change(conn: Connection, one: Emergency, values: Mapping[str, Any], actor: A
 
 
 def group_of(conn: Connection, one: Emergency) -> Group:
-    """Where its posts go."""
-    own = projects.group(conn, one.group_id)
-    return own if own.closed_at is None else notify.home_group(conn, one.project_id)
+    """Where its posts go first."""
+    return spread.place(conn, projects.project(conn, one.project_id), one.group_id, None)
 
 
 def tell(conn: Connection, house: House, person_id: int, one: Emergency, message: OutgoingMessage, now: datetime) -> None:
     """One-to-one at once, whatever the hour; by a mention in the group where somebody cannot be reached so."""
     group = group_of(conn, one)
-    reached = notify.to_person(
-        conn, house, person_id, message, kind=KIND, now=now, about=one.label, heed_quiet=False, group=group
-    )
+    reached = notify.to_person(conn, house, person_id, message, kind=KIND, now=now, about=one.label, heed_quiet=False, group=group)
     if not reached:
         post(conn, house, one, message, now, mention=[person_id])
 
 
 def post(
-    conn: Connection, house: House, one: Emergency, message: OutgoingMessage, now: datetime, mention: Iterable[int] = ()
-) -> None:
-    """In the group at once, whatever the hour."""
-    group = group_of(conn, one)
-    notify.to_group(
-        conn, house, group, message, kind=KIND, now=now, mention=mention, about=one.label, heed_quiet=False
-    )
+    conn: Connection, house: House, one: Emergency, message: OutgoingMessage, now: datetime,
+    mention: Sequence[int] = (), but: int | None = None,
+) -> None:  # fmt: skip
+    """At once, whatever the hour: news in every group of the project, a mention where that person is; not in group `but`."""
+    for group in spread.audience(conn, one.project_id, group_of(conn, one), mention):
+        if group.id != but:
+            notify.to_group(conn, house, group, message, kind=KIND, now=now, mention=mention, about=one.label, heed_quiet=False)
 
 
 # ---------------------------------------------------------------- who is asked

@@ -262,10 +262,9 @@ def _stop(turn: Turn, one: Emergency, note: OutgoingMessage) -> None:
 
 
 def _post_elsewhere(turn: Turn, one: Emergency, message: OutgoingMessage) -> None:
-    """The group of the emergency hears of it too, where it was said one-to-one or in another group."""
-    group = e.group_of(turn.conn, one)
-    if turn.group_id != group.id and one.started_at is not None:
-        e.post(turn.conn, turn.house, one, message, turn.now)
+    """The groups of the project hear of it too, but for the one it was said in."""
+    if one.started_at is not None:
+        e.post(turn.conn, turn.house, one, message, turn.now, but=turn.group_id)
 
 
 def taken_back(turn: Turn, made: Sequence[Change]) -> None:

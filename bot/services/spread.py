@@ -6,7 +6,7 @@ Decision 0044 says what goes where.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from sqlalchemy import Connection
@@ -64,6 +64,14 @@ def place(conn: Connection, project: Project, made_in: int, owner_id: int | None
     here = [one for one in found if one.id == made_in]
     there = where_they_are(conn, [*here, *found], owner_id) if owner_id is not None else None
     return there or (here[0] if here else home)
+
+
+def audience(conn: Connection, project_id: int, first: Group, mentioned: Sequence[int]) -> list[Group]:
+    """Who hears what cannot wait: every group of the project; with a mention the one where that person is."""
+    found = [first, *(one for one in groups(conn, project_id) if one.id != first.id)]
+    if len(found) < 2 or not mentioned:
+        return found
+    return [where_they_are(conn, found, mentioned[0]) or first]
 
 
 def spoken(group: Group) -> str:
