@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 import httpx
@@ -25,6 +25,7 @@ log = structlog.get_logger("connection")
 
 MAX_FRAME = 1 << 20  # bytes
 LOOK = 0.5  # seconds between two looks whether to stop
+LONGEST_AWAY = 3_600.0  # seconds that being kicked again and again is waited out
 SOON = 0.1  # seconds until a connection that the platform asked us to renew is renewed
 
 
@@ -93,7 +94,8 @@ class Kept:
     hint: str = "还没有连接"
     frames: int = 0
     opened: int = 0
-    failures: int = field(default=0)
+    failures: int = 0
+    kicks: int = 0
 
     def health(self) -> Health:
         """Connected or not, and why not."""
@@ -109,9 +111,11 @@ async def keep(
         try:
             await _one(link, sink, stop, kept, pace)
             wait = min(pace.first, SOON)
-            kept.failures, kept.hint = 0, "连接已断开，正在重连"
+            kept.failures, kept.kicks, kept.hint = 0, 0, "连接已断开，正在重连"
         except Kicked:
-            wait, kept.hint = pace.kicked, "同一个机器人在别处建立了连接：请确认只有一个服务在用它"
+            kept.kicks += 1  # two services that fight over a bot do so ever more seldom
+            wait = min(pace.kicked * 2 ** min(kept.kicks - 1, 10), LONGEST_AWAY)
+            kept.hint = "同一个机器人在别处建立了连接：请确认只有一个服务在用它"
         except Declined as declined:
             wait, kept.hint = pace.declined, str(declined)
         except (OSError, TimeoutError, WebSocketException, InvalidHandshake, InvalidURI) as error:

@@ -268,16 +268,22 @@ class FakePlatform(Server, ABC):
         finally:
             if socket in self._sockets:
                 self._sockets.remove(socket)
+            self._forget_tries()
+            self._flow()
             self.note()
 
     def ready(self, socket: Socket) -> None:
         """Whoever connected is known: it gets what nobody has acknowledged yet, oldest first."""
         self._sockets.append(socket)
+        self._forget_tries()
+        self._flow()
+        self.note()
+
+    def _forget_tries(self) -> None:
+        """What nobody acknowledged is delivered again."""
         for told in self.told:
             if not told.acknowledged:
                 told.tries = 0
-        self._flow()
-        self.note()
 
     def acknowledge(self, told_id: str) -> None:
         """Somebody has it."""
