@@ -83,4 +83,6 @@ async def end_others(visit: Visit, typed: Typed) -> Response:
 
 
 async def _nowhere(visit: Visit) -> Response:
+    if not visit.request.path_params["rest"]:  # /admin/
+        return RedirectResponse("/admin", 303, HEADERS)
     return closed(404, texts.no_page())

@@ -14,6 +14,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+import structlog
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
@@ -25,6 +26,8 @@ from bot.web.pages import SECURITY_HEADERS, page
 from bot.web.state import Qiantou
 from storage import admin_sessions
 from storage.writer import StorageUnavailable
+
+log = structlog.get_logger("admin")
 
 HEADERS = SECURITY_HEADERS | {"x-frame-options": "DENY"}
 SESSION, DOOR = "qiantou-admin", "qiantou-door"
@@ -180,7 +183,9 @@ async def entering(visit: Visit, secret: str = "") -> Response:
     where = address(visit.request)
     made = await visit.state.writer.do(lambda conn: service.enter(conn, secret, where, old, now))
     if made is None:
+        log.warning("admin_refused", address=where)
         return closed(403, texts.not_opened())
+    log.info("admin_entered", address=where)
     answer = RedirectResponse("/admin", 303, HEADERS)
     put_cookie(answer, visit, SESSION, made, int(service.LONGEST.total_seconds()))
     put_cookie(answer, visit, DOOR, "", 0)

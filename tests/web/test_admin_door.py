@@ -254,6 +254,7 @@ def test_get_changes_nothing(served: Served) -> None:
         assert visitor.get(f"{path}?on=0&id=all").status_code in (200, 404), path
     for path in PAGES:
         assert visitor.get(path).status_code == 200
+    assert visitor.get("/admin/").headers["location"] == "/admin"
     assert changed(served) == before
 
 
