@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import Connection
 
+from bot.services import tracking
+from storage import projects
 from tests.support.room import Post, Room
 
 LEAD, CONTACT, OWNER, OTHER_LEAD = "王经理", "小李", "张工", "周总监"
@@ -98,3 +101,40 @@ def test_a_project_named_anywhere_in_a_form_is_the_one_meant(room: Room) -> None
     assert "3楼" in only(room.say(CONTACT, "/会议 M1 地点:3楼 #产品3.0版本上线"))
     head = only(room.say(CONTACT, "/沟通 #产品3.0版本上线 对齐接口 参与:研发部 时间:今天08:30 关键结论:按v2，见 https://e.example/a#top"))
     assert "产品3.0版本上线" in head and "沟通记录已保存 记录4 对齐接口" in head and "a#top" in head
+
+
+def test_work_completed_earlier_than_it_is_told_is_not_late(room: Room) -> None:
+    room.say(LEAD, "/项目 新建 产品3.0版本上线 牵头:市场部 分管领导:@赵总 时间:9月15日-10月30日")
+    told = {
+        "9月17日就做完了，忘记更新": "9月17日（周四）",
+        "18号完成的，忘了报": "9月18日（周五）",
+        "上周四就交付了": "9月17日（周四）",
+        "已完成": "",
+    }
+    for number in range(1, len(told) + 1):
+        room.say(LEAD, f"/任务 第{number}项开发 @张工 9月18日前 交付:安装包")
+    room.until("2026-09-22T10:00:00+08:00")
+    for number, (words, day) in enumerate(told.items(), 1):
+        done = only(room.whisper(OWNER, f"T{number} {words}"))
+        assert "已完成" in done, done
+        assert (f"实际完成：{day}" in done) == bool(day), done
+        assert ("比计划晚" in done) == (not day), done  # only what was really late counts as late
+    assert "已完成" in only(room.say(LEAD, "/查 T1"))
+
+    def sheet(conn: Connection) -> list[tracking.TrackingRow]:
+        return tracking.rows(conn, room.state.house, projects.all_open(conn)[0], room.clock.now())
+
+    rows = {row.number: row for row in room.read(sheet)}
+    assert [rows[f"T{n}"].days_late for n in (1, 2, 3)] == [0, 0, 0] and rows["T4"].days_late > 0
+    report = only(room.say(LEAD, "/周报 全部")).text
+    assert "T1 第1项开发" in report.split("【本周完成】")[1] and "T4 第4项开发（晚" in report
+    assert "恢复为" in only(room.whisper(OWNER, "/撤销"))
+
+
+def test_the_day_of_a_step_is_no_day_of_completion(room: Room) -> None:
+    room.say(LEAD, "/项目 新建 产品3.0版本上线 牵头:市场部 分管领导:@赵总 时间:9月15日-10月30日")
+    room.say(LEAD, "/任务 核心功能开发 @张工 9月18日前 交付:安装包")
+    step = only(room.whisper(OWNER, "T1 60% 下周五提测"))
+    assert "60%" in step and "预计" not in step and "申请改期" not in step
+    assert "已完成" not in only(room.whisper(OWNER, "T1 下周五提测"))
+    assert "预计：9月25日（周五）" in only(room.whisper(OWNER, "T1 下周五完成"))

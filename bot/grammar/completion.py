@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from datetime import date, datetime, timedelta
 
 from rapidfuzz import fuzz
 
 from bot.grammar import states
 from bot.grammar.fold import flat
+from bot.grammar.occurred import read_happened
+from bot.rules.calendar import Calendar
 
 MAX_CLAUSES = 40
 SAME_NAME = 75  # how alike, of 100, words and a title are that mean the same
@@ -28,6 +31,51 @@ _NEXT = re.compile(  # 改完了，明天测试: a step is done, another follows
 _BLANKS = re.compile(r" {2,}")
 _SOUND = re.compile(r"[啦哈呀啊咯嘞哦喽噢]")
 _WORD = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]+")
+
+
+_PAST_DAY = re.compile(  # 10月14日就做完了, 昨晚交付了, 14号完成的
+    r"(?P<day>(?:20\d\d年)?\d{1,2}月\d{1,2}[日号]?|(?<![\d月])\d{1,2}[日号]|昨[天日晚]|前[天日]|[本这上]?(?:周|星期|礼拜)[一二三四五六日天])"
+    r"(?:上午|下午|晚上|早上|中午)? ?(?P<sure>(?:我们?|就|已经?|都|其实|实际|早就?|全部?|准时|按时|按期|如期)*)"
+    r"(?:[做弄搞办写改测跑]完|[做弄写改办]好|完成|交付|提交|搞定|上线|结束|完工|定稿|交)(?P<told>[了的过]*)(?=$|[，,。！!；;、 ])"
+)
+_WEEKDAY = re.compile(r"[本这]?(?:周|星期|礼拜)([一二三四五六日天])")
+_STEP = re.compile(r"提测|转测|送测|送审|提审|联调|评审|内测|自测|冒烟|开测|封版|出初稿")
+_END = re.compile(r"完成|交付|上线|结束|做完|搞定|验收|完工|定稿")
+
+
+def day_of(text: str, now: datetime, calendar: Calendar) -> date | None:
+    """The earlier day on which the work was completed, as told behind time; None where it was today or is to come."""
+    found = _PAST_DAY.search(flat(text))
+    if found is None:
+        return None
+    told = bool(found["sure"] or found["told"])
+    day = _past_day(found["day"], now, calendar, told=told)
+    return day if day is not None and day < now.date() else None
+
+
+def _past_day(words: str, now: datetime, calendar: Calendar, *, told: bool) -> date | None:
+    weekday, month_day = _WEEKDAY.fullmatch(words), re.fullmatch(r"(\d{1,2})[日号]", words)
+    if weekday:  # 周三 alone may lie ahead: only what is told as over does not
+        back = (now.weekday() - "一二三四五六日".index(weekday[1].replace("天", "日"))) % 7
+        return (now - timedelta(days=back)).date() if told else None
+    if month_day:
+        month = now if int(month_day[1]) <= now.day else now.replace(day=1) - timedelta(days=1)
+        words = f"{month.year}年{month.month}月{month_day[1]}日" if told else ""
+    happened = read_happened(words.replace("昨晚", "昨天"), now, calendar)
+    return happened.moment.date() if happened else None
+
+
+def is_whole(text: str, title: str, names: Collection[str]) -> bool:
+    """`whole`, and 14号完成的 as well."""
+    return whole(re.sub(r"(?<=[完好成付交定])的(?=$|[，,。！!；;])", "了", text), title, names)
+
+
+def only_a_step(text: str, day: str, title: str) -> bool:
+    """下周五提测: the day said is that of a step on the way, and no forecast of the end."""
+    at = text.find(day) if day else -1
+    clause = states.CLAUSE.split(text[at + len(day) :])[0] if at >= 0 else ""
+    step = _STEP.search(clause)
+    return step is not None and step.group() not in title and _END.search(clause) is None
 
 
 def whole(text: str, title: str, names: Collection[str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from adapters.base import Button, OutgoingMessage
 from bot.grammar import completion, figures, questions, states
@@ -13,6 +13,7 @@ from bot.grammar.progress import Progress, read_progress
 from bot.grammar.remarks import read_remarks
 from bot.grammar.standing import how_far
 from bot.rules.permissions import may
+from bot.rules.zones import to_local
 from bot.services import choices, deadlines, directory, ladder, offers, offplan, roles, tasks, unchanged, views
 from bot.services.turn import Answer, Sorry, Turn
 from bot.texts import reports as report_texts
@@ -22,6 +23,7 @@ from storage import tasks as rows
 from storage.records import Task
 
 DONE = 100
+NOON = time(12, 0)  # of a day of completion without a clock
 _KEYWORD = re.compile(r"(?:已完成|完成|已搞定|搞定|done)了?(?=[ \u3000]|$)", re.IGNORECASE)
 MOST_DELAY = 3_650  # days
 _LABEL = re.compile(r"(?:(?<![A-Za-z0-9])[TtQqＴｔ][-－]?|[#＃])[0-9０-９]{1,7}(?![0-9０-９])[ 　]*[:：，,、]?[ 　]*")
@@ -35,11 +37,13 @@ _EDGE = " 　\t\n，,。、；;：:-—"
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a report states of a task. `part`: completion of something less than the task; `hint`: said back with it."""
+    """What a report states of a task. `part`: completion of something less than the task; `hint`: said back with it;
+    `done_on`: the earlier day it was completed on, told behind time."""
 
     progress: Progress
     part: bool = False
     hint: str = ""
+    done_on: date | None = None
 
 
 def says_something(said: Progress) -> bool:
@@ -138,7 +142,11 @@ def _understood(turn: Turn, task: Task, said: Progress) -> Said:
     options = figures.torn(said.source)
     if options:
         raise Sorry(report_texts.torn(task.label, task.title, options))
-    named = _without_title(_without_rolled_day(said), task.title)
+    named = _without_title(_without_other_days(said, task.title), task.title)
+    day = completion.day_of(said.source, turn.local, turn.house.calendar)
+    ended = said.percent == DONE or (said.percent is None and completion.is_whole(said.source, task.title, _known(turn)))
+    if day is not None and ended:
+        return Said(replace(named, percent=DONE, status="done", forecast=None), done_on=day)
     if _has_figure(said.source):
         found = figures.rounded(said.source, said.percent) if said.percent is not None else None
         if found:
@@ -170,10 +178,13 @@ def _known(turn: Turn) -> set[str]:
     return {*turn.house.names, *departments(turn)}
 
 
-def _without_rolled_day(said: Progress) -> Progress:
-    """9月14日完成, said on the 15th, is yesterday and no forecast for the next year."""
-    rolled = said.forecast is not None and said.forecast.confirm and not _YEAR.search(said.source)
-    return replace(said, forecast=None) if rolled else said
+def _without_other_days(said: Progress, title: str) -> Progress:
+    """9月14日完成, said on the 15th, is yesterday and no forecast for the next year; nor is the day of a step one."""
+    if said.forecast is None:
+        return said
+    rolled = said.forecast.confirm and not _YEAR.search(said.source)
+    step = completion.only_a_step(flat(said.source), flat(said.forecast.source), flat(title))
+    return replace(said, forecast=None) if rolled or step else said
 
 
 def _without_title(said: Progress, title: str) -> Progress:
@@ -193,7 +204,7 @@ def _record(turn: Turn, task: Task, said: Said, brief: bool) -> Answer:
         raise offers.pass_on(turn, task, without_name(said.progress))
     if said.progress.unchanged and said.progress.percent is None:
         return unchanged.several(turn, [task])
-    report = _report(turn, task, said.progress)
+    report = _report(turn, task, said.progress, said.done_on)
     if task.done_at and (report.percent is None or report.percent >= DONE):
         raise Sorry(texts.closed_task(task.label, task.title))
     updated = tasks.report(turn, task, report)
@@ -206,7 +217,7 @@ def _record(turn: Turn, task: Task, said: Said, brief: bool) -> Answer:
     return Answer(_said_back(turn, task, updated, said, brief, told, asked), tuple(told), task.label)
 
 
-def _report(turn: Turn, task: Task, said: Progress) -> tasks.Report:
+def _report(turn: Turn, task: Task, said: Progress, done_on: date | None = None) -> tasks.Report:
     if said.plain:
         return tasks.Report(said.percent, said.note)
     percent = DONE if said.percent is None and said.status == "done" else said.percent
@@ -220,6 +231,7 @@ def _report(turn: Turn, task: Task, said: Progress) -> tasks.Report:
         waiting_for=said.waiting_for or "",
         delay_reason=remarks.delay_reason or blocked,
         forecast_at=_forecast(turn, task, said),
+        done_at=turn.utc(datetime.combine(done_on, NOON)) if done_on else None,
     )
 
 
@@ -265,7 +277,9 @@ def _facts(turn: Turn, before: Task, after: Task, said: Progress) -> list[tuple[
     if after.forecast_at:
         forecast = deadlines.spoken(turn, after.forecast_at, bool(said.forecast and said.forecast.clock))
     reason = after.delay_reason if after.delay_reason != before.delay_reason else ""
+    behind = after.done_at is not None and before.done_at is None and to_local(after.done_at, turn.zone).date() < turn.local.date()
     every = (
+        ("实际完成", deadlines.spoken(turn, after.done_at, False) if behind and after.done_at else ""),
         ("等待", after.waiting_for),
         ("预计", forecast),
         ("滞后原因", reason),

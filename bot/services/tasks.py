@@ -53,6 +53,7 @@ class Report:
     waiting_for: str = ""
     delay_reason: str = ""
     forecast_at: datetime | None = None
+    done_at: datetime | None = None  # completed earlier than it is told; aware UTC
 
 
 def make(turn: Turn, project: Project, wanted: NewTask) -> Task:
@@ -139,7 +140,7 @@ def report(turn: Turn, task: Task, said: Report) -> Task:
             "delay_reason": said.delay_reason or (task.delay_reason if late and not done else ""),
             "forecast_at": None if done else forecast,
             "reported_at": turn.now,
-            "done_at": turn.now if done else None,
+            "done_at": (said.done_at or turn.now) if done else None,
             **waiting.charge(turn, task, "" if done else said.waiting_for),
         },
     )

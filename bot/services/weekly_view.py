@@ -98,8 +98,9 @@ class View:
         return found
 
     def done_now(self, task: Task) -> bool:
-        """Reported done within the week."""
-        return task.done_at is not None and task.done_at > self.start
+        """Reported done within the week, whenever it was completed."""
+        then = self.then(task)
+        return task.done_at is not None and (then.done_at is None if then else task.done_at > self.start)
 
     def due(self, after: datetime, until: datetime) -> list[Task]:
         """Open tasks due after one moment and not later than another, soonest first."""
