@@ -20,3 +20,15 @@ def latest(conn: Connection, ids: Mapping[str, Sequence[int]], until: datetime, 
         return []
     query = select(changes).where(or_(*own), changes.c.recorded_at <= until, changes.c.field.not_in(QUIET))
     return [Change(*row) for row in conn.execute(query.order_by(changes.c.id.desc()).limit(limit))]
+
+
+def promises(conn: Connection, case_ids: Sequence[int], until: datetime) -> set[tuple[int, datetime]]:
+    """(case, until when somebody follows it) of every commitment given by a moment."""
+    query = select(changes.c.object_id, changes.c.new).where(
+        changes.c.kind == "case",
+        changes.c.field == "follow_until",
+        changes.c.object_id.in_(case_ids),
+        changes.c.recorded_at <= until,
+        changes.c.new.is_not(None),
+    )
+    return {(row.object_id, datetime.fromisoformat(row.new)) for row in conn.execute(query)}

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.exports.book import Cell, Sheet
+from bot.rules import emergency as rules
+from bot.services.emergencies import NOBODY
 from bot.services.export_desk import Desk, Values, form
 from bot.services.export_requests import attached
 from bot.texts import exports as texts
@@ -149,18 +151,29 @@ def _emergencies(desk: Desk, found: Sequence[Values]) -> Rows:
 def _team(desk: Desk, found: Sequence[Values]) -> Rows:
     labels = {one["id"]: texts.emergency_label(one["number"]) for one in found}
     calls: dict[tuple[int, int], int] = {}
+    silent: set[tuple[int, int]] = set()  # called three times by then, and given five minutes each time
     for one in desk.beside("emergency_calls", "emergency_id", labels):
+        of = one["emergency_id"], one["person_id"]
         done = one["done_at"] is not None and one["done_at"] <= desk.moment and one["outcome"] == CALLED
-        calls[one["emergency_id"], one["person_id"]] = calls.get((one["emergency_id"], one["person_id"]), 0) + done
+        calls[of] = calls.get(of, 0) + done
+        if done and one["attempt"] == rules.CALLS and one["done_at"] + rules.CALL_EVERY <= desk.moment:
+            silent.add(of)
     return [
         (
             labels[one["emergency_id"]], desk.person(one["person_id"]), texts.TEAM_ROLE.get(one["role"], one["role"]),
-            texts.TEAM_ANSWER.get(one["answer"], one["answer"]) if _by(desk, one["answered_at"]) else "",
+            _answer(desk, one, (one["emergency_id"], one["person_id"]) in silent),
             desk.at(one["answered_at"]) if _by(desk, one["answered_at"]) else None,
             calls.get((one["emergency_id"], one["person_id"]), 0),
         )
         for one in desk.beside("emergency_team", "emergency_id", labels)
     ]  # fmt: skip
+
+
+def _answer(desk: Desk, member: Values, silent: bool) -> str:
+    """What somebody of the team had answered by then."""
+    if member["answered_at"] is not None and _by(desk, member["answered_at"]):
+        return str(texts.TEAM_ANSWER.get(member["answer"], member["answer"]))
+    return texts.TEAM_ANSWER[NOBODY] if silent else ""
 
 
 def _by(desk: Desk, moment: datetime | None) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.rules import escalation
 from bot.rules.zones import DEFAULT_ZONE, to_local
 from bot.services.export_desk import Desk
 from bot.services.house import House
@@ -151,10 +152,12 @@ def _ladders(desk: Desk) -> dict[str, list[Step]]:
         if case.object_kind == "issue" and case.object_id in labels
     ]
     rungs = reports.rungs_of(desk.conn, [case.id for case in found])
+    promised = timeline.promises(desk.conn, list(rungs), desk.moment)
     return {
         labels[case.object_id]: [
             Step(texts.STEPS.get(rung.role, rung.role), at(desk, rung.due_at), _climbed(rung.fired_at, desk.moment))
             for rung in rungs.get(case.id, [])
+            if rung.role != escalation.PROMISE or (case.id, rung.due_at) in promised
         ]
         for case in found
     }

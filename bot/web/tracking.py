@@ -29,6 +29,7 @@ def sheet(conn: Connection, house: House, project: Project, now: datetime, as_of
     past = as_of is not None and as_of < now
     moment = as_of if past and as_of else now
     state = snapshot.at(conn, [project.id], moment) if past else snapshot.current(conn, [project.id], now)
+    project = snapshot.project_at(conn, project, moment) if past else project
     tasks = {task.label: task for task in state.tasks}
     rows = tracking.rows(conn, house, project, now, as_of)
     leads = [department.name for department in projects.lead_departments(conn, project.id)]
