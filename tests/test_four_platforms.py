@@ -20,6 +20,8 @@ from adapters.dingtalk import DingTalkAdapter
 from adapters.feishu import FeishuAdapter
 from adapters.slack import SlackAdapter
 from adapters.wecom import WeComAdapter
+from bot.services import notify, spread
+from storage import projects, tasks
 from storage.models import changes, inbox, people
 from tests.fakes.dingtalk import FakeDingTalk
 from tests.fakes.dingtalk_callbacks import BOT_ID
@@ -152,6 +154,7 @@ def test_one_project_over_four_platforms(room: Room) -> None:
             groups = await there.say("孙谦", "/项目 群")
             assert all(one in groups for one in ("企业微信群：主群", "飞书群", "Slack群", "新品上市跨部门协作群（虚构）（钉钉）")), groups
             await progress(there)
+            places(there)
             await escalation(there)
             await no_loop(there)
 
@@ -171,6 +174,19 @@ async def progress(there: Town) -> None:
     assert line not in there.heard("wecom", since)
     assert "T1 接口联调" in there.heard("feishu", since), "the day's post, where the owner reads it"
     assert "今日进度" not in there.heard("slack", since), "nothing is asked of anybody there"
+
+
+def places(there: Town) -> None:
+    """T1 was made in the WeCom group for somebody on Feishu: its posts, and what cannot be said one-to-one, go there."""
+
+    def query(conn: Any) -> tuple[str, str, str]:
+        task = tasks.of_projects(conn, [1])[0]
+        home = projects.group(conn, task.group_id)
+        posts = spread.place(conn, projects.project(conn, 1), task.group_id, task.owner_id)
+        fallback = notify.where_they_are(conn, home, task.owner_id, task.label)
+        return home.adapter, posts.adapter, fallback.adapter
+
+    assert there.room.read(query) == ("wecom", "feishu", "feishu")
 
 
 async def escalation(there: Town) -> None:
