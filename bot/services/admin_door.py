@@ -86,8 +86,9 @@ def is_token(given: str, typed: str) -> bool:
 
 
 def link(conn: Connection, secret: str, public_url: str, fallback: str) -> str:
-    """The whole link: at the public address, else where the server said it listens, else at `fallback`."""
-    base = public_url or settings.read(conn, "installation", 0).get(ADDRESS, "") or fallback
+    """The whole link: at the public https address, else where the server said it listens, else at `fallback`."""
+    public = public_url if public_url.startswith("https://") else ""  # over plain http the page would refuse it
+    base = public or settings.read(conn, "installation", 0).get(ADDRESS, "") or fallback
     return f"{base}/admin/in/{secret}"
 
 

@@ -201,7 +201,9 @@ def address(request: Request) -> str:
         parsed = ip_address(client)
     except ValueError:
         return "unknown"
-    return str(ip_network(f"{parsed}/64", strict=False)) if isinstance(parsed, IPv6Address) else str(parsed)
+    if isinstance(parsed, IPv6Address):
+        return str(parsed.ipv4_mapped or ip_network(f"{parsed}/64", strict=False))
+    return str(parsed)
 
 
 # ---------------------------------------------------------------- cookies, forms, pages

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from fastapi import Request
 from sqlalchemy import select
 
-from bot.services import codes
+from bot.services import admin_door, codes
+from bot.web.admin_door import address
 from storage import models
 from tests.web.admin_visitor import Served, Visitor, page_of
 
@@ -93,6 +95,27 @@ def test_tries_are_counted_by_the_address_a_proxy_gives(served: Served) -> None:
     with served.state.read_engine.connect() as conn:
         kept = str(conn.execute(select(models.admin_tries)).all())
     assert "8.8.8.8" not in kept
+
+
+def test_where_the_link_leads(served: Served) -> None:
+    def link(public: str) -> str:
+        return str(served.room.read(lambda conn: admin_door.link(conn, "s", public, "http://127.0.0.1:8000")))
+
+    assert link("") == link("http://10.0.0.5") == "http://127.0.0.1:8000/admin/in/s"
+    served.room.write(lambda conn: admin_door.listens_at(conn, "http://0.0.0.0:9000"))
+    assert link("") == "http://127.0.0.1:9000/admin/in/s"
+    assert link("https://q.example.com") == "https://q.example.com/admin/in/s"
+
+
+def test_an_address_is_a_place_not_a_number() -> None:
+    def seen_as(client: str, forwarded: str = "") -> str:
+        headers = [(b"x-forwarded-for", forwarded.encode())] if forwarded else []
+        return address(Request({"type": "http", "client": (client, 1), "headers": headers}))
+
+    assert seen_as("2001:db8::1") == seen_as("2001:db8::ffff") != seen_as("2001:db8:0:1::1")
+    assert seen_as("::ffff:1.2.3.4") == seen_as("1.2.3.4") == seen_as("127.0.0.1", "9.9.9.9, 1.2.3.4") == "1.2.3.4"
+    assert seen_as("1.2.3.4", "9.9.9.9") == "1.2.3.4", "what a stranger claims"
+    assert seen_as("127.0.0.1", "rubbish") == "unknown"
 
 
 def test_over_https_the_cookie_is_bound_to_this_host(served: Served) -> None:
