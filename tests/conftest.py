@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 
 pytest_plugins = ["tests.support.fixtures"]
 
 SLOW = ("torture", "planted", "browser", "test_transcripts.py", "process", "test_adapters_cli.py", "test_ladder.py")
+
+
+gc.disable()  # thousands of tests are collected and none is garbage: a third of the time of every worker's start
+
+
+def pytest_collection_finish() -> None:
+    """From here on garbage is looked for again, but not among what was imported and collected."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
