@@ -141,6 +141,8 @@ def _read(file: Path) -> Table:
             table = reading.read(opened)
     except reading.NotReadable:
         raise Failed(import_texts.unreadable(file.name)) from None
+    except reading.TooLarge:
+        raise Failed(import_texts.too_big(reading.LARGEST >> 20)) from None
     except OSError as error:
         raise Failed(texts.no_file(str(file), error.strerror or type(error).__name__)) from None
     if table is None:

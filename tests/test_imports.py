@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import types
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -143,3 +144,119 @@ def test_one_wrong_row_and_nothing_is_recorded(run: Run, url: str, tmp_path: Pat
 )  # fmt: skip
 def test_percentages(value: object, shown: bool, wanted: int | None) -> None:
     assert reading.percent(reading.Read(value, shown)) == wanted
+
+
+# ---------------------------------------------------------------- sheets as they lie about
+
+TODAY = date(2026, 11, 21)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown", "wanted"),
+    [
+        ("10.20", "@", "2026-10-20"), ("10月20日", "@", "2026-10-20"), ("10/20（周二）", "@", "2026-10-20"), ("10月20号", "@", "2026-10-20"),
+        ("10月20日前", "@", "2026-10-20"), ("2026年10月20日 星期二", "@", "2026-10-20"), ("２０２６．１０．２０", "@", "2026-10-20"),
+        ("20261020", "@", "2026-10-20"), (20261020, "General", "2026-10-20"), (46315, "General", "2026-10-20"), (46315.75, "0.00", "2026-10-20 18:00"),
+        (10.20, "0.00", "2026-10-20"), (10.15, "General", "2026-10-15"), (10.5, "General", "2026-10-05"), ("10.2", "@", "2026-10-02"),
+        ("10月20日 18:00", "@", "2026-10-20 18:00"), ("1.15", "@", "2027-01-15"), ("12-28", "@", "2026-12-28"), ("2.29", "@", ""),
+        (date(2026, 10, 20), "General", "2026-10-20"), ("下周", "@", ""), ("10月底", "@", ""), ("10.8-10.20", "@", ""), (13.5, "General", ""),
+        (True, "General", ""), (5, "General", ""), (-1.5, "General", ""), ("2026-13-01", "@", ""),
+    ],
+)  # fmt: skip
+def test_dates(value: object, shown: str, wanted: str) -> None:
+    cell = reading._read(types.SimpleNamespace(value=value, number_format=shown), None)
+    found = reading.day(cell, TODAY)
+    said = "" if found is None else f"{found[0]:%Y-%m-%d %H:%M}" if found[1] else f"{found[0]:%Y-%m-%d}"
+    assert said == wanted
+
+
+def test_a_date_that_may_have_lost_its_nought_is_asked_for() -> None:
+    for value in (10.1, 10.2, 10.3):
+        with pytest.raises(reading.Unclear):
+            reading.day(reading.Read(value), TODAY)
+
+
+@pytest.mark.parametrize(
+    ("value", "whole", "wanted"),
+    [("“80”", False, 80), ("0.8", False, 80), ("80％", False, 80), ("1", False, 1), (1, True, 100), ("1.0", True, 100), (0, True, 0), ("已完成", False, 100),
+     ("未开始", False, 0), ("'75'", False, 75), ("0.5%", False, 0), ("大概一半", False, None)],
+)  # fmt: skip
+def test_percentages_as_people_type_them(value: object, whole: bool, wanted: int | None) -> None:
+    assert reading.percent(reading.Read(value, whole=whole)) == wanted
+
+
+def ugly(path: Path) -> str:
+    """A sheet as it lies about: titles merged, two rows of heading, departments merged down, sums, blanks, hidden sheets."""
+    book = openpyxl.Workbook()
+    old = book.active
+    old.title, old.sheet_state = "跟踪表（旧）", "hidden"
+    old.append(["任务名称", "责任人", "计划完成"])
+    old.append(["不该导入", "小李", "2026-12-01"])
+    page = book.create_sheet("Sheet1")
+    for row in (
+        ["产品3.0版本上线 协作进度跟踪表"],
+        ["编制：市场部", None, None, None, "日期：10.20"],
+        ["序号", "任务名称*", "责任部门", "责任人", "计划时间", None, "实际时间", "进度（%）", "完成百分比"],
+        [None, None, None, None, "开始", "完成", "完成", None, None],
+        [1, "物料设计", "市场部", "市场部-小李", 46315, "12.20", None, None, 0.8],
+        [2, "门店布置", None, "小李（主）", "10月20日", "12月28日前", None, None, 1],
+        [None] * 9,
+        [3, "渠道铺设", None, None, None, 12.25, None, None, None],
+        ["合计", None, None, None, None, None, None, None, "=AVERAGE(I5:I8)"],
+        ["备注：红色为重点", None, None],
+        ["制表人：", "小李"],
+    ):
+        page.append(row)
+    for merged in ("A1:I1", "E3:F3", "A3:A4", "B3:B4", "C3:C4", "D3:D4", "I3:I4", "C5:C8"):
+        page.merge_cells(merged)
+    for number in range(12, 600):
+        page.cell(number, 2).number_format = "0.00"  # rows somebody only coloured
+    book.save(path)
+    return str(path)
+
+
+def test_a_sheet_as_it_lies_about(run: Run, url: str, tmp_path: Path) -> None:
+    ready(run, url)
+    file = ugly(tmp_path / "表.xlsx")
+    code, out, err = run("import", file, "--project", "2026-市场-001")
+    assert (code, err) == (0, "")
+    assert "第 9 行（合计）" in out and "第 10 行（备注：红色为重点）" in out and "第 11 行（制表人：）" in out
+    assert "不该导入" not in out and "共 3 项" in out
+    assert run("import", file, "--project", "2026-市场-001", "--yes")[0] == 0
+    one, two, three = rows(url)
+    assert [row.title for row in (one, two, three)] == ["物料设计", "门店布置", "渠道铺设"]
+    assert (one.percent, two.percent, two.done_at is not None) == (80, 100, True)
+    assert one.start_at == datetime(2026, 10, 19, 16, tzinfo=UTC)
+    assert [row.due_at.date() for row in (one, two, three)] == [date(2026, 12, 20), date(2026, 12, 28), date(2026, 12, 25)]
+    assert one.owner_id == two.owner_id == three.owner_id
+    assert (one.department_id, three.department_id, three.unclaimed) == (two.department_id, one.department_id, True)
+
+
+WRONG_CELLS = {
+    "只能有一位第一责任人（规则 2），现在写了小李、张工": [1, None, "2026-12-15", "甲", None, "小李（主）、张工"],
+    "只能有一位第一责任人（规则 2），现在写了小李、老王": [1, None, "2026-12-15", "乙", None, "小李和老王"],
+    "“10.2”可能是10月2日，也可能是10月20日": [1, None, 10.2, "丙", None, "小李"],
+    "“计划完成时间”：是公式，文件里没有算出的值": [1, None, "=TODAY()+3", "丁", None, "小李"],
+    "“责任人”：单元格出错（#N/A）": [1, None, "2026-12-15", "戊", None, "#N/A"],
+    "“计划完成时间”：单元格出错（###）": [1, None, "###", "己", None, "小李"],
+}
+
+
+def test_each_ugly_cell_is_named(run: Run, url: str, tmp_path: Path) -> None:
+    ready(run, url)
+    code, out, err = run("import", sheet(tmp_path / "表.xlsx", list(WRONG_CELLS.values())), "--project", "2026-市场-001", "--yes")
+    assert (code, out) == (1, "") and rows(url) == []
+    for number, words in enumerate(WRONG_CELLS, 3):
+        line = next(line for line in err.splitlines() if line.startswith(f"第 {number} 行"))
+        assert words in line, words
+
+
+def test_a_file_that_is_no_sheet_of_people(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = Path(sheet(tmp_path / "表.xlsx", GOOD))
+    for limit, size in (("LARGEST", 100), ("LARGEST_UNPACKED", 1_000)):
+        with monkeypatch.context() as patch:
+            patch.setattr(reading, limit, size)
+            with pytest.raises(reading.TooLarge), file.open("rb") as opened:
+                reading.read(opened)
+    with file.open("rb") as opened:
+        assert reading.read(opened) is not None

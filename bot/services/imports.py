@@ -24,7 +24,9 @@ END_OF_DAY = time(23, 59)
 DONE = "已完成"
 NOTHING = ("无", "-", "—")
 LONGEST_NAME = 40
-_NAMES = re.compile(r"[、,，;；/\s@＠]+")
+_NAMES = re.compile(r"[、,，;；/\\|&+＋＆\s@＠]+")
+_BRACKETS = re.compile(r"[（(【\[].*?[)）】\]]")
+_TWO = re.compile(r"[\u4e00-\u9fff]{2,4}[和与及][\u4e00-\u9fff]{2,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Plan:
     rows: Sequence[Row]
     problems: Sequence[str]
     ignored: Sequence[str]
+    skipped: Sequence[tuple[int, str]] = ()  # sums and notes, by row
 
     @property
     def new_people(self) -> list[str]:
@@ -78,7 +81,7 @@ def plan(conn: Connection, project: Project, table: Table, now: datetime) -> Pla
             rows.append(check.row(line))
         except _Wrong as wrong:
             problems.append(texts.row_problem(line.row, table.titles.get(wrong.column, ""), wrong.problem))
-    return Plan(rows, problems, table.ignored)
+    return Plan(rows, problems, table.ignored, table.skipped)
 
 
 class _Check:
@@ -87,7 +90,7 @@ class _Check:
     def __init__(self, conn: Connection, project: Project, table: Table, now: datetime) -> None:
         self.conn, self.now = conn, now
         self.zone = projects.group(conn, project.home_group_id).zone
-        self.year = to_local(now, self.zone).year
+        self.today = to_local(now, self.zone).date()
         self.departments = {d.name: d for d in people.all_departments(conn)}
         self.open = {fold(t.title).lower(): t.label for t in tasks.of_projects(conn, [project.id], only_open=True)}
         self.seen: dict[str, int] = {}
@@ -95,6 +98,9 @@ class _Check:
 
     def row(self, line: Line) -> Row:
         """One row; raises _Wrong at the first cell that cannot be taken."""
+        for name, cell in line.cells.items():
+            if cell.broken or cell.formula:
+                raise _Wrong(name, texts.broken(cell.text[:20]) if cell.broken else texts.not_worked_out())
         title = self._title(line)
         department = self._department(line)
         owner, person_id, unclaimed = self._owner(line, department)
@@ -147,7 +153,7 @@ class _Check:
 
     def _owner(self, line: Line, department: Department | None) -> tuple[str, int | None, str]:
         """The one 第一责任人; for a department alone its contact, or its lead, until somebody claims the task."""
-        names = [name for name in _NAMES.split(line.text(r.OWNER)) if name]
+        names = self._names(line.text(r.OWNER))
         if len(names) > 1:
             raise _Wrong(r.OWNER, texts.several_owners(names[:4]))
         if not names:
@@ -163,6 +169,19 @@ class _Check:
             raise _Wrong(r.OWNER, texts.same_name(names[0]))
         return (found[0].name, found[0].id, "") if found else (names[0], None, "")
 
+    def _names(self, words: str) -> list[str]:
+        """Who stands in the cell: without departments and what stands in brackets; 张工和小李 are two."""
+        said = [self._without_department(name) for name in _NAMES.split(_BRACKETS.sub(" ", words))]
+        found = [name for name in said if name]
+        if len(found) == 1 and not people.named(self.conn, found[0]) and _TWO.fullmatch(found[0]):
+            return [name for name in re.split("[和与及]", found[0]) if name]
+        return list(dict.fromkeys(found))
+
+    def _without_department(self, name: str) -> str:
+        """`研发部-张工` is 张工, `研发部` nobody."""
+        before, dash, after = re.sub("[—－]", "-", name).partition("-")
+        return (after if dash else "") if before in self.departments else name
+
     def _due(self, line: Line) -> tuple[datetime, bool]:
         found = self._day(line, r.DUE)
         if found is None:
@@ -174,7 +193,10 @@ class _Check:
         words = line.text(column)
         if not words or words in NOTHING:
             return None
-        found = r.day(line.cells[column], self.year)
+        try:
+            found = r.day(line.cells[column], self.today)
+        except r.Unclear:
+            raise _Wrong(column, texts.two_days(words[:20])) from None
         if found is None or not 2000 <= found[0].year < 2100:
             raise _Wrong(column, texts.bad_date(words[:20]))
         return found
@@ -206,6 +228,7 @@ _TEXTS = {
 def preview(project: Project, made: Plan, zone: str) -> list[str]:
     """What would be recorded, or every row that is wrong; in lines."""
     notes = [texts.ignored(made.ignored)] if made.ignored else []
+    notes += [texts.skipped(made.skipped)] if made.skipped else []
     if made.problems:
         return [texts.wrong(len(made.problems)), *made.problems, *notes]
     notes += [texts.new_people(made.new_people)] if made.new_people else []

@@ -47,6 +47,32 @@ def bad_date(value: str) -> str:
     return f"日期“{value}”读不懂，请写成 2026-10-20（规则 1：要有具体日期）"
 
 
+def two_days(value: str) -> str:
+    """10.2 in a cell of numbers: the nought behind it may be lost."""
+    month, _, day = value.partition(".")
+    return f"“{value}”可能是{month}月{day}日，也可能是{month}月{day}0日，请写成 2026-10-20 这样的日期"
+
+
+def broken(value: str) -> str:
+    """#REF! and the like."""
+    return f"单元格出错（{value}），请先在表里改正"
+
+
+def not_worked_out() -> str:
+    """A formula without a stored value."""
+    return "是公式，文件里没有算出的值。请用 Excel 或 WPS 打开并保存一次，或粘贴为数值"
+
+
+def too_big(limit: int) -> str:
+    """A file larger than any tracking sheet."""
+    return f"文件太大，最多 {limit} MB。请只留下跟踪表这一页再试。"
+
+
+def skipped(rows: Sequence[tuple[int, str]]) -> str:
+    """Sums and notes, which are no tasks."""
+    return f"这几行不是任务，不导入：{'、'.join(f'第 {row} 行（{word}）' for row, word in rows[:MOST_SHOWN])}"
+
+
 def bad_percent(value: str) -> str:
     """A percentage that is none."""
     return f"“{value}”应是 0 到 100 的数"
