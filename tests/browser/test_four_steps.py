@@ -191,7 +191,6 @@ def test_the_board_shows_a_past_day_as_it_was(browser: Browser, demo: str) -> No
     page.goto(demo + str(page.locator("#sheet a.quiet").get_attribute("href")))
     expect(page.locator("h1")).to_have_text("产品3.0版本上线")
     expect(page.locator("tr[data-percent='90']")).to_contain_text("宣传物料设计")
-    visitor.picture("board")
     page.goto(f"{page.url}?on=2026-11-16")
     expect(page.locator(".pastnote")).to_contain_text("2026年11月16日")
     expect(page.locator("tr[data-percent='60']")).to_have_count(2)
