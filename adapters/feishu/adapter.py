@@ -33,18 +33,19 @@ from adapters.base import (
 from adapters.connection import Kept, Pace, keep
 from adapters.contacts import Unlisted, collect
 from adapters.feishu import contacts, crypto, shapes
+from adapters.feishu.cards import Cards
 from adapters.feishu.connection import FeishuConnection
 from adapters.feishu.errors import WITHDRAWN, verdict_of
 from adapters.feishu.receive import Reader, toast
 from adapters.feishu.settings import FeishuSettings
 from adapters.reading import object_at, text_at
-from adapters.render import one_line, to_plain
+from adapters.render import buttons_of, one_line, to_plain
 from adapters.token import TOKEN, Fetched, TokenCache
 from adapters.wire import Answer, Wire
 
 _SECOND = timedelta(seconds=1)
 _PAUSE = timedelta(seconds=5)
-_HANDLE = re.compile(r"([A-Za-z0-9_-]{1,128})(:thread)?")
+_HANDLE = re.compile(r"([A-Za-z0-9_-]{1,128})(:thread|:card)?")
 _UUID = re.compile(r"[A-Za-z0-9_-]{1,50}")
 _PING = Pace(beat=60.0, idle=150.0)
 _NAMES = 5_000  # kept in memory
@@ -84,6 +85,7 @@ class FeishuAdapter:
         self._kept = Kept()
         self._bot_id = ""
         self._names: dict[str, str] = {}
+        self._cards = Cards()
 
     # ------------------------------------------------------------ what comes in
 
@@ -100,8 +102,7 @@ class FeishuAdapter:
         """A toast for whoever pressed a button of a card; the reply itself follows as a message."""
         if reply is None or not any(isinstance(event.body, IncomingAction) for event in received.events):
             return None
-        lines = to_plain(reply, buttons=False).strip().split("\n")
-        return toast(one_line(lines[0])[:100])
+        return toast(_first_line(reply))
 
     async def run(self, sink: Sink, stop: Callable[[], bool], now: Callable[[], datetime] | None = None) -> None:
         """The long connection. In the other modes there is nothing to keep up."""
@@ -159,11 +160,24 @@ class FeishuAdapter:
         body: dict[str, Any] = {"msg_type": shaped[0], "content": shaped[1], "uuid": _uuid(key)}
         handle = _HANDLE.fullmatch(reply_to.value) if reply_to is not None and reply_to.expires_at > now else None
         if handle:
-            if handle[2]:
+            if handle[2] == ":thread":
                 body["reply_in_thread"] = True
-            return await self._send(f"/open-apis/im/v1/messages/{handle[1]}/reply", body, replying=True)
-        kind = "chat_id" if in_group else "open_id"
-        return await self._send(f"/open-apis/im/v1/messages?receive_id_type={kind}", {"receive_id": to.id, **body})
+            receipt = await self._send(f"/open-apis/im/v1/messages/{handle[1]}/reply", body, replying=True)
+            if handle[2] == ":card" and receipt.outcome is Outcome.SENT:
+                await self._patch(handle[1], message)
+        else:
+            kind = "chat_id" if in_group else "open_id"
+            body = {"receive_id": to.id, **body}
+            receipt = await self._send(f"/open-apis/im/v1/messages?receive_id_type={kind}", body)
+        if shaped[0] == "interactive" and receipt.message_id and buttons_of(message):
+            self._cards.keep(receipt.message_id, message, in_group=in_group, say=say)
+        return receipt
+
+    async def _patch(self, card_id: str, reply: OutgoingMessage) -> None:
+        """The pressed card says what came of it. Nothing depends on this: the reply itself is out."""
+        content = self._cards.with_note(card_id, _first_line(reply))
+        if content:
+            await self._call("PATCH", f"/open-apis/im/v1/messages/{card_id}", {"content": content})
 
     async def _send(self, path: str, body: dict[str, Any], *, replying: bool = False) -> Receipt:
         token = await self._tokens.get()
@@ -248,6 +262,10 @@ class FeishuAdapter:
     async def aclose(self) -> None:
         """Close connections."""
         await self._wire.aclose()
+
+
+def _first_line(reply: OutgoingMessage) -> str:
+    return one_line(to_plain(reply, buttons=False).strip().split("\n")[0])[:100]
 
 
 def _uuid(key: str) -> str:

@@ -103,7 +103,7 @@ class Reader:
         if kind == "im.message.receive_v1":
             return self._message(event, now)
         if kind == CARD:
-            return self._pressed(event, key)
+            return self._pressed(event, key, now)
         places = {
             "im.chat.member.bot.added_v1": "bot_added",
             "im.chat.member.bot.deleted_v1": "bot_removed",
@@ -173,7 +173,7 @@ class Reader:
 
     # ------------------------------------------------------------ cards
 
-    def _pressed(self, event: Mapping[str, object], key: str) -> Received:
+    def _pressed(self, event: Mapping[str, object], key: str, now: datetime | None) -> Received:
         """A button or a sent form; its value is the typed command."""
         action, context = object_at(event, "action"), object_at(event, "context")
         user = text_at(object_at(event, "operator"), "open_id", 128)
@@ -189,6 +189,7 @@ class Reader:
             message_id,
             clean(command),
             _values(action),
+            ReplyHandle(f"{message_id}:card", now + REPLY_LIFE) if now and _ID.fullmatch(message_id) else None,
         )
         return Received(OK, (Event(key, pressed),))
 
