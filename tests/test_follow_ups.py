@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import docx
 import pytest
 from sqlalchemy import Connection
 
-from bot.services import tracking
+from bot.services import export_files, tracking
 from storage import projects
 from tests.support.room import Post, Room
 
@@ -138,3 +139,26 @@ def test_the_day_of_a_step_is_no_day_of_completion(room: Room) -> None:
     assert "60%" in step and "预计" not in step and "申请改期" not in step
     assert "已完成" not in only(room.whisper(OWNER, "T1 下周五提测"))
     assert "预计：9月25日（周五）" in only(room.whisper(OWNER, "T1 下周五完成"))
+
+
+def test_a_request_without_a_project_is_exported_by_itself(room: Room) -> None:
+    request = "/需求 活动页改版 目标:提高转化 KPI:转化率5% 涉及部门:研发部 截止:10月20日"
+    room.say(CONTACT, request)
+    assert "本群也没有项目" in only(room.say(LEAD, "/导出 R1"))
+    room.say(LEAD, "/项目 新建 产品3.0版本上线 牵头:市场部 分管领导:@赵总 时间:9月15日-10月30日")
+    room.say(LEAD, "/会签 R1")
+    assert "已单独发给您" in only(room.say(LEAD, "/导出 R1"))
+    assert "R1" in room.told(LEAD)[-1]
+
+    def made(conn: Connection, what: str) -> str:
+        project = projects.all_open(conn)[0]
+        file = export_files.made(conn, room.state.house, project, what, room.clock.now())
+        cells = [cell.text for table in docx.Document(file.body).tables for row in table.rows for cell in row.cells] if file else []
+        return " ".join(cells)
+
+    form = room.read(lambda conn: made(conn, "R1"))
+    assert all(words in form for words in ("活动页改版", "提高转化", "转化率5%", "研发部", "王经理"))
+    assert room.read(lambda conn: made(conn, "R2")) == ""
+    room.say("陈专员", request.replace("活动页改版", "别处的需求"), "别的群")
+    refused = only(room.say(LEAD, "/导出 R2"))
+    assert "不存在" in refused

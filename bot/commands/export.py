@@ -15,6 +15,7 @@ from bot.texts import exports as texts
 from bot.texts import pictures as picture_texts
 from storage import export_rows
 from storage import projects as project_rows
+from storage.paper_records import Proposal
 from storage.records import Project
 
 WORDS = ("导出", "下载", "导出表格", "dc", "export")
@@ -92,11 +93,21 @@ def _project_of(turn: Turn, label: str, kind: str, number: int) -> Project:
     if kind == "proposal":
         proposal = proposals.by_label(turn, label)
         if proposal.project_id is None:
-            raise Sorry(texts.no_project_yet(label, proposal.name))
+            return _project_here(turn, proposal)
     found = export_rows.project_of(turn.conn, kind, number, turn.project_ids())
     if found is None:
         raise Sorry(common.no_such(label))
     return project_rows.project(turn.conn, found)
+
+
+def _project_here(turn: Turn, proposal: Proposal) -> Project:
+    """A request without a project goes out in the name of a project of the group it was raised in."""
+    own = project_rows.of_group(turn.conn, proposal.group_id)
+    seen = [one for one in own if one in turn.project_ids()]
+    chosen = project_rows.group(turn.conn, proposal.group_id).default_project_id
+    if not seen:
+        raise Sorry(texts.no_project_yet(proposal.label, proposal.name))
+    return project_rows.project(turn.conn, chosen if chosen in seen and chosen else seen[0])
 
 
 def _give(turn: Turn, project: Project, what: str, day: date | None) -> Answer:

@@ -23,13 +23,15 @@ Values = dict[str, Any]
 
 @dataclass(slots=True)
 class Desk:
-    """One project at `moment` (aware UTC); `past`: rows are taken back to it."""
+    """One project at `moment` (aware UTC); `past`: rows are taken back to it. `request`: the number of one that was
+    raised in its group and belongs to no project yet, asked for by itself."""
 
     conn: Connection
     house: House
     project: Project
     moment: datetime
     past: bool
+    request: int = 0
     zone: str = field(init=False)
     state: State = field(init=False)
     people: Mapping[int, str] = field(init=False)
@@ -52,6 +54,12 @@ class Desk:
         then = paper.at(self.conn, kind, wanted, self.moment) if wanted else {}
         found = [then[row_id] for row_id in wanted if row_id in then]
         return [row for row in found if self._there(row, born)]
+
+    def requests(self) -> list[Values]:
+        """需求 of the project, and the one asked for by itself."""
+        own = self.rows("proposal", "project_id", [self.project.id])
+        loose = self.rows("proposal", "number", [self.request]) if self.request else []
+        return [*own, *(one for one in loose if one["project_id"] is None)]
 
     def _there(self, row: Values, born: str) -> bool:
         if row.get("cancelled_at") is not None or row.get("undone_at") is not None:

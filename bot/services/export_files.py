@@ -85,7 +85,7 @@ def made(
         drawn = export_picture.png(conn, house, project, now, as_of)
         file.write(drawn or b"")
         return File(f"{name}.png", PNG, file) if drawn else None
-    book = exports.book(conn, house, project, now, as_of, all_forms=what != TRACKING)
+    book = exports.book(conn, house, project, now, as_of, all_forms=what != TRACKING, asked=what)
     if what in WHOLE:
         xlsx.write(book, file, tick)
         return File(f"{name}.xlsx", XLSX, file)

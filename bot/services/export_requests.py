@@ -18,7 +18,7 @@ Rows = list[Sequence[Cell]]
 
 def sheets(desk: Desk) -> list[Sheet]:
     """The request and what hangs on it."""
-    raised = desk.rows("proposal", "project_id", [desk.project.id])
+    raised = desk.requests()
     labels = {one["id"]: f"R{one['number']}" for one in raised}
     every = {
         texts.PROPOSALS: _proposals(desk, raised),
@@ -119,7 +119,7 @@ def closing(desk: Desk) -> list[Sheet]:
 def _signed_forms(desk: Desk) -> list[tuple[str, dict[int, str]]]:
     """(kind, row id → how it is called) of everything that is signed in this project."""
     own = [desk.project.id]
-    raised = {one["id"]: f"R{one['number']}" for one in desk.rows("proposal", "project_id", own)}
+    raised = {one["id"]: f"R{one['number']}" for one in desk.requests()}
     changed = {
         one["id"]: texts.change_label(raised[one["proposal_id"]], one["seq"])
         for one in desk.rows("change", "proposal_id", raised)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -16,18 +17,29 @@ from storage.records import Project
 
 TRACKING, ALL, PICTURE = "tracking", "all", "picture"  # else a form: `R5`, `M3 通知`, `复盘`
 WHOLE = (TRACKING, ALL)
+_REQUEST = re.compile(r"R(\d{1,7})(?!\d)")
 
 
 def book(
-    conn: Connection, house: House, project: Project, now: datetime, as_of: datetime | None = None, *, all_forms: bool = True
+    conn: Connection,
+    house: House,
+    project: Project,
+    now: datetime,
+    as_of: datetime | None = None,
+    *,
+    all_forms: bool = True,
+    asked: str = "",
 ) -> Book:
     """The forms of a project that have rows, 分工表 and 协作进度跟踪表 always. `all_forms` False: these two and the issues.
+
+    `asked`: the one form that is wanted; a request `R5` is there before it has a project of its own.
 
     The rows of 更新记录 are read while the book is written: the connection must stay open until then.
     """
     past = as_of is not None and as_of < now
     moment = as_of if past and as_of else now
-    desk = Desk(conn, house, project, moment, past)
+    request = _REQUEST.match(asked)
+    desk = Desk(conn, house, project, moment, past, int(request[1]) if request else 0)
     sheets = export_tasks.sheets(desk)
     if all_forms:
         sheets += [*export_requests.sheets(desk), *export_events.sheets(desk), *export_requests.closing(desk)]
@@ -54,4 +66,4 @@ def there(conn: Connection, house: House, project: Project, what: str, now: date
     """Whether there is such a form now; whole books always are."""
     if what == PICTURE:
         return bool(tasks.of_projects(conn, [project.id]))
-    return what in WHOLE or export_papers.paper(book(conn, house, project, now), what) is not None
+    return what in WHOLE or export_papers.paper(book(conn, house, project, now, asked=what), what) is not None

@@ -290,8 +290,8 @@ def not_yet(label: str) -> OutgoingMessage:
 
 
 def no_project_yet(label: str, name: str) -> OutgoingMessage:
-    """A request that belongs to no project."""
-    return say(f"{label} {name} 还没有立项，评估通过后可以导出。")
+    """A request raised in a group without any project."""
+    return say(f"{label} {name} 还没有立项，本群也没有项目，评估通过后可以导出。")
 
 
 def bad_date(words: str) -> OutgoingMessage:
