@@ -41,7 +41,7 @@ PEOPLE = {
     "wecom": {"wang.jl": "王经理", "xiao.li": "小李"},
     "feishu": {"ou_zhanggong001": "张工"},
     "slack": {"U0SUNQIAN01": "孙谦"},
-    "dingtalk": {"user0300": "周总监"},
+    "dingtalk": {"user0300": "周总监", "user0400": "吴凡"},
 }
 ID = {name: (adapter, user) for adapter, known in PEOPLE.items() for user, name in known.items()}
 GROUP = {
@@ -192,6 +192,9 @@ def places(there: Town) -> None:
 async def escalation(there: Town) -> None:
     """Raised in Feishu, unresolved for a day: the raiser's lead reads it on DingTalk and answers there."""
     assert "Q1" in await there.say("张工", "/问题 测试环境资源不足 @小李 级别:跨部门 措施:协调服务器")
+    await there.say("吴凡", "/帮助", privately=True)
+    assert "不在这个项目里" in await there.say("张工", "/转给 Q1 @吴凡"), "a name typed on Feishu takes nobody on DingTalk into the project"
+    assert "Q1 不存在" in await there.say("吴凡", "/查 Q1", privately=True)
     since = there.marks()
     await there.until(at("10-13 10:10"))
     alarmed = [call for call in there.fakes["dingtalk"].messages[since["dingtalk"] :] if call.door == "person"]

@@ -46,7 +46,7 @@ def invited(room: Room) -> str:
 
 def join(room: Room, by: str = "周总监") -> str:
     code = invited(room)
-    (said,) = room.say(by, f"/项目 加入 {code}", THERE)
+    (said,) = room.say(by, f"/项目加入{code.lower()}", THERE)  # however it was typed
     assert said.text.startswith("本群已加入项目 2026-市场-001 产品3.0版本上线。\n任务、问题和周报与“协作群”共用"), said
     return code
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -44,6 +45,7 @@ OVER_GROUPS: dict[str, Callable[[Turn, str], Answer]] = {
     "移出": spread.expel,
     "群": spread.listed,
 }
+_OVER_GROUPS = re.compile(r"(邀请|加入|退出|移出|群)(?=[\s:：#＃A-Za-z0-9]|$)[\s:：]*(.*)", re.DOTALL)
 CHANGED_WORDS = {"executive_id": "分管领导", "coordinator_id": "牵头人", "start_at": "开始", "due_at": "结束", "goal": "目标"}
 
 
@@ -58,8 +60,8 @@ def run(turn: Turn) -> Answer | None:
     if word in CHANGE:
         turn.args = rest.strip()
         return _change(turn)
-    if word in OVER_GROUPS:
-        return OVER_GROUPS[word](turn, rest.strip().lstrip("#＃"))
+    if over := _OVER_GROUPS.fullmatch(turn.args):
+        return OVER_GROUPS[over[1]](turn, over[2].strip().lstrip("#＃"))
     found = rows.by_ids(turn.conn, turn.project_ids())
     return Answer(texts.project_list([_line(turn, p) for p in found]))
 

@@ -10,11 +10,16 @@ from storage.records import Person
 def inside(turn: Turn, project_id: int, person: Person) -> bool:
     """Of the project, or known in one of its groups.
 
-    Where a name alone is enough to mention somebody, naming them just now puts nobody into the group.
+    Naming somebody just now puts nobody into the group: on some platforms a name is all there is, and it may be that of
+    somebody who only works elsewhere. Whom the platform itself mentions by id is there.
     """
     if project_id in projects.of_person(turn.conn, person.id):
         return True
-    profile = turn.house.profiles.get(turn.adapter)
     here = [people.member_since(turn.conn, one.id, person.id) for one in projects.groups_of(turn.conn, project_id)]
-    by_name = bool(profile and profile.people_by_name)
-    return any(since is not None and (since < turn.now or not by_name) for since in here)
+    return any(since is not None and (since < turn.now or _mentioned(turn, person)) for since in here)
+
+
+def _mentioned(turn: Turn, person: Person) -> bool:
+    ids = [one.user_id for one in turn.mentions if one.user_id]
+    known = [people.account(turn.conn, turn.adapter, user_id) for user_id in ids]
+    return any(one is not None and people.person(turn.conn, one.person_id).id == person.id for one in known)

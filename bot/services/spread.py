@@ -63,7 +63,7 @@ def place(conn: Connection, project: Project, made_in: int, owner_id: int | None
     found = groups(conn, project.id)
     here = [one for one in found if one.id == made_in]
     there = where_they_are(conn, [*here, *found], owner_id) if owner_id is not None else None
-    return there or (here[0] if here else home)
+    return there or (here or found or [home])[0]
 
 
 def audience(conn: Connection, project_id: int, first: Group, mentioned: Sequence[int]) -> list[Group]:

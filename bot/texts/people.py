@@ -10,7 +10,7 @@ from bot.texts.common import SET_EXECUTIVE, people, say
 
 def several_of_name(name: str) -> OutgoingMessage:
     """Two people of one name."""
-    return say(f"有多位“{name}”，请用 @ 选中其中一位再发一次。")
+    return say(f"有多位“{name}”，请用 @ 选中其中一位再发一次。", "是同一个人的几个账号时，请本人用 /绑定 账号 合成一个。")
 
 
 def one_owner_only(names: Sequence[str], example: str) -> OutgoingMessage:
