@@ -11,9 +11,9 @@ from PIL import Image, ImageDraw, ImageFont
 
 from bot.exports.fonts import Font
 
-WIDTH, MARGIN, SCALE = 860, 28, 2  # units; the picture has SCALE pixels a unit, for phones
-ROW, BAR = 30, 14
-LEFT, RIGHT = 270, 64  # room for the words beside the bars
+WIDTH, MARGIN, SCALE = 600, 20, 2  # units; the picture has SCALE pixels a unit, for phones
+ROW, BAR = 32, 15
+LEFT, RIGHT = 214, 56  # room for the words beside the bars
 MOST = 14  # bars
 INK, SOFT, LINE, PAPER, TRACK = "#1f2937", "#6b7280", "#e5e7eb", "#ffffff", "#eef1f5"
 TONES = {"done": "#9aa3af", "late": "#d64545", "risk": "#e0962d", "fine": "#2f7ed8", "idle": "#b9c4d2"}
@@ -54,7 +54,7 @@ def draw(chart: Chart, font: Font) -> bytes:
     image = Image.new("RGB", (WIDTH * SCALE, height * SCALE), PAPER)
     pen = _Pen(ImageDraw.Draw(image), font)
     pen.text(MARGIN, 22, _fitting(pen, chart.title, 22, WIDTH - 2 * MARGIN), 22)
-    pen.text(MARGIN, 54, chart.subtitle, 13, SOFT)
+    pen.text(MARGIN, 54, _fitting(pen, chart.subtitle, 14, WIDTH - 2 * MARGIN), 14, SOFT)
     _progress(pen, chart)
     _counts(pen, chart.counts)
     if bars:
@@ -112,7 +112,7 @@ def _progress(pen: _Pen, chart: Chart) -> None:
     inks = (TONES["risk"] if behind else TONES["fine"], TONES["idle"])
     for place, ((name, percent), ink) in enumerate(zip((chart.percent, chart.planned), inks, strict=True)):
         y = 84 + place * 26
-        pen.text(MARGIN, y + 9, name, 14, INK, "lm")
+        pen.text(MARGIN, y + 9, name, 16, INK, "lm")
         pen.box(MARGIN + 84, y, room, 18, TRACK)
         if percent:
             pen.box(MARGIN + 84, y, room * percent / 100, 18, ink)
@@ -124,8 +124,8 @@ def _counts(pen: _Pen, counts: Sequence[tuple[str, str, int]]) -> None:
     for words, tone, count in counts:
         said = f"{words} {count}"
         pen.box(x, 147, 11, 11, TONES[tone])
-        pen.text(x + 17, 153, said, 14, INK, "lm")
-        x += 17 + pen.wide(said, 14) + 22
+        pen.text(x + 16, 153, said, 15, INK, "lm")
+        x += 16 + pen.wide(said, 15) + 16
 
 
 def _gantt(pen: _Pen, bars: Sequence[Bar], today: tuple[str, date], top: float) -> None:
@@ -142,23 +142,23 @@ def _gantt(pen: _Pen, bars: Sequence[Bar], today: tuple[str, date], top: float) 
     monday = first + timedelta(days=-first.weekday() % 7)
     for day in (monday + timedelta(n) for n in range(0, max((last - monday).days, 0) + 1, step)):
         pen.line(x(day), top - 4, x(day), bottom, LINE)
-        pen.text(x(day), top - 8, f"{day.month}/{day.day}", 11, SOFT, "ms")
+        pen.text(x(day), top - 8, f"{day.month}/{day.day}", 12, SOFT, "ms")
     for place, bar in enumerate(bars):
         _bar(pen, bar, x, top + ROW * place)
     name, day = today
     if first <= day <= last:
         middle = x(day) + room / days / 2
         pen.line(middle, top - 4, middle, bottom + 4, NOW)
-        pen.text(middle, bottom + 18, f"{name} {day.month}/{day.day}", 11, INK, "ms")
+        pen.text(middle, bottom + 18, f"{name} {day.month}/{day.day}", 13, INK, "ms")
 
 
 def _bar(pen: _Pen, bar: Bar, x, y: float) -> None:  # type: ignore[no-untyped-def]
     middle = y + ROW / 2
-    pen.text(MARGIN, middle, _fitting(pen, bar.label, 14, LEFT - MARGIN - 12), 14, INK, "lm")
+    pen.text(MARGIN, middle, _fitting(pen, bar.label, 15, LEFT - MARGIN - 10), 15, INK, "lm")
     start, wide = x(bar.start), max(x(bar.end + timedelta(days=1)) - x(bar.start), 4)
     pen.box(start, middle - BAR / 2, wide, BAR, PALE[bar.tone])
     if bar.percent:
         pen.box(start, middle - BAR / 2, max(wide * bar.percent / 100, 3), BAR, TONES[bar.tone])
     for node in bar.nodes:
         pen.diamond(x(node), middle, 5, INK)
-    pen.text(WIDTH - MARGIN, middle, f"{bar.percent}%", 13, SOFT, "rm")
+    pen.text(WIDTH - MARGIN, middle, f"{bar.percent}%", 14, SOFT, "rm")
