@@ -30,9 +30,9 @@ def start() -> str:
 
 
 @pytest.fixture
-def room(ready_url: str, start: str) -> Iterator[Room]:
+def room(story_url: str, start: str) -> Iterator[Room]:
     """Three departments and a project with an executive."""
-    room = Room(ready_url, at(start))
+    room = Room(story_url, at(start))
     for line in (
         "/部门 市场部 负责人 @王经理 接口人 @小李",
         "/部门 研发部 负责人 @周总监 接口人 @张工",
@@ -167,6 +167,7 @@ def test_a_new_date_ends_the_case_and_its_own_due_moment_opens_another(room: Roo
     assert "10月28日（周三）" in ear.new("张工")[0]
 
 
+@pytest.mark.both_databases
 def test_taking_back_the_end_goes_on_where_it_stood(room: Room) -> None:
     task(room)
     room.until(at("10-22 10:00"))
@@ -186,6 +187,7 @@ def test_taking_back_the_end_goes_on_where_it_stood(room: Room) -> None:
 # ---------------------------------------------------------------- pauses
 
 
+@pytest.mark.both_databases
 def test_seen_pauses_once_until_noon_of_the_next_working_day(room: Room) -> None:
     task(room)
     room.until(at("10-22 10:00"))
@@ -206,6 +208,7 @@ def test_seen_pauses_once_until_noon_of_the_next_working_day(room: Room) -> None
     assert ear.new("赵总")
 
 
+@pytest.mark.both_databases
 def test_a_first_promise_that_ran_out_leaves_its_follower_half_a_day(room: Room) -> None:
     task(room)
     room.until(at("10-22 10:00"))
@@ -244,6 +247,7 @@ def test_a_second_broken_promise_goes_on_without_asking(room: Room) -> None:
     assert len(ear.new("赵总")) == 1
 
 
+@pytest.mark.both_databases
 def test_putting_off_a_promise_counts_as_breaking_it(room: Room) -> None:
     task(room)
     room.until(at("10-22 09:40"))
@@ -354,6 +358,7 @@ def test_yes_of_somebody_nobody_asked(room: Room) -> None:
     assert "已改期" not in said
 
 
+@pytest.mark.both_databases
 def test_yes_never_picks_among_several(room: Room) -> None:
     task(room, "接口联调", "小陈", "10月20日前")
     task(room, "性能测试", "小陈", "10月20日前")
@@ -370,6 +375,7 @@ def test_yes_never_picks_among_several(room: Room) -> None:
 # ---------------------------------------------------------------- windows, caps, merging
 
 
+@pytest.mark.both_databases
 def test_several_matters_for_one_person_are_one_message(room: Room) -> None:
     task(room)
     task(room, "接口联调", "小陈", "10月20日前")
@@ -403,6 +409,7 @@ def test_an_executive_is_written_to_once_a_day(room: Room) -> None:
     assert "迟发：原定 10月26日（周一）10:00" in second
 
 
+@pytest.mark.both_databases
 def test_a_lead_is_written_to_twice_a_day(room: Room) -> None:
     for title, due in (("甲", "9:30"), ("乙", "10:00"), ("丙", "11:00")):
         task(room, title, "小陈", f"10月20日 {due}")
@@ -428,6 +435,7 @@ def test_one_person_on_two_rungs_reads_one_message(room: Room) -> None:
     assert outcomes(room)["lead"] == "merged"
 
 
+@pytest.mark.both_databases
 def test_nobody_on_a_rung_is_told_to_the_coordinator_once_and_the_next_rung_goes_on(room: Room) -> None:
     (post,) = room.say("王经理", "/任务 渠道铺设 @外部伙伴 10月20日前 交付:清单")
     assert "T1" in post
@@ -441,6 +449,7 @@ def test_nobody_on_a_rung_is_told_to_the_coordinator_once_and_the_next_rung_goes
     assert len(ear.new("赵总")) == 1
 
 
+@pytest.mark.both_databases
 def test_who_cannot_be_written_to_one_to_one_is_mentioned_in_the_group(room: Room) -> None:
     task(room)
 
@@ -497,6 +506,7 @@ def test_an_issue_between_departments(room: Room) -> None:
     assert "赵总，有 1 件事请您定" in ear.new("赵总")[0]
 
 
+@pytest.mark.both_databases
 def test_whoever_is_not_in_the_group_is_told_privately(room: Room) -> None:
     room.until(at("10-09 10:30"))
     issue(room)
@@ -517,6 +527,7 @@ def test_whoever_is_not_in_the_group_is_told_privately(room: Room) -> None:
     assert "您无需再处理" in end
 
 
+@pytest.mark.both_databases
 def test_the_end_is_told_where_people_were_alarmed(room: Room) -> None:
     room.until(at("10-09 10:30"))
     issue(room)
@@ -554,6 +565,7 @@ def test_issues_due_together_are_one_post(room: Room) -> None:
     assert ("我来 Q2·当天18:00", "/跟进 Q2 今天18:00") in post.buttons
 
 
+@pytest.mark.both_databases
 def test_nobody_is_alarmed_twice_by_one_rung_and_everyone_is_told_the_end(room: Room) -> None:
     task(room)
     room.until(at("10-26 10:00"))
@@ -570,6 +582,7 @@ def test_nobody_is_alarmed_twice_by_one_rung_and_everyone_is_told_the_end(room: 
     assert untold == []
 
 
+@pytest.mark.both_databases
 def test_cases_are_found_only_through_their_people(room: Room) -> None:
     task(room)
     room.until(at("10-22 10:00"))
@@ -583,6 +596,7 @@ def test_cases_are_found_only_through_their_people(room: Room) -> None:
     assert room.read(look) == (True, False)
 
 
+@pytest.mark.both_databases
 def test_a_broken_rung_holds_back_nobody(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     task(room)
     task(room, "接口联调")

@@ -91,6 +91,26 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def ready_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A fresh database with tables and calendar; the test runs once on each kind."""
+    yield from _ready(request, tmp_path)
+
+
+@pytest.fixture
+def story_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The same for a long story: on SQLite, and on PostgreSQL too when it is marked `both_databases`.
+
+    The marked stories of a file execute every statement that any story of the file executes.
+    """
+    yield from _ready(request, tmp_path)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """On which databases a story runs."""
+    if "story_url" in metafunc.fixturenames:
+        both = metafunc.definition.get_closest_marker("both_databases")
+        metafunc.parametrize("story_url", ["sqlite", "postgresql"] if both else ["sqlite"], indirect=True)
+
+
+def _ready(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         path = tmp_path / "qiantou.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
