@@ -27,7 +27,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One form. `command`: the word typed in front; `project`: how the project is named, "" where a number says it."""
+    """One form. `command`: the word typed in front; `project`: how the code is typed, "" where a number says it."""
 
     key: str
     title: str
@@ -43,7 +43,7 @@ class Form:
         return next((one.name for one in self.fields if one.kind in (OPEN_TASK, TASK, ISSUE, REQUEST) and not one.word), "")
 
 
-HASH, NAMED = "#", "项目:"
+BARE, NAMED = "{}", "项目:{}"
 
 PROGRESS = Form(
     "progress",
@@ -75,7 +75,7 @@ TASK_FORM = Form(
         Field("priority", "优先级", "优先级", CHOICE, options=("高", "中", "低"), more=True),
         Field("description", "描述", "描述", more=True),
     ),
-    project=HASH,
+    project=BARE,
 )
 ISSUE_FORM = Form(
     "issue",
@@ -96,7 +96,7 @@ ISSUE_FORM = Form(
         Field("allocation", "分配方案", "分配方案", more=True),
         Field("arbiter", "裁定人", "裁定人", PERSON, more=True),
     ),
-    project=HASH,
+    project=BARE,
 )
 SOLVE = Form(
     "solve",
@@ -200,7 +200,7 @@ RISK = Form(
         Field("owner", "责任人", "责任人", PERSON),
         Field("task", "关联任务", "任务", OPEN_TASK, more=True),
     ),
-    project=HASH,
+    project=BARE,
 )
 SUBMIT = Form(
     "submit",

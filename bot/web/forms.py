@@ -25,7 +25,7 @@ def line(form: Form, values: Mapping[str, str], project: str) -> str:
     """The command as it is typed; `project`: the code, where it has to be said."""
     bare = [_bare(one, values[one.name]) for one in form.fields if not one.word and values.get(one.name)]
     named = [f"{one.word}:{_said(form, one, values[one.name])}" for one in form.fields if one.word and values.get(one.name)]
-    where = [f"{form.project}{project}"] if project and form.project else []
+    where = [form.project.format(project)] if project and form.project else []
     return " ".join([f"/{form.command}", *bare, *named, *where])
 
 

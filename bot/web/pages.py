@@ -21,7 +21,9 @@ HERE = Path(__file__).parent
 STATIC = HERE / "static"
 
 SECURITY_HEADERS = {
-    "content-security-policy": "default-src 'self'; frame-ancestors 'none'; object-src 'none'; base-uri 'none'",
+    "content-security-policy": (
+        "default-src 'self'; form-action 'self'; frame-ancestors 'none'; object-src 'none'; base-uri 'none'"
+    ),
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",  # with `no-referrer` a browser says `Origin: null` of our own forms, and they are refused
     "cache-control": "no-store",

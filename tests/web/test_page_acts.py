@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -16,9 +17,11 @@ from bot.commands import BY_NAME, BY_WORD
 from bot.grammar.line import split_line
 from bot.texts import page_forms
 from bot.web import forms
-from storage.models import changes, inbox
+from storage import people
+from storage.models import changes, group_members, inbox, outbox
+from storage.models import people as named
 from tests.support.room import Room
-from tests.web.test_board import bound, denied
+from tests.web.test_board import bound, denied, grant
 from tests.web.test_http import Web
 
 PAGE = "/p/2026-市场-001"
@@ -32,7 +35,7 @@ def web(ready_sqlite: str) -> Iterator[Web]:
     for line in (
         "/部门 市场部 负责人 @王经理 接口人 @小李",
         "/部门 研发部 负责人 @周总监 接口人 @小邓",
-        "/项目 新建 产品上线 牵头:市场部 时间:9月15日-10月30日",
+        "/项目 新建 产品上线 牵头:市场部 分管领导:@赵总 时间:9月15日-10月30日",
         "/任务 首发公告 @张工 10月20日前 交付:安装包 责任部门:研发部",
     ):
         assert room.say(LEAD, line)
@@ -108,7 +111,7 @@ def test_what_is_filled_in_is_typed_whole() -> None:
     issue = page_forms.FORMS["issue"]
     values = forms.values_of(issue, {"title": " 甲 \n/乙 “丙” 措施:丁 ", "owner": "@张工", "task": "T1", "due": "2026-10-12", "x": "y"})
     assert forms.line(issue, values, "2026-市场-001") == (
-        "/问题 描述:“甲；乙 「丙」 措施:丁” 任务:T1 责任人:@张工 截止:2026-10-12 #2026-市场-001"
+        "/问题 描述:“甲；乙 「丙」 措施:丁” 任务:T1 责任人:@张工 截止:2026-10-12 2026-市场-001"
     )
     assert forms.missing(issue, {}) == ["问题描述"]
     assert forms.line(page_forms.FORMS["progress"], {"task": "T1", "percent": "80 %", "note": "联调"}, "x") == "/进度 T1 80% 说明:联调"
@@ -170,6 +173,28 @@ def test_a_refused_form_keeps_what_was_typed_and_tells_nobody_else(web: Web) -> 
                                 "budget", "equipment", "data", "risk"), "长" * 600), due="2026-10-28"))  # fmt: skip
     answered = browser.post({"text": "培训场地临时被占", "seal": browser.hidden("seal"), "once": browser.hidden("once")})
     assert "M1" in answer(answered) and "协调会" in answer(answered)  # the answer to the question for the reason
+
+
+def test_where_it_is_said_and_who_hears_a_refusal(web: Web) -> None:
+    """Outside the group one-to-one, with the project named where another is meant; a refusal reaches no platform."""
+    web.room.say(LEAD, "/项目 新建 二期 牵头:市场部 分管领导:@赵总")  # now what is meant in the group when nothing is named
+    web.room.whisper("赵总", "/我的")
+    outside = group_members.delete().where(group_members.c.person_id == select(named.c.id).where(named.c.name == "赵总").scalar_subquery())
+    web.room.write(lambda conn: conn.execute(outside))
+    inside = web.room.read(lambda conn: {one.name for one in people.members(conn, 1)})
+    boss, owner = Browser(web, "赵总"), Browser(web, OWNER)
+    profiles = web.room.state.house.profiles
+    profiles["local"] = replace(profiles["local"], transcript=False)
+    assert "风险1" in answer(boss.fill("risk", title="供应延期", level="高", owner="小邓"))
+    assert "Q1" in answer(owner.fill("issue", title="测试环境不足", owner="小邓"))
+    assert "没有记录" in answer(owner.fill("inspect", task="T1", verdict="通过"))
+    query = select(inbox.c.group_id, outbox.c.state, outbox.c.why).join(outbox, outbox.c.inbox_id == inbox.c.id)
+    said = web.room.read(lambda conn: conn.execute(query.where(inbox.c.dedupe_key.startswith("page:"), outbox.c.kind == "reply")).all())
+    assert [(row.group_id, row.why) for row in said] == [(None, ""), (1, ""), (1, "shown")]
+    assert said[2].state == "sent"  # shown on the page, and nowhere else
+    shown = owner.get(PAGE).text
+    assert "供应延期" in shown and "测试环境不足" in shown
+    assert web.room.read(lambda conn: {one.name for one in people.members(conn, 1)}) == inside  # nobody joins by a page
 
 
 def test_the_same_form_counts_once(web: Web) -> None:
@@ -241,6 +266,9 @@ def test_an_ended_binding_and_a_token_change_nothing(web: Web) -> None:
     assert [what for kind, what in denied(web) if kind == "link"] == ["expired"] * 3
     for cookie in ("qiantou_page=", "qiantou_page=x", f"qiantou_page={'x' * 400}"):
         assert web.get(PAGE, cookie=cookie).status_code == 401
+    token = {"authorization": grant(web, "产品上线")}
+    assert "首发公告" in web.get(PAGE, **token).text and 'id="acts"' not in web.get(PAGE, **token).text
+    assert web.post(PAGE, urlencode(form).encode(), **token).status_code == 200  # reads, and says nothing
     assert count(web, inbox) == before
 
 
