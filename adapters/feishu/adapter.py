@@ -46,6 +46,7 @@ from adapters.wire import Answer, Wire
 _SECOND = timedelta(seconds=1)
 _PAUSE = timedelta(seconds=5)
 _HANDLE = re.compile(r"([A-Za-z0-9_-]{1,128})(:thread|:card)?")
+_MESSAGE = re.compile(r"om_[A-Za-z0-9_-]{1,120}")
 _UUID = re.compile(r"[A-Za-z0-9_-]{1,50}")
 _PING = Pace(beat=60.0, idle=150.0)
 _NAMES = 5_000  # kept in memory
@@ -77,6 +78,7 @@ class FeishuAdapter:
             idempotent=not deaf,
             rates=(Rate(5, _SECOND, "conversation"), Rate(50, _SECOND, "adapter")),
             buttons=not deaf,
+            threads="flat" if deaf else "thread",
             bot_name=settings.bot_name,
         )
         self._wire = Wire(transport)
@@ -166,12 +168,19 @@ class FeishuAdapter:
             if handle[2] == ":card" and receipt.outcome is Outcome.SENT:
                 await self._patch(handle[1], message)
         else:
-            kind = "chat_id" if in_group else "open_id"
-            body = {"receive_id": to.id, **body}
-            receipt = await self._send(f"/open-apis/im/v1/messages?receive_id_type={kind}", body)
+            receipt = await self._afresh(to, body)
         if shaped[0] == "interactive" and receipt.message_id and buttons_of(message):
             self._cards.keep(receipt.message_id, message, in_group=in_group, say=say)
         return receipt
+
+    async def _afresh(self, to: Target, body: dict[str, Any]) -> Receipt:
+        """Under the first post about the matter, or as a post of its own where that is gone or there is none."""
+        if _MESSAGE.fullmatch(to.thread):
+            receipt = await self._send(f"/open-apis/im/v1/messages/{to.thread}/reply", body, replying=True)
+            if not receipt.handle_dead:
+                return receipt
+        kind = "chat_id" if to.kind == "group" else "open_id"
+        return await self._send(f"/open-apis/im/v1/messages?receive_id_type={kind}", {"receive_id": to.id, **body})
 
     async def _patch(self, card_id: str, reply: OutgoingMessage) -> None:
         """The pressed card says what came of it. Nothing depends on this: the reply itself is out."""

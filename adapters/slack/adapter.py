@@ -31,8 +31,8 @@ from adapters.contacts import Unlisted, collect
 from adapters.reading import object_at, text_at
 from adapters.slack import contacts, receive
 from adapters.slack.blocks import body_of, form_of, modal, with_key
-from adapters.slack.errors import verdict_of
-from adapters.slack.handles import Handle, read_handle
+from adapters.slack.errors import NO_THREAD, verdict_of
+from adapters.slack.handles import TS, Handle, read_handle
 from adapters.slack.settings import SlackSettings
 from adapters.slack.socket import SocketMode
 from adapters.wire import Answer, Wire
@@ -64,6 +64,7 @@ class SlackAdapter:
             max_text_bytes=9_000,
             hears="mention",
             idempotent=False,
+            threads="thread",
             rates=(Rate(1, _ONE_SECOND, "conversation"),),
             bot_name=settings.bot_name,
         )
@@ -137,8 +138,11 @@ class SlackAdapter:
         channel = await self._channel(to)
         if isinstance(channel, Receipt):
             return channel
-        thread = {"thread_ts": handle.thread} if handle.thread else {}
-        posted = await self._call("chat.postMessage", with_key({"channel": channel, **body, **thread}, key))
+        thread = {"thread_ts": handle.thread} if handle.thread else _under(to)
+        whole = with_key({"channel": channel, **body}, key)
+        posted = await self._call("chat.postMessage", {**whole, **thread})
+        if thread and text_at(posted.body or {}, "error", 60) in NO_THREAD:
+            posted = await self._call("chat.postMessage", whole)
         return _receipt(posted)
 
     async def _by_url(self, path: str, body: Mapping[str, Any]) -> Receipt:
@@ -198,6 +202,12 @@ class SlackAdapter:
     async def aclose(self) -> None:
         """Close connections."""
         await self._wire.aclose()
+
+
+def _under(to: Target) -> dict[str, Any]:
+    """Below the first post about the matter, and seen in the channel too: nobody follows a thread by himself."""
+    channel, _, ts = to.thread.partition(":")
+    return {"thread_ts": ts, "reply_broadcast": True} if channel == to.id and TS.fullmatch(ts) else {}
 
 
 def _receipt(answer: Answer, *, may_repeat: bool = False) -> Receipt:

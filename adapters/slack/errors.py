@@ -55,6 +55,7 @@ ERRORS: dict[str, Verdict] = {
     **dict.fromkeys(("trigger_expired", "expired_trigger_id", "exchanged_trigger_id"), _LATE),
     "duplicate_message": Verdict(Outcome.SENT, ""),
 }
+NO_THREAD = frozenset({"thread_not_found", "invalid_thread_ts", "cannot_reply_to_message"})  # the first post is gone
 _UNHEARD = Verdict(Outcome.RETRY, "Slack 没有接受这次发送")
 
 

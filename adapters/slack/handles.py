@@ -18,7 +18,7 @@ THREAD_LIFE = timedelta(days=3)
 TRIGGER_LIFE = timedelta(seconds=2.5)  # of 3
 _PATH = re.compile(r"/(?:commands|actions|workflows|services)(?:/[A-Za-z0-9_-]{1,100}){1,5}")
 _TRIGGER = re.compile(r"[A-Za-z0-9._-]{1,120}")
-_TS = re.compile(r"[0-9]{1,12}\.[0-9]{1,10}")
+TS = re.compile(r"[0-9]{1,12}\.[0-9]{1,10}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def read_handle(value: str) -> Handle:
     thread, path, trigger = fields.get("thread", ""), fields.get("path", ""), fields.get("trigger", "")
     until = fields.get("until", "0")
     return Handle(
-        thread if _TS.fullmatch(thread) else "",
+        thread if TS.fullmatch(thread) else "",
         path if _PATH.fullmatch(path) else "",
         trigger if _TRIGGER.fullmatch(trigger) else "",
         float(until) if re.fullmatch(r"[0-9]{1,12}\.[0-9]{1,6}", until) else 0.0,
