@@ -14,6 +14,7 @@ from bot.services import exports
 from bot.web import tracking
 from storage import changes, projects
 from tests.support.room import Post, Room
+from tests.web.test_http import Web
 
 LEAD = "王经理"
 MONDAY = "2026-09-21T12:05:00+08:00"
@@ -70,8 +71,11 @@ def test_the_coordinator_signs_the_final_by_its_button(room: Room) -> None:
     assert reviewed(room) == ("王经理 2026-09-21", "王经理 9月21日 周一")
     assert "第 38 周周报 的签字" in only(room.say(LEAD, "/撤销"))
     assert reviewed(room) == ("", "")
-    assert "签字已记录" in only(room.say(LEAD, "会签 周报 上周"))
+    assert "签字已记录" in only(room.say(LEAD, "/会签 周报 上周"))
     assert reviewed(room)[1] == "王经理 9月21日 周一"
+    page = Web(room).get("/p/2026-市场-001")
+    assert "审核人：王经理 9月21日 周一" in page.text
+    assert "审核人" not in Web(room).get("/p/2026-市场-001?on=2026-09-18").text  # as it was then
 
 
 def test_a_final_like_its_draft_is_signed_all_the_same(room: Room) -> None:
