@@ -222,3 +222,10 @@ def test_what_a_waiver_let_through_is_taken_back_with_it(room: Room) -> None:
 def test_a_notice_late_by_its_own_word_is_named_in_the_weekly(room: Room) -> None:
     room.say(CONTACT, MEETING + " 原因:供应商当天到场")
     assert "规则 5（M1 上线协调会，晚通知）：供应商当天到场" in only(room.say(LEAD, "/周报")).text.replace("　", "")
+
+
+def test_a_waiver_that_was_used_is_not_taken_back(room: Room) -> None:
+    room.say(LEAD, "/特批 规则9 T2 原因:对外日期已含余量")
+    assert "已按特批处理" in only(room.say(OWNER, "/缓冲 T2 10月20日")).text
+    refused = only(room.say(LEAD, "/撤销")).text
+    assert "已撤回" not in refused and kept(room, 9)[0].used_at is not None
