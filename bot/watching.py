@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy import Connection
 
 from adapters.base import Adapter, Health
+from adapters.diagnosis import Diagnoses, told
 from bot.services import adapters as service
 from bot.services.adapters import AdapterError, Cipher, Kinds
 from bot.texts import web_admin as texts
@@ -69,6 +70,7 @@ async def tried(kinds: Kinds, cipher: Cipher, stored: StoredAdapter) -> Health:
     except AdapterError as error:
         return Health(ok=False, hint=str(error))
     try:
-        return await ask(adapter)
+        health = await ask(adapter)
+        return told(health, await adapter.diagnose()) if isinstance(adapter, Diagnoses) else health
     finally:
         await adapter.aclose()

@@ -31,7 +31,8 @@ from adapters.base import (
 )
 from adapters.connection import Kept, Pace, keep
 from adapters.contacts import Unlisted, collect
-from adapters.dingtalk import contacts, receive, session, signing
+from adapters.diagnosis import Finding
+from adapters.dingtalk import contacts, diagnosis, receive, session, signing
 from adapters.dingtalk.settings import DingTalkSettings
 from adapters.dingtalk.stream import StreamConnection
 from adapters.dingtalk.text import Shaped, api_params, fits, shape, shortened, webhook_body
@@ -145,6 +146,17 @@ class DingTalkAdapter:
         if bad is not None:
             raise Unlisted(bad.hint)
         return answer.body or {}
+
+    async def diagnose(self) -> tuple[Finding, ...]:
+        """Which permission, address or version is missing."""
+        link = StreamConnection(self.settings, self._wire).address if self.settings.mode == "stream" else None
+        return await diagnosis.look(self.settings.robot, self._asked, link)
+
+    async def _asked(self, path: str, body: Mapping[str, object]) -> Answer | Receipt:
+        token = await self._tokens.get()
+        if isinstance(token, Receipt):
+            return token
+        return await self._wire.post(self.settings.api + path, body, {"x-acs-dingtalk-access-token": token})
 
     async def aclose(self) -> None:
         """Close connections."""

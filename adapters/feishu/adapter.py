@@ -32,7 +32,8 @@ from adapters.base import (
 )
 from adapters.connection import Kept, Pace, keep
 from adapters.contacts import Unlisted, collect
-from adapters.feishu import contacts, crypto, shapes
+from adapters.diagnosis import Finding
+from adapters.feishu import contacts, crypto, diagnosis, shapes
 from adapters.feishu.cards import Cards
 from adapters.feishu.connection import FeishuConnection
 from adapters.feishu.errors import WITHDRAWN, verdict_of
@@ -267,6 +268,13 @@ class FeishuAdapter:
         if self.settings.mode == "http" and not self.settings.encrypt_key.get_secret_value():
             return Health(True, "凭证可用。还没有填写 Encrypt Key：事件没有签名，建议在“加密策略”里设置")
         return Health(True, "凭证可用")
+
+    async def diagnose(self) -> tuple[Finding, ...]:
+        """Which permission, event or version is missing."""
+        return () if self.settings.mode == "webhook" else await diagnosis.look(self._asked)
+
+    async def _asked(self, method: str, path: str) -> Answer | Receipt:
+        return await self._call(method, path, {} if method == "POST" else None)
 
     async def aclose(self) -> None:
         """Close connections."""

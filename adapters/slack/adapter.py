@@ -28,8 +28,9 @@ from adapters.base import (
 )
 from adapters.connection import Kept, Pace, keep
 from adapters.contacts import Unlisted, collect
+from adapters.diagnosis import Finding
 from adapters.reading import object_at, text_at
-from adapters.slack import contacts, receive
+from adapters.slack import contacts, diagnosis, receive
 from adapters.slack.blocks import body_of, form_of, modal, with_key
 from adapters.slack.errors import NO_THREAD, verdict_of
 from adapters.slack.handles import TS, Handle, read_handle
@@ -198,6 +199,14 @@ class SlackAdapter:
         elif not self.settings.signing_secret.get_secret_value():
             return Health(False, "还没有填写 Signing Secret（http 模式必需）")
         return Health(True, "凭证可用")
+
+    async def diagnose(self) -> tuple[Finding, ...]:
+        """Which scope, token or event is missing."""
+        link = SocketMode(self.settings, self._wire).address if self.settings.mode == "socket" else None
+        return await diagnosis.look(self._asked, link)
+
+    async def _asked(self, method: str, arguments: Mapping[str, Any], in_address: bool) -> Answer:
+        return await self._call(method, arguments, form=in_address)
 
     async def aclose(self) -> None:
         """Close connections."""

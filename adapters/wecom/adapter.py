@@ -36,9 +36,10 @@ from adapters.base import (
 )
 from adapters.connection import Kept, Pace, keep
 from adapters.contacts import Unlisted, collect
+from adapters.diagnosis import Finding
 from adapters.reading import text_at
 from adapters.token import TOKEN, Fetched, TokenCache
-from adapters.wecom import contacts, crypto, receive
+from adapters.wecom import contacts, crypto, diagnosis, receive
 from adapters.wecom.connection import BotConnection, NotConnected
 from adapters.wecom.errors import Verdict, verdict_of
 from adapters.wecom.settings import WeComSettings
@@ -257,6 +258,20 @@ class WeComAdapter:
                 return Health(False, "还没有填写 BotID 或 Secret")
             return self._kept.health()
         return Health(True, "设置已填写，等待企业微信的第一条消息" if settings.mode == "bot_callback" else "可以使用")
+
+    async def diagnose(self) -> tuple[Finding, ...]:
+        """What the app may not, which webhook is dead, what to look at by hand."""
+        settings = self.settings
+        hooks = {group: key.get_secret_value() for group, key in settings.group_webhooks.items()}
+        ask = self._asked if settings.writes_privately else None
+        return await diagnosis.look(settings.mode, settings.agent_id, hooks, ask, self._knock)
+
+    async def _asked(self, path: str, params: Mapping[str, str]) -> Answer | Receipt:
+        return await self._get(path, dict(params))
+
+    async def _knock(self, key: str) -> Answer:
+        url = httpx.URL(f"{self.settings.api}/cgi-bin/webhook/send", params={"key": key})
+        return await self._wire.post(url, {"msgtype": "text", "text": {"content": ""}})
 
     async def aclose(self) -> None:
         """Close connections."""

@@ -30,6 +30,7 @@ GROUP = "wrFictionalGroupChatId0001"
 _DOORS = {
     "/cgi-bin/gettoken": "token",
     "/cgi-bin/user/get": "name",
+    "/cgi-bin/agent/get": "agent",
     "/cgi-bin/message/send": "app",
     "/cgi-bin/webhook/send": "webhook",
     "/cgi-bin/aibot/response": "response",
@@ -100,7 +101,7 @@ class FakeWeCom(FakePlatform):
 
     kind: ClassVar[type[Call]] = WeComCall
     lock: ClassVar[Lock] = Lock("query", "msg_signature", "timestamp")
-    quiet: ClassVar[frozenset[str]] = frozenset({"token", "name", "subscribe", "other"})
+    quiet: ClassVar[frozenset[str]] = frozenset({"token", "name", "agent", "subscribe", "other"})
 
     def __init__(self, bot_name: str = "牵头助手") -> None:
         super().__init__()
@@ -245,6 +246,8 @@ class FakeWeCom(FakePlatform):
                     return _error(42001), False
                 name = self.people.get(call.query.get("userid", ""))
                 return ((200, {"errcode": 0, "name": name}) if name else _error(60111)), False
+            case "agent":
+                return (_error(42001 if self.spent(call.query.get("access_token", "")) else 0), False)
             case "app":
                 return self._app(call)
             case "webhook":
@@ -276,6 +279,8 @@ class FakeWeCom(FakePlatform):
         return (200, {**good[1], "msgid": f"fict-msg-{next(self._numbers)}"}), accepted
 
     def _sized(self, call: Call, most: Mapping[str, int]) -> tuple[Good, bool]:
+        if not call.text:
+            return _error(44004), False
         if len(call.text.encode()) > most.get(call.body.get("msgtype", ""), _MOST_BOT):
             return _error(45002), False
         return (200, {"errcode": 0, "errmsg": "ok"}), True

@@ -1,0 +1,40 @@
+"""What is missing on the platform's side: asked only when an admin wants to know, because it costs calls.
+
+`health` proves the credentials and runs every few minutes; a diagnosis knocks at each door the adapter will need and
+reads the error it gets: a missing permission says so before anything else is looked at, so the calls change nothing.
+What no call can tell (which events are subscribed, whether a version was published) is named to be looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from adapters.base import Health
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is needed. `ok` None: nobody can see it from here. `todo`: what to click, in Chinese."""
+
+    what: str
+    ok: bool | None
+    todo: str = ""
+
+
+@runtime_checkable
+class Diagnoses(Protocol):
+    """Optional: adapters that can say more than `health`."""
+
+    async def diagnose(self) -> tuple[Finding, ...]:
+        """Never raises for what a platform does. Sends nothing to anybody."""
+
+
+def told(health: Health, findings: Iterable[Finding]) -> Health:
+    """The health with its findings, a line each; what is missing makes it bad."""
+    marks = {True: "✓", False: "✗", None: "？"}
+    found = list(findings)
+    lines = [f"{marks[one.ok]} {one.what}{'：' + one.todo if one.todo else ''}" for one in found]
+    ok = health.ok and all(one.ok is not False for one in found)
+    return Health(ok, "\n".join(part for part in (health.hint, *lines) if part))
