@@ -8,10 +8,32 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 
 from storage import version
-from storage.models import cases, changes, departments, issues, projects, requests, tasks
+from storage.models import (
+    acceptances,
+    cases,
+    changes,
+    departments,
+    issues,
+    projects,
+    requests,
+    risks,
+    signers,
+    signoffs,
+    tasks,
+)
 
 _OPEN_TASK = tasks.c.done_at.is_(None) & tasks.c.cancelled_at.is_(None)
 _OPEN_ISSUE = issues.c.solved_at.is_(None) & issues.c.cancelled_at.is_(None)
+_SIGNED = (  # by this very person; what is signed stays as it was
+    select(signoffs.c.id)
+    .where(
+        signoffs.c.kind == signers.c.kind,
+        signoffs.c.object_id == signers.c.object_id,
+        signoffs.c.version == signers.c.version,
+        signoffs.c.person_id == signers.c.person_id,
+    )
+    .correlate(signers)
+)
 _HELD = (
     ("department", departments.c.lead_id, None),
     ("department", departments.c.contact_id, None),
@@ -21,6 +43,9 @@ _HELD = (
     ("task", tasks.c.owner_id, _OPEN_TASK),
     ("issue", issues.c.owner_id, _OPEN_ISSUE),
     ("issue", issues.c.raiser_id, _OPEN_ISSUE),
+    ("acceptance", acceptances.c.acceptor_id, acceptances.c.decided_at.is_(None) & acceptances.c.cancelled_at.is_(None)),
+    ("risk", risks.c.owner_id, risks.c.closed_at.is_(None)),
+    ("signer", signers.c.person_id, signers.c.cancelled_at.is_(None) & ~_SIGNED.exists()),
     ("case", cases.c.follower_id, cases.c.ended_at.is_(None)),
     ("request", requests.c.asked_of, requests.c.decided_at.is_(None)),
 )

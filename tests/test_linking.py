@@ -17,7 +17,7 @@ from adapters.local import LocalAdapter, LocalSettings
 from adapters.render import to_plain, unpack
 from bot.services import notify
 from storage import people
-from storage.models import one_time_codes, outbox, projects, questions, tasks
+from storage.models import one_time_codes, outbox, projects, questions, risks, signers, tasks
 from storage.models import people as people_table
 from tests.support.room import Room
 
@@ -186,13 +186,18 @@ def test_taken_back_everything_is_as_it_was(room: Room) -> None:
     said(room, THERE, "李娜", "/任务 说明书 @李娜 10月22日前 交付:文档", group="飞书群")
     said(room, THERE, "李娜", "/绑定 李经理 @李娜", group="飞书群")
 
+    said(room, THERE, "李娜", "/风险 人手不足 等级:中 责任人:李娜 应对:借调", group="飞书群")
+    said(room, THERE, "李娜", "/文档 使用说明 https://example.com/doc 签字人:@李娜", group="飞书群")
+
     def state() -> list[Any]:
         def query(conn: Any) -> list[Any]:
+            forms = [list(conn.execute(select(one))) for one in (risks.c.owner_id, signers.c.person_id)]
+            assert len(forms[0]) == 1 and len(forms[1]) >= 1
             owners = list(conn.execute(select(tasks.c.number, tasks.c.owner_id).order_by(tasks.c.number)))
             named = list(conn.execute(select(projects.c.id, projects.c.coordinator_id).order_by(projects.c.id)))
             merged = list(conn.execute(select(people_table.c.id, people_table.c.merged_into).order_by(people_table.c.id)))
             groups = [people.groups_of(conn, row.id) for row in merged]
-            return [owners, named, merged, groups]
+            return [owners, named, merged, groups, forms]
 
         return list(room.read(query))
 
@@ -202,7 +207,8 @@ def test_taken_back_everything_is_as_it_was(room: Room) -> None:
     said(room, THERE, "李娜", f"/绑定 账号 {secret}")
     assert "已合为同一个人：小李" in said(room, THERE, "李娜", "确认")
     assert "T2 说明书" in said(room, HERE, "小李", "/我的")
-    assert state() != before
+    linked = state()
+    assert linked[4] == [[(who(room, HERE, "小李"),)] * len(part) for part in before[4]], "open forms go along"
     mark = last(room)
     assert "两个账号又分开了" in said(room, THERE, "李娜", "/撤销")
     assert "已撤销账号合并" in sent(room, HERE, "小李", mark)
