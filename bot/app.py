@@ -23,7 +23,7 @@ from bot.rules.zones import DEFAULT_ZONE, to_local, to_utc
 from bot.services import calendar_store
 from bot.services.adapters import Cipher
 from bot.services.house import House
-from bot.web import admin, api, board, clock_api, demo, exports, health, hooks, local, pages, project_web, seed
+from bot.web import admin, api, board, clock_api, demo, exports, health, hooks, imports, local, pages, project_web, seed
 from bot.web.state import Changed, Qiantou
 from scheduler.runner import Runner
 from storage.lock import active_lock
@@ -78,6 +78,7 @@ def build_app(state: Qiantou, *, lifespan: Callable[[FastAPI], contextlib.Abstra
     app.include_router(project_web.project_router())
     app.include_router(board.board_router())
     app.include_router(exports.export_router())
+    app.include_router(imports.import_router())
     if "local" in state.adapters or not state.demo:  # in serve it comes with its first token
         app.include_router(local.local_router())
     app.include_router(demo.demo_router() if state.demo else demo.running_router())

@@ -15,7 +15,7 @@ from adapters.render import to_plain
 from bot import cli_records
 from bot.clock import SystemClock
 from bot.console import Failed, ready, write
-from bot.exports import fonts, reading, xlsx
+from bot.exports import fonts, xlsx
 from bot.exports.book import Book
 from bot.exports.reading import Table
 from bot.services import calendar_store, export_files, export_picture, exports, imports
@@ -122,6 +122,7 @@ def take_over(
 
     def unit(conn: Connection) -> tuple[list[str], str, bool]:
         found = projects.project(conn, cli_records.project_id(conn, project))
+        imports.check_open(found)
         made = imports.plan(conn, found, table, now)
         lines = imports.preview(found, made, projects.group(conn, found.home_group_id).zone)
         if made.problems or not yes:
@@ -129,7 +130,10 @@ def take_over(
         labels = imports.record(conn, found, made, now)
         return lines, import_texts.recorded(found.name, labels[0], labels[-1], len(labels)), False
 
-    lines, recorded, wrong = write(unit)
+    try:
+        lines, recorded, wrong = write(unit)
+    except imports.Unusable as error:
+        raise Failed(str(error)) from None
     if wrong:
         raise Failed("\n".join(lines))
     typer.echo("\n".join([*lines, recorded or import_texts.only_shown()]))
@@ -138,17 +142,8 @@ def take_over(
 def _read(file: Path) -> Table:
     try:
         with file.open("rb") as opened:
-            table = reading.read(opened)
-    except reading.NotReadable:
-        raise Failed(import_texts.unreadable(file.name)) from None
-    except reading.TooLarge:
-        raise Failed(import_texts.too_big(reading.LARGEST >> 20)) from None
+            return imports.opened(opened, file.name)
+    except imports.Unusable as error:
+        raise Failed(str(error)) from None
     except OSError as error:
         raise Failed(texts.no_file(str(file), error.strerror or type(error).__name__)) from None
-    if table is None:
-        raise Failed(import_texts.no_heading(reading.WANTED))
-    if table.count > reading.MOST_ROWS:
-        raise Failed(import_texts.too_many(table.count, reading.MOST_ROWS))
-    if not table.lines:
-        raise Failed(import_texts.nothing())
-    return table

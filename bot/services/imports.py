@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import IO
 
 from sqlalchemy import Connection
 
@@ -61,6 +62,33 @@ class Plan:
     def new_people(self) -> list[str]:
         """Names nobody has yet, each once."""
         return list(dict.fromkeys(row.owner for row in self.rows if row.person_id is None))
+
+
+class Unusable(Exception):
+    """The file cannot be taken over at all; the message, in Chinese, says why."""
+
+
+def opened(file: IO[bytes], name: str) -> Table:
+    """The tracking sheet in a file; Unusable for what is none, has no heading, no rows or too many."""
+    try:
+        table = r.read(file)
+    except r.NotReadable:
+        raise Unusable(texts.unreadable(name)) from None
+    except r.TooLarge:
+        raise Unusable(texts.too_big(r.LARGEST >> 20)) from None
+    if table is None:
+        raise Unusable(texts.no_heading(r.WANTED))
+    if table.count > r.MOST_ROWS:
+        raise Unusable(texts.too_many(table.count, r.MOST_ROWS))
+    if not table.lines:
+        raise Unusable(texts.nothing())
+    return table
+
+
+def check_open(project: Project) -> None:
+    """Nothing is added to what is archived or taken back."""
+    if project.closed_at is not None or project.cancelled_at is not None:
+        raise Unusable(texts.archived(project.name))
 
 
 class _Wrong(Exception):
@@ -246,15 +274,20 @@ def _line(row: Row, zone: str) -> str:
 # ---------------------------------------------------------------- recording
 
 
-def record(conn: Connection, project: Project, made: Plan, now: datetime) -> list[str]:
-    """Every row, in the unit of the caller; the numbers they have now. Nobody is written to."""
+def record(conn: Connection, project: Project, made: Plan, now: datetime, person_id: int | None = None) -> list[str]:
+    """Every row, in the unit of the caller; the numbers they have now. Nobody is written to.
+
+    `person_id`: who did it on the page; on the server's command line it is nobody of the project.
+    """
     assert not made.problems
     ids = {name: people.add_person(conn, name, now) for name in made.new_people}
-    by = people.person(conn, project.coordinator_id or project.created_by).id
-    return [_record(conn, project, row, row.person_id or ids[row.owner], by, now) for row in made.rows]
+    by = people.person(conn, person_id or project.coordinator_id or project.created_by).id
+    actor = Actor(person_id, None, now)
+    return [_record(conn, project, row, row.person_id or ids[row.owner], by, actor) for row in made.rows]
 
 
-def _record(conn: Connection, project: Project, row: Row, owner_id: int, by: int, now: datetime) -> str:
+def _record(conn: Connection, project: Project, row: Row, owner_id: int, by: int, actor: Actor) -> str:
+    now = actor.now
     number = counters.take(conn, "task")
     department = row.department_id or people.person(conn, owner_id).department_id
     reported = bool(row.percent or row.texts["note"] or row.texts["risk"])
@@ -285,5 +318,5 @@ def _record(conn: Connection, project: Project, row: Row, owner_id: int, by: int
     if reported:
         said = {key: row.texts[key] for key in ("note", "risk", "measure")}
         tasks.add_report(conn, task_id=task_id, percent=row.percent, by=by, at=now, **said)
-    changes.record(conn, "task", task_id, {"created": (None, number)}, Actor(None, None, now))
+    changes.record(conn, "task", task_id, {"created": (None, number)}, actor)
     return f"T{number}"

@@ -68,6 +68,21 @@ def too_big(limit: int) -> str:
     return f"文件太大，最多 {limit} MB。请只留下跟踪表这一页再试。"
 
 
+def archived(name: str) -> str:
+    """A project that is read-only."""
+    return f"{name} 已归档或已取消，不能再导入。"
+
+
+def by_role(roles: str) -> str:
+    """Somebody of the project who may not add tasks."""
+    return f"导入由以下人员操作：{roles}。"
+
+
+def too_big_here(limit: int) -> str:
+    """A file for the server's command line."""
+    return f"页面上最多 {limit} MB。更大的表请管理员在服务器上执行 qiantou import。"
+
+
 def skipped(rows: Sequence[tuple[int, str]]) -> str:
     """Sums and notes, which are no tasks."""
     return f"这几行不是任务，不导入：{'、'.join(f'第 {row} 行（{word}）' for row, word in rows[:MOST_SHOWN])}"
