@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NoReturn
 
 MAX_DEPTH = 32
@@ -135,6 +136,7 @@ def clean(text: str) -> str:
     return _FLOOD.sub(r"\1", _UNWANTED.sub("", text))
 
 
+@lru_cache(maxsize=4096)  # the same few people and places all day
 def clean_name(text: str, limit: int) -> str:
     """A display name or title: clean, on one line, single blanks, at most `limit` characters."""
     return " ".join(clean(text).split())[:limit].strip()

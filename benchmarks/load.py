@@ -1,6 +1,6 @@
 """The load generator: raw HTTP/1.1 on keep-alive connections, in a process of its own.
 
-    python -m benchmarks.load PORT CONNECTIONS SECONDS noop|dingtalk [SECRET NAME BASE FIRST]
+    python -m benchmarks.load PORT CONNECTIONS SECONDS PATH SECRET BASE FIRST
 
 Prints one JSON object: requests, seconds, p50 and p99 in milliseconds, and how often each status came.
 """
@@ -30,15 +30,7 @@ def group_id(number: int) -> str:
     return f"cidBENCH{number:04}=="
 
 
-def noop_requests() -> Iterator[bytes]:
-    """The same small POST again and again."""
-    body = b'{"text": "hello"}'
-    head = f"POST /noop HTTP/1.1\r\nhost: b\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
-    while True:
-        yield head.encode() + body
-
-
-def dingtalk_requests(name: str, secret: str, base: str, first: int, run: str) -> Iterator[bytes]:
+def dingtalk_requests(path: str, secret: str, base: str, first: int, run: str) -> Iterator[bytes]:
     """Signed `/进度` messages, each with an id of its own; one task in each of several groups, numbered from `first`."""
     templates = []
     for number in range(GROUPS):
@@ -52,7 +44,7 @@ def dingtalk_requests(name: str, secret: str, base: str, first: int, run: str) -
         headers, before, after = templates[count % GROUPS]
         body = b"".join((before, f"{run}{count:09}".encode(), after)).replace(b"\0", str(count % 97 + 1).encode())
         lines = "".join(f"{key}: {value}\r\n" for key, value in headers.items())
-        yield f"POST /hooks/{name} HTTP/1.1\r\nhost: b\r\n{lines}content-length: {len(body)}\r\n\r\n".encode() + body
+        yield f"POST {path} HTTP/1.1\r\nhost: b\r\n{lines}content-length: {len(body)}\r\n\r\n".encode() + body
 
 
 class Connection(asyncio.Protocol):
@@ -123,12 +115,9 @@ async def run(port: int, connections: int, seconds: float, requests: Iterator[by
 
 def main() -> None:
     """See the module's docstring."""
-    port, connections, seconds, kind = int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]), sys.argv[4]
-    if kind == "noop":
-        requests = noop_requests()
-    else:
-        secret, name, base, first = sys.argv[5:9]
-        requests = dingtalk_requests(name, secret, base, int(first), f"m{random.randrange(16**8):08x}")
+    port, connections, seconds = int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
+    path, secret, base, first = sys.argv[4:8]
+    requests = dingtalk_requests(path, secret, base, int(first), f"m{random.randrange(16**8):08x}")
     print(json.dumps(uvloop.run(run(port, connections, seconds, requests))))
 
 

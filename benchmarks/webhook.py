@@ -168,10 +168,10 @@ def _prepare(serving: Serving, ding: FakeDingTalk, name: str) -> None:
 def _pair(
     noop: Noop, serving: Serving, ding: FakeDingTalk, connections: int, robot: int, say: Callable[[str], None]
 ) -> tuple[Round, Round]:
-    """A round of each."""
-    theirs = load(noop, connections, "noop")
-    words = ("dingtalk", ding.client_secret, f"{NAME}{robot}", ding.url, str(robot * GROUPS + 1))
-    ours = load(serving, connections, *words)
+    """A round of each, with the same requests to both."""
+    words = (ding.client_secret, ding.url, str(robot * GROUPS + 1))
+    theirs = load(noop, connections, "/noop", *words)
+    ours = load(serving, connections, f"/hooks/{NAME}{robot}", *words)
     say(f"{connections} connections: no-op {theirs.rate:.0f}/s, qiantou {ours.rate:.0f}/s")
     return theirs, ours
 

@@ -13,7 +13,6 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-_KEY = "later"  # in Connection.info
 Row = Mapping[str, Any]
 Write = Callable[[Connection, list[Row]], None]
 
@@ -36,19 +35,22 @@ class Later:
             write(conn, [total])
 
 
+_under_way: dict[Connection, Later] = {}  # asked a dozen times a message: Connection.info takes ten times as long
+
+
 @contextlib.contextmanager
 def begun(conn: Connection) -> Iterator[Later]:
     """Rows are put off until `write_out`, at the latest before COMMIT; what is left at the end was rolled back."""
-    later = conn.info[_KEY] = Later()
+    later = _under_way[conn] = Later()
     try:
         yield later
     finally:
-        conn.info.pop(_KEY, None)
+        del _under_way[conn]
 
 
 def put_off(conn: Connection, write: Write, row: Row) -> None:
     """Write a row by `write`, together with others where that is under way. Its values may not change any more."""
-    later: Later | None = conn.info.get(_KEY)
+    later = _under_way.get(conn)
     if later is None:
         write(conn, [row])
     else:
@@ -57,7 +59,7 @@ def put_off(conn: Connection, write: Write, row: Row) -> None:
 
 def add_up(conn: Connection, write: Write, key: Row, column: str, n: int) -> None:
     """Write `key` with `n` under `column`; several of the same key become one row with their sum."""
-    later: Later | None = conn.info.get(_KEY)
+    later = _under_way.get(conn)
     if later is None:
         write(conn, [{**key, column: n}])
         return
@@ -67,7 +69,7 @@ def add_up(conn: Connection, write: Write, key: Row, column: str, n: int) -> Non
 
 def at_commit(conn: Connection, call: Callable[[], None]) -> None:
     """Count something beside the database: once, although the units of a batch may have to run again."""
-    later: Later | None = conn.info.get(_KEY)
+    later = _under_way.get(conn)
     if later is None:
         call()
     else:
@@ -87,6 +89,6 @@ def part(conn: Connection) -> Iterator[None]:
 
 def write_out(conn: Connection) -> None:
     """Before a statement that may read what was put off."""
-    later: Later | None = conn.info.get(_KEY)
+    later = _under_way.get(conn)
     if later is not None and (later.rows or later.sums):
         later.write_out(conn)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
@@ -74,7 +75,8 @@ class Prepared:
             return None
         found = list(row)
         for at, process in self._for(conn.dialect).columns:  # none of a text: as the driver gives them
-            found[at] = process(found[at])
+            if found[at] is not None:
+                found[at] = process(found[at])
         return tuple(found)
 
     def every(self, conn: Connection, values: Mapping[str, Any]) -> list[list[Any]]:
@@ -132,16 +134,34 @@ def _made(
 ) -> tuple[tuple[int, Process], ...]:
     """Which places are made into something else. Moments are made once; others cost less than the look for them."""
     return tuple(
-        (at, _remembered.setdefault((dialect.name, way), lru_cache(MOMENTS)(process)) if moment else process)
+        (at, _remembered.setdefault((dialect.name, way), lru_cache(MOMENTS)(_quick(dialect, way) or process)) if moment else process)
         for at, (process, moment) in enumerate(processes)
         if process is not None
     )
+
+
+def _quick(dialect: Dialect, way: str) -> Process | None:
+    """SQLite's text of a moment at a fifth of the time; tests/test_prepared.py compares it with SQLAlchemy's."""
+    return _as_text if dialect.name == "sqlite" and way == "in" else None
+
+
+def _as_text(moment: datetime | None) -> str | None:
+    if moment is None:
+        return None
+    if moment.tzinfo is None:
+        raise ValueError("a naive datetime may not be stored")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 def on_driver(conn: Connection, text: str, parameters: Any = (), *, many: bool = False) -> Any:
     """Execute on the driver's cursor, within the connection's transaction; the cursor."""
     if not conn.in_transaction():
         conn.begin()  # what SQLAlchemy does by itself before a statement
+    return run_raw(conn, text, parameters, many=many)
+
+
+def run_raw(conn: Connection, text: str, parameters: Any = (), *, many: bool = False) -> Any:
+    """The same for what begins a transaction."""
     driver: Any = conn.connection.driver_connection
     dialect = conn.dialect
     try:

@@ -68,7 +68,8 @@ class Project:
     cancel_reason: str
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: of so many columns that takes ten microseconds a task, twice a message in. Nobody writes to one.
+@dataclass(slots=True, unsafe_hash=True)
 class Task:
     id: int
     number: int

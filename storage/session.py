@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 
 from storage.later import write_out
-from storage.prepared import without_values
+from storage.prepared import run_raw, without_values
 
 BUSY_TIMEOUT_MS = 4_000  # within every platform's patience; then 503, and the platform sends again
 CHECKPOINT_PAGES = 4_000  # 16 MiB: under a load most pages are changed again before they would be copied
@@ -74,6 +74,6 @@ def _sqlite_engine(url: URL, *, begin: str, read_only: bool) -> Engine:
 
     @event.listens_for(engine, "begin")
     def start(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
+        run_raw(connection, begin)
 
     return engine

@@ -5,14 +5,16 @@ Whoever keeps what was read from the directory compares it once a message: one i
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, bindparam, select
+from weakref import WeakSet
+
+from sqlalchemy import Connection, RootTransaction, bindparam, select
 
 from storage import counters
 from storage.models import counters as table
 from storage.prepared import Prepared
 
 KIND = "directory"
-TOUCHED = "directory_touched"  # in Connection.info: the transaction that has changed the directory itself
+_touching: WeakSet[RootTransaction] = WeakSet()  # transactions that have changed the directory themselves
 _READ = Prepared(select(table.c.value).where(table.c.kind == bindparam("kind")), apart=True)
 
 
@@ -24,10 +26,11 @@ def begin(conn: Connection) -> int:
 def touch(conn: Connection) -> None:
     """The directory is being changed in this unit: for every later one the version is another."""
     counters.take(conn, KIND)
-    conn.info[TOUCHED] = conn.get_transaction()
+    transaction = conn.get_transaction()
+    if transaction is not None:
+        _touching.add(transaction)
 
 
 def touched(conn: Connection) -> bool:
     """Whether this transaction has changed the directory: what is read in it may yet be rolled back, so keep nothing."""
-    changed_by = conn.info.get(TOUCHED)
-    return changed_by is not None and changed_by is conn.get_transaction()
+    return bool(_touching) and conn.get_transaction() in _touching

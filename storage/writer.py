@@ -31,6 +31,7 @@ Unit = Callable[[Connection], T]
 Poison = Callable[[Connection, Exception], T]
 
 BATCH = 64
+IDLE = 1.0  # seconds without work after which the connection goes back to its pool, to be tried before it is used again
 TRIES = 5  # for a deadlock or a serialization failure
 UNAVAILABLE = (OperationalError, InterfaceError, InternalError)
 STOPPING = "stopping"  # said of a unit that came too late
@@ -84,6 +85,7 @@ class Writer:
         self._gathering: Gathering[_Job] | None = None  # of the event loop that was here last: mostly the only one
         self._calls: list[Callable[[], None]] = []  # what the batch under way wants called after its COMMIT
         self._thread = threading.Thread(target=self._loop, name="writer", daemon=True)
+        self._connection: Connection | None = None  # kept from one transaction to the next
         self._closed = False
         self._ended = False
 
@@ -132,7 +134,7 @@ class Writer:
 
     def _loop(self) -> None:
         last = False
-        while not last and (first := self._jobs.get()) is not None:
+        while not last and (first := self._next()) is not None:
             batch = list(first)
             while len(batch) < BATCH and not last:
                 try:
@@ -142,6 +144,19 @@ class Writer:
                 last = jobs is None
                 batch.extend(jobs or ())
             self._work(batch)
+        self._give_back()
+
+    def _next(self) -> list[_Job] | None:
+        if self._connection is not None:
+            with contextlib.suppress(queue.Empty):
+                return self._jobs.get(timeout=IDLE)
+            self._give_back()
+        return self._jobs.get()
+
+    def _give_back(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
 
     def _work(self, batch: list[_Job]) -> None:
         for attempt in range(1, TRIES + 1):
@@ -174,11 +189,15 @@ class Writer:
 
     def _transaction(self, batch: list[_Job]) -> _Results:
         self._calls = []
-        with self._engine.connect() as connection:
+        connection = self._connection = self._connection or self._engine.connect()
+        try:
             results = self._together(connection, batch) if len(batch) > 1 else None
             if results is None:
                 results = [_run(connection, job) for job in batch]
             _commit(connection)
+        except BaseException:
+            self._give_back()  # and with it what it has begun
+            raise
         return results
 
     def _together(self, connection: Connection, batch: list[_Job]) -> _Results | None:

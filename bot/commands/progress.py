@@ -69,7 +69,7 @@ def _answer(turn: Turn, reports: list[Progress]) -> Answer:
 
 def _each(said: Progress) -> list[Progress]:
     """`T2 T3 完成` is a report on each; a number further on is only mentioned."""
-    together = _TOGETHER.match(said.source)
+    together = None if said.plain else _TOGETHER.match(said.source)
     if together is None:
         return [said]
     words = said.source[together.end() :].strip()

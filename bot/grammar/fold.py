@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 MAX_TEXT = 4000  # characters after folding; callers refuse longer ones
+SHORT = 100  # characters: what `flat` remembers
 _MAX_MARKS = 3  # combining marks a base character may carry
 
 # Pairs: a traditional character and the simplified one our words are written with.
@@ -72,6 +74,12 @@ def _joins(text: str, i: int) -> bool:
 
 def flat(text: str) -> str:
     """Half width, simplified, lower-case spaces and dashes; the same length as `text`, for recognising."""
+    return _flat(text) if len(text) <= SHORT else text.translate(_FLAT)
+
+
+@lru_cache(maxsize=2048)
+def _flat(text: str) -> str:
+    """Of a title, a command's words, a note: each is looked at several times while one message is read."""
     return text.translate(_FLAT)
 
 

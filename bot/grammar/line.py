@@ -40,7 +40,7 @@ class Line:
 def split_line(text: str, words: Mapping[str, str], *, bot_names: Collection[str]) -> Line:
     """Split a message. `words`: typed word (any case) → canonical name. Pure, linear in the text."""
     text = clean(text)
-    own = _QUOTED.sub("", text)
+    own = _QUOTED.sub("", text) if ">" in text or "＞" in text else text
     quoted = own != text
     own = _strip_mentions(own, bot_names).strip()
     slash = _SLASH.match(own)

@@ -33,7 +33,9 @@ _ENGLISH = "pend|wait|block|stuck|hold|delay|late|behind|eta|done|ok"
 
 def _alternatives() -> str:
     words = "|".join("".join(_any(char) for char in word) for word in _WORDS.split("|"))
-    return f"{_any(_CHARACTERS)}|{words}|{_any(_COUNTED)} ?{_any('成')}|(?i:{_ENGLISH})"
+    english = {word[0] for word in _ENGLISH.split("|")}
+    begins = _any("".join({*_CHARACTERS, *(word[0] for word in _WORDS.split("|")), *_COUNTED, *english, *map(str.upper, english)}))
+    return f"(?={begins})(?:{_any(_CHARACTERS)}|{words}|{_any(_COUNTED)} ?{_any('成')}|(?i:{_ENGLISH}))"
 
 
 def _any(characters: str) -> str:

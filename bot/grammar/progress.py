@@ -58,7 +58,7 @@ _OF_THE_SAME = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # not frozen, as storage.records.Task: it is made for each message
 class Progress:
     """One report. `status`: done, in_progress, blocked, waiting, delayed, not_started or None.
 

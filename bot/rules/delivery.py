@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
-from bot.rules.zones import DEFAULT_ZONE, to_local
-
+_BEIJING = timezone(timedelta(hours=8))
 LONGEST_WAIT = 300  # seconds between two tries
 BROKEN_TRIES = 5  # an adapter that raises instead of answering is a bug: this often, then parked
 
@@ -30,7 +29,7 @@ def backoff(attempts: int, *, jitter: bool) -> timedelta:
 
 def month_of(now: datetime) -> str:
     """The month a platform counts a call in: `2026-11`, Beijing time."""
-    local = to_local(now, DEFAULT_ZONE)
+    local = now.astimezone(_BEIJING)
     return f"{local.year}-{local.month:02}"  # strftime would cost as much as counting the call
 
 

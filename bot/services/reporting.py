@@ -14,7 +14,19 @@ from bot.grammar.remarks import read_remarks
 from bot.grammar.standing import how_far
 from bot.rules.permissions import may
 from bot.rules.zones import to_local
-from bot.services import choices, deadlines, directory, ladder, offers, offplan, roles, tasks, unchanged, views
+from bot.services import (
+    choices,
+    deadlines,
+    directory,
+    ladder,
+    offers,
+    offplan,
+    plain_reports,
+    roles,
+    tasks,
+    unchanged,
+    views,
+)
 from bot.services.turn import Answer, Sorry, Turn
 from bot.texts import reports as report_texts
 from bot.texts import tasks as texts
@@ -68,6 +80,10 @@ def departments(turn: Turn) -> list[str]:
 def one(turn: Turn, said: Progress, *, brief: bool = False) -> Answer:
     """Record one report, or show the task when nothing is stated."""
     task = _task(turn, said)
+    if said.plain and not brief:
+        recorded = plain_reports.record(turn, task, said)
+        if recorded is not None:
+            return recorded
     if said.percent_error:
         raise Sorry(report_texts.percent_range(said.percent_error, task.label))
     stated = _stated(turn, said)

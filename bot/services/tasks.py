@@ -91,7 +91,6 @@ def make(turn: Turn, project: Project, wanted: NewTask) -> Task:
 
 def update(turn: Turn, task: Task, values: Mapping[str, Any]) -> Task:
     """Set columns with their change rows, and recompute when the task next needs attention."""
-    changes.record(turn.conn, "task", task.id, {k: (getattr(task, k), v) for k, v in values.items()}, turn.actor)
     due = values.get("due_at", task.due_at)
     snoozed = values.get("snoozed_until", task.snoozed_until)
     is_open = values.get("done_at", task.done_at) is None and values.get("cancelled_at", task.cancelled_at) is None
@@ -102,7 +101,10 @@ def update(turn: Turn, task: Task, values: Mapping[str, Any]) -> Task:
         "updated_at": turn.now,
         "next_due_at": next_due_at(due, snoozed, is_open, late_case, held if held and held > turn.now else None),
     }
-    rows.set_values(turn.conn, task.id, {k: v for k, v in complete.items() if v != getattr(task, k)})
+    changed = {k: v for k, v in complete.items() if v != getattr(task, k)}
+    said = {k: (getattr(task, k), v) for k, v in changed.items() if k in values}
+    changes.record(turn.conn, "task", task.id, said, turn.actor)
+    rows.set_values(turn.conn, task.id, changed)
     after = rows.with_values(task, complete)
     if task.supports_id is not None:
         supports.follow(turn, task, after)

@@ -80,6 +80,7 @@ class Turn:
     guest: bool = False  # from another organisation: may look, not change
     reports: tuple[Progress, ...] = ()  # read before the writer from the text `reports_of`
     reports_of: str = ""
+    _actor: Actor | None = field(default=None, init=False)  # made anew where a turn is copied
     _fields: Fields | None = None
     _project_ids: list[int] | None = field(default=None)
 
@@ -100,7 +101,9 @@ class Turn:
     @property
     def actor(self) -> Actor:
         """For change rows."""
-        return Actor(self.person.id, self.inbox_id, self.now)
+        if self._actor is None:
+            self._actor = Actor(self.person.id, self.inbox_id, self.now)
+        return self._actor
 
     @property
     def group_id(self) -> int | None:

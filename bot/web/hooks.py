@@ -70,7 +70,8 @@ async def _answer(
         body = await body_of(headers, receive)
     except BadBody as error:
         return "bad_body", HttpAnswer(error.status, {"connection": "close"}), None
-    query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    asked = scope["query_string"]
+    query = parse_qsl(asked.decode("latin-1"), keep_blank_values=True) if asked else []
     raw = RawRequest(scope["method"], scope["path"], _joined(query), headers, body)
     try:
         accepted = await state.accept(name, raw)
