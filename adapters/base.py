@@ -16,225 +16,33 @@ from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
 
 from pydantic import BaseModel
 
-# ---------------------------------------------------------------- what comes in
-
-
-@dataclass(frozen=True, slots=True)
-class RawRequest:
-    """An HTTP request as it arrived. Header names are lower case; body is at most 256 KiB."""
-
-    method: str
-    path: str
-    query: Mapping[str, str]
-    headers: Mapping[str, str]
-    body: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class HttpAnswer:
-    """The HTTP response a platform gets."""
-
-    status: int = 200
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
-
-
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    """Where a message stands: a group, or the one-to-one chat with the sender."""
-
-    kind: Literal["group", "direct"]
-    id: str
-    title: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """Who spoke. `user_id` is the platform's verified id, None where it gives none (an external guest).
-
-    `name` is only for showing. `aliases` are further opaque ids of the same person (learned for mentions).
-    """
-
-    user_id: str | None
-    name: str
-    aliases: tuple[str, ...] = ()
-    is_bot: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A person mentioned in a text: by id where the platform says it, by the name that stands there, or both.
-
-    `alias` is an opaque id that cannot be written to; the core may know whose it is.
-    """
-
-    name: str = ""
-    user_id: str | None = None
-    alias: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyHandle:
-    """A short-lived way to answer just this message. `value` is opaque to the core and stored as it is."""
-
-    value: str
-    expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class IncomingMessage:
-    """A person wrote something. `to_bot`: it mentions the bot or stands in the one-to-one chat."""
-
-    conversation: Conversation
-    sender: Sender
-    message_id: str
-    text: str
-    mentions: tuple[Mention, ...] = ()
-    to_bot: bool = False
-    sent_at: datetime | None = None
-    reply_to: str | None = None
-    reply_handle: ReplyHandle | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class IncomingAction:
-    """A pressed button or a sent form. `command` is the typed twin the button carried."""
-
-    conversation: Conversation
-    sender: Sender
-    message_id: str
-    command: str
-    values: Mapping[str, str] = field(default_factory=dict)
-    reply_handle: ReplyHandle | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class IncomingSystem:
-    """Something about the bot itself. `kind`: bot_added, bot_removed, group_closed, quota_exhausted."""
-
-    kind: Literal["bot_added", "bot_removed", "group_closed", "quota_exhausted"]
-    conversation: Conversation | None = None
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One thing that happened. `dedupe_key` is the same each time the platform delivers it again."""
-
-    dedupe_key: str
-    body: IncomingMessage | IncomingAction | IncomingSystem
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """A verified request: the default answer, and what happened (possibly nothing)."""
-
-    answer: HttpAnswer
-    events: tuple[Event, ...] = ()
-    ignored: str = ""  # why a valid request has no events, for the counter
-    signature: str = ""  # where a signature does not cover the body: which one it was, so that its reuse is counted
-
-
-class Refused(Exception):
-    """The request is not to be trusted. The reason goes to the log alone, never to the caller."""
-
-    def __init__(self, status: int, reason: str) -> None:
-        super().__init__(reason)
-        self.status = status
-        self.reason = reason
-
-
-# ---------------------------------------------------------------- what goes out
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """Lines of plain text. It is data: an adapter escapes it, so that nothing in it mentions, links or formats.
-
-    `links` are ours, never a user's: (number as it stands in the text, address), for where a platform shows links.
-    """
-
-    text: str
-    style: Literal["normal", "strong", "muted"] = "normal"
-    links: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """Short label and value pairs."""
-
-    rows: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A small table; where a platform has none it becomes one line a row."""
-
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Divider:
-    """A thin line between parts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """One tap. `command` is what a person would type instead, with the slash: nothing is lost without buttons."""
-
-    label: str
-    command: str
-    style: Literal["primary", "normal", "danger"] = "normal"
-
-
-@dataclass(frozen=True, slots=True)
-class Buttons:
-    """Buttons side by side."""
-
-    buttons: tuple[Button, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FormField:
-    """One input of a form. `key` is the field word a person would type."""
-
-    key: str
-    label: str
-    value: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A few inputs sent together. Typed twin: `command` followed by `key:value` pairs."""
-
-    command: str
-    fields: tuple[FormField, ...]
-    submit: str = "提交"
-
-
-Block = Text | Facts | Table | Divider | Buttons | Form
-
-
-@dataclass(frozen=True, slots=True)
-class OutgoingMention:
-    """Somebody to be notified: the platform's user id, and the name to show."""
-
-    user_id: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class OutgoingMessage:
-    """What the bot says, free of any platform. `plain`, if given, is the whole text for the plainest level."""
-
-    title: str = ""
-    blocks: tuple[Block, ...] = ()
-    mention: tuple[OutgoingMention, ...] = ()
-    mention_everyone: bool = False
-    tone: Literal["neutral", "good", "warn", "alarm"] = "neutral"
-    plain: str = ""
-    picture: str = ""  # address of a PNG of ours, below the words; only where `Profile.pictures` says so
+from adapters.diagnosis import Diagnoses as Diagnoses
+from adapters.diagnosis import Finding as Finding
+from adapters.diagnosis import Health as Health
+from adapters.diagnosis import told as told
+from adapters.incoming import Conversation as Conversation
+from adapters.incoming import Event as Event
+from adapters.incoming import HttpAnswer as HttpAnswer
+from adapters.incoming import IncomingAction as IncomingAction
+from adapters.incoming import IncomingMessage as IncomingMessage
+from adapters.incoming import IncomingSystem as IncomingSystem
+from adapters.incoming import Mention as Mention
+from adapters.incoming import RawRequest as RawRequest
+from adapters.incoming import Received as Received
+from adapters.incoming import Refused as Refused
+from adapters.incoming import ReplyHandle as ReplyHandle
+from adapters.incoming import Sender as Sender
+from adapters.outgoing import Block as Block
+from adapters.outgoing import Button as Button
+from adapters.outgoing import Buttons as Buttons
+from adapters.outgoing import Divider as Divider
+from adapters.outgoing import Facts as Facts
+from adapters.outgoing import Form as Form
+from adapters.outgoing import FormField as FormField
+from adapters.outgoing import OutgoingMention as OutgoingMention
+from adapters.outgoing import OutgoingMessage as OutgoingMessage
+from adapters.outgoing import Table as Table
+from adapters.outgoing import Text as Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,14 +117,6 @@ class Profile:
     pictures: bool = False  # a message may carry the address of a picture, which the platform fetches and shows
     people_by_name: bool = False  # a name is an account: whoever is named can be written to (local)
     bot_name: str = "牵头助手"  # the display name people mention; texts print it
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """Whether the platform can be used now; `hint` says in Chinese what to do if not."""
-
-    ok: bool
-    hint: str = ""
 
 
 class Adapter(Protocol):

@@ -1,4 +1,4 @@
-"""What is missing on the platform's side: asked only when an admin wants to know, because it costs calls.
+"""Whether a platform can be used, and what is missing on its side: the latter is asked only when an admin wants to know, because it costs calls.
 
 `health` proves the credentials and runs every few minutes; a diagnosis knocks at each door the adapter will need and
 reads the error it gets: a missing permission says so before anything else is looked at, so the calls change nothing.
@@ -11,7 +11,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from adapters.base import Health
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether the platform can be used now; `hint` says in Chinese what to do if not."""
+
+    ok: bool
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

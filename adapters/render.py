@@ -23,6 +23,9 @@ from adapters.base import (
     Table,
     Text,
 )
+from adapters.marks import one_line as one_line
+from adapters.marks import unlink as unlink
+from adapters.marks import widen as widen
 from adapters.packing import pack as pack
 from adapters.packing import unpack as unpack
 
@@ -155,30 +158,6 @@ def _markdown_lines(block: Block, escape: Callable[[str], str], *, buttons: bool
             return [f"**{escape('｜'.join(header))}**", *lines] if header else lines
         case _:
             return [escape(line) for line in plain_lines(block, buttons=buttons, say=say)]
-
-
-def one_line(text: str) -> str:
-    """The text on one line, single blanks."""
-    return " ".join(text.split())
-
-
-# ---------------------------------------------------------------- making marks harmless
-
-
-def widen(text: str, marks: str) -> str:
-    """The ASCII marks replaced by their full-width twins: a visible change that no client takes for syntax.
-
-    Backslashes would do where a platform honours them; several chat clients show them instead.
-    """
-    return text.translate({ord(mark): ord(mark) + 0xFEE0 for mark in marks})
-
-
-_LINK = re.compile(r"([a-z][a-z0-9+.-]{0,30}):(?=//)|(?<![a-z0-9.])(www)\.", re.IGNORECASE)
-
-
-def unlink(text: str) -> str:
-    """Addresses stay readable and stop being links: https：//… , www．…"""
-    return _LINK.sub(lambda found: f"{found[1]}：" if found[1] else f"{found[2]}．", text)
 
 
 # ---------------------------------------------------------------- parts that fit

@@ -9,8 +9,7 @@ import time
 import structlog
 from sqlalchemy import Connection
 
-from adapters.base import Adapter, Health
-from adapters.diagnosis import Diagnoses, told
+from adapters.base import Adapter, Diagnoses, Health, told
 from bot.services import adapters as service
 from bot.services.adapters import AdapterError, Cipher, Kinds
 from bot.texts import web_admin as texts
