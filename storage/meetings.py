@@ -75,11 +75,11 @@ def next_due(conn: Connection) -> datetime | None:
     return found
 
 
-def late_notices(conn: Connection, project_ids: Sequence[int], since: datetime, until: datetime) -> list[Meeting]:
-    """Meetings called later than rule 5 wants, with since < created_at <= until: for the weekly."""
+def called_between(conn: Connection, project_ids: Sequence[int], since: datetime, until: datetime) -> list[int]:
+    """Row ids of meetings of these projects with since < created_at <= until, also those cancelled: for the weekly."""
     within = (meetings.c.created_at > since) & (meetings.c.created_at <= until)
-    query = select(meetings).where(meetings.c.project_id.in_(project_ids), within, meetings.c.late_reason != "", _LIVE)
-    return [Meeting(*row) for row in conn.execute(query.order_by(meetings.c.number))]
+    query = select(meetings.c.id).where(meetings.c.project_id.in_(project_ids), within)
+    return list(conn.execute(query.order_by(meetings.c.number)).scalars())
 
 
 # ---------------------------------------------------------------- 例会

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from bot.services import waivers
 from storage import changes, meetings, minutes
 from storage.models import attendance, minutes_points, tasks
 from storage.models import meetings as meeting_table
@@ -80,7 +81,7 @@ def test_the_whole_paper_as_kept_on_both_databases(ready_url: str) -> None:
         assert (pending[0], pending[1].text) == ("M1", "法务意见")
         span = (at("2026-09-18T00:00"), at("2026-09-30T00:00"))
         assert room.read(lambda conn: minutes.late(conn, [1], *span)) == []
-        assert room.read(lambda conn: meetings.late_notices(conn, [1], *span)) == []
+        assert room.read(lambda conn: waivers.lines(conn, [1], *span)) == []
     finally:
         room.close()
 
@@ -114,8 +115,8 @@ def test_a_late_notice_is_waived_or_declared_and_counted(room: Room) -> None:
     assert "临时调整" in said(room, HOST, "临时调整")
     assert "原因" not in said(room, "小李", "/会议 部门会 明天10:00 参会:@王经理 议题:排期")  # one department: 24 hours
     since = room.clock.now() - timedelta(days=1)
-    late = room.read(lambda conn: meetings.late_notices(conn, [1], since, room.clock.now()))
-    assert [one.label for one in late] == ["M1", "M2"]
+    told = room.read(lambda conn: waivers.lines(conn, [1], since, room.clock.now()))
+    assert told == ["规则 5（王经理）：客户到访", "规则 5（M2 碰头，晚通知）：临时调整"]  # M1 stands behind its waiver
 
 
 def test_answers_reminders_and_a_new_time(room: Room) -> None:

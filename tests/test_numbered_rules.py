@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.rules.paper import NEVER_WAIVED, RULES
+from bot.services import waivers as service
 from storage import changes, waivers
 from storage.paper_records import Waiver
 from tests.support.room import Post, Room
@@ -145,6 +147,11 @@ def kept(room: Room, rule: int) -> list[Waiver]:
     return [one for one in found if one.rule == rule]
 
 
+def waiver_lines(room: Room, until: datetime) -> list[str]:
+    """What the weekly says of waivers and late notices, as of a past moment."""
+    return list(room.read(lambda conn: service.lines(conn, [1], until - timedelta(days=7), until)))
+
+
 def test_every_rule_of_the_page_has_a_row() -> None:
     page = re.findall(r"^\| 规则 (\d+) \|", (ROOT / "docs/rules.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert [int(number) for number in page] == [case.rule for case in TABLE] == list(RULES)
@@ -221,7 +228,13 @@ def test_what_a_waiver_let_through_is_taken_back_with_it(room: Room) -> None:
 
 def test_a_notice_late_by_its_own_word_is_named_in_the_weekly(room: Room) -> None:
     room.say(CONTACT, MEETING + " 原因:供应商当天到场")
-    assert "规则 5（M1 上线协调会，晚通知）：供应商当天到场" in only(room.say(LEAD, "/周报")).text.replace("　", "")
+    line = "规则 5（M1 上线协调会，晚通知）：供应商当天到场"
+    assert line in only(room.say(LEAD, "/周报")).text.replace("　", "")
+    before = room.clock.now()
+    room.until("2026-09-15T10:00:00+08:00")
+    room.say(CONTACT, "/取消 会议 M1 原因:供应商不来了")
+    assert line not in only(room.say(LEAD, "/周报")).text.replace("　", "")
+    assert waiver_lines(room, before) == [line]  # then it was so
 
 
 def test_a_waiver_that_was_used_is_not_taken_back(room: Room) -> None:

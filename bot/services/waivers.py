@@ -70,8 +70,11 @@ def lines(conn: Connection, project_ids: Sequence[int], since: datetime, until: 
     names = people.by_ids(conn, [one.person_id for one in found])
     granted = [texts.line(one.rule, one.about, one.reason, names[one.person_id].name) for one in found]
     given = {texts.reason(one.reason) for one in found}
-    late = meetings.late_notices(conn, project_ids, since, until)
-    return granted + [texts.self_declared(one.label, one.title, one.late_reason) for one in late if one.late_reason not in given]
+    called = meetings.called_between(conn, project_ids, since, until)
+    then = paper_rows.at(conn, "meeting", called, until) if called else {}  # as they were, moved or cancelled since or not
+    late = [one for one in then.values() if one["late_reason"] and not one["cancelled_at"]]
+    declared = [one for one in late if one["late_reason"] not in given]
+    return granted + [texts.self_declared(f"M{one['number']}", one["title"], one["late_reason"]) for one in declared]
 
 
 def spare(conn: Connection, project_id: int, rule: int, about: str, now: datetime) -> bool:
