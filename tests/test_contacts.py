@@ -32,9 +32,11 @@ class Company(LocalAdapter):
     """A platform with a directory, whose messages are those of the local one."""
 
     listed: ContactList | Exception = LISTED
+    asked = 0
     profile = LocalAdapter.profile.__class__(levels=("card",), hears="all", people_by_name=False)
 
     async def contacts(self) -> ContactList:
+        self.asked += 1
         if isinstance(self.listed, Exception):
             raise self.listed
         return self.listed
@@ -104,6 +106,7 @@ def test_shown_first_and_registered_by_a_tap(room: Room) -> None:
     assert len([name for name in found if name.startswith("张工")]) == 2 and found[own] == "", "a name is no account"
     again = preview(room, "王经理")
     assert "没有新部门" in again.text and "新人员 0 人；归入部门 0 人" in again.text
+    assert room.state.adapters["feishu"].asked == 1, "read again only after a while"  # type: ignore[attr-defined]
     after = rows(room)
     room.whisper("王经理", again.buttons[0][1])
     assert rows(room) == after, "twice is harmless"

@@ -90,7 +90,8 @@ def preview(conn: Connection, house: House, wanted: Wanted, listed: ContactList,
     else:
         read = Read(wanted.adapter, listed, now)
         found = plan(conn, read, people.person(conn, wanted.person_id))
-        at_commit(conn, partial(house.desk.keep, read))
+        if house.desk.fresh(wanted.adapter, now) is None:
+            at_commit(conn, partial(house.desk.keep, read))
         leads = [(name, one.name) for name, one in found.leads]
         message = texts.preview(
             said, read.mark, len(listed.people), found.departments, len(found.newcomers), len(found.places), leads, listed.hint

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from adapters.base import ContactList
 
 LIVES = timedelta(minutes=30)
+FRESH = timedelta(minutes=5)  # hundreds of calls are not made again for whoever asks a second time
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,11 @@ class Desk:
     def keep(self, read: Read) -> None:
         """In place of an older one."""
         self._kept[read.adapter] = read
+
+    def fresh(self, adapter: str, now: datetime) -> ContactList | None:
+        """What was read of this connection a moment ago."""
+        read = self._kept.get(adapter)
+        return read.listed if read is not None and now - read.at <= FRESH else None
 
     def found(self, mark: str, now: datetime) -> Read | None:
         """What was shown under this mark, while it is fresh."""

@@ -167,7 +167,8 @@ class Qiantou:
 
     async def _list(self, wanted: Wanted) -> None:
         """Have a platform's directory read and show it to whoever asked."""
-        found = await listing.listed(self.adapters, wanted)
+        kept = self.house.desk.fresh(wanted.adapter, self.clock.now())
+        found = kept if kept is not None else await listing.listed(self.adapters, wanted)
         now = self.clock.now()
         with contextlib.suppress(StorageUnavailable):
             await self.writer.do(lambda conn: contacts.preview(conn, self.house, wanted, found, now))
