@@ -79,9 +79,10 @@ def _board(request: Request, who: str, template: str) -> Response:
             return page("closed.html", 401, sentence=texts.board_needs_link())
         mine = projects.of_person(conn, person_id)
         shown = board.build(conn, state.house, person_id, mine, now)
+        seal = "" if state.demo else access.visitor(conn, request, state).seal
         open_ones = [(one.code, one.name) for one in projects.by_ids(conn, mine) if one.name in shown.projects]
     names = [one.name for one in everybody]
-    return page(template, board=shown, people=names, demo=state.demo, at=_moment(shown), pages=open_ones)
+    return page(template, board=shown, people=names, demo=state.demo, at=_moment(shown), pages=open_ones, seal=seal)
 
 
 def _moment(shown: Board) -> str:

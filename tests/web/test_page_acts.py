@@ -198,6 +198,15 @@ def test_where_it_is_said_and_who_hears_a_refusal(web: Web) -> None:
     assert web.room.read(lambda conn: {one.name for one in people.members(conn, 1)}) == inside  # nobody joins by a page
 
 
+def test_ones_board_speaks_through_the_projects_page(web: Web) -> None:
+    web.room.clock.set(web.room.clock.now() + timedelta(days=40))  # T1 is late
+    browser = Browser(web, LEAD)
+    board = browser.get("/board").text
+    seal, command = re.search(r'data-seal="([^"]+)"', board), re.search(r'data-command="(/催 T1)"', board)
+    assert seal and command and 'data-code="2026-市场-001"' in board
+    assert "T1" in answer(browser.post({"press": command[1], "seal": seal[1], "once": "f"}))
+
+
 def test_the_same_form_counts_once(web: Web) -> None:
     browser = Browser(web, OWNER)
     values = {"form": "progress", "seal": browser.hidden("seal"), "once": "a", "task": "T1", "percent": "40"}

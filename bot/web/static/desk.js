@@ -1,4 +1,4 @@
-// The board's buttons: in the demo a tap says the command one-to-one; elsewhere it is copied, to be sent to the bot.
+// The board's buttons: a tap says the command, in the demo one-to-one, elsewhere by the page of the matter's project.
 const body = document.body;
 const toast = document.getElementById("toast");
 let hiding = 0;
@@ -29,6 +29,17 @@ async function press(command) {
   window.htmx?.trigger("#desk", "again");
 }
 
+// The same form as on that page, without leaving the board.
+async function act(command, code) {
+  const values = { press: command, seal: body.dataset.seal, once: `${Date.now()}-${Math.random()}` };
+  const sent = await fetch(`/p/${encodeURIComponent(code)}`, { method: "POST", body: new URLSearchParams(values) }).catch(() => null);
+  if (!sent?.ok) { say("没有发出去，请刷新页面再点一次"); return; }
+  const page = new DOMParser().parseFromString(await sent.text(), "text/html");
+  const answer = page.querySelector("#acts .answer h4, #acts .answer .words, #acts .trouble");
+  say(answer ? answer.textContent.trim().split("\n")[0] : "已发出");
+  window.htmx?.trigger("#desk", "again");
+}
+
 document.addEventListener("click", (event) => {
   const pill = event.target.closest("[data-command]");
   if (!pill) return;
@@ -36,7 +47,7 @@ document.addEventListener("click", (event) => {
   if (body.dataset.demo === "yes") {
     press(command);
   } else {
-    navigator.clipboard?.writeText(command).then(() => say(`已复制“${command}”，发给机器人即可`), () => say(`请发给机器人：${command}`));
+    act(command, pill.closest("[data-code]").dataset.code);
   }
 });
 document.querySelector(".asof select")?.addEventListener("change", (event) => event.target.form.submit());
