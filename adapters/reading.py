@@ -39,6 +39,14 @@ def strict_json(body: bytes) -> dict[str, object]:
     return value
 
 
+def frame_json(data: str | bytes) -> Mapping[str, object]:
+    """One frame of a long connection as an object; nonsense is an empty one."""
+    try:
+        return strict_json(data.encode() if isinstance(data, str) else data)
+    except (Unreadable, UnicodeEncodeError):
+        return {}
+
+
 def _check_depth(text: str) -> None:
     if text.count("[") + text.count("{") <= MAX_DEPTH:
         return

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
-from adapters.wire import origin_of
+from adapters.settings import PlatformSettings, api_base, bot_name
 
 _WEBHOOK = re.compile(r"https://oapi\.dingtalk\.com/robot/send\?access_token=([A-Za-z0-9]+)")
 
@@ -34,10 +34,8 @@ class GroupWebhook(BaseModel):
         return SecretStr(found[1]) if found else SecretStr(value.get_secret_value().strip())
 
 
-class DingTalkSettings(BaseModel):
+class DingTalkSettings(PlatformSettings):
     """Settings of one DingTalk internal app with a robot."""
-
-    model_config = ConfigDict(extra="forbid")
 
     client_id: str = Field(
         title="Client ID（AppKey）",
@@ -58,13 +56,7 @@ class DingTalkSettings(BaseModel):
         title="消息接收模式",
         description="stream：由本服务连到钉钉，不需要公网地址（推荐）。http：钉钉把消息发到本服务的公网 HTTPS 地址。",
     )
-    bot_name: str = Field(
-        default="牵头助手",
-        title="机器人显示名",
-        description="群里 @ 它时看到的名字，帮助和例句里照此书写。",
-        min_length=1,
-        max_length=20,
-    )
+    bot_name: str = bot_name()
     corp_id: str = Field(
         default="",
         title="企业 CorpId（可选）",
@@ -75,16 +67,7 @@ class DingTalkSettings(BaseModel):
         title="群 Webhook（按会话 ID）",
         description="定时提醒要 @ 人时必需：每个群的 conversationId 对应该群机器人的 Webhook。",
     )
-    api_base: str = Field(
-        default="",
-        title="接口地址（专属部署）",
-        description="专有钉钉或测试环境填写，如 https://ding.example.com；一般留空。",
-    )
-
-    @field_validator("api_base")
-    @classmethod
-    def _origin(cls, value: str) -> str:
-        return origin_of(value) if value.strip() else ""
+    api_base: str = api_base("专有钉钉或测试环境", "ding.example.com")
 
     @property
     def robot(self) -> str:

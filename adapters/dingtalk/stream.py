@@ -17,7 +17,7 @@ from adapters.connection import Declined, is_ours
 from adapters.dingtalk.receive import decode
 from adapters.dingtalk.settings import DingTalkSettings
 from adapters.dingtalk.wire import code_of, failure
-from adapters.reading import Unreadable, object_at, strict_json, text_at
+from adapters.reading import Unreadable, frame_json, object_at, strict_json, text_at
 from adapters.wire import Wire
 
 MESSAGES, CARDS = "/v1.0/im/bot/messages/get", "/v1.0/card/instances/callback"
@@ -61,10 +61,7 @@ class StreamConnection:
 
     async def frame(self, socket: ClientConnection, data: str | bytes, sink: Sink) -> bool:
         """Echo a ping, leave at `disconnect`, store a message before it is acknowledged."""
-        try:
-            frame = strict_json(data.encode() if isinstance(data, str) else data)
-        except (Unreadable, UnicodeEncodeError):
-            return True
+        frame = frame_json(data)
         kind, headers = text_at(frame, "type", 40), object_at(frame, "headers")
         topic, message_id = text_at(headers, "topic", 200), text_at(headers, "messageId", 200)
         if kind == "SYSTEM":

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
-from adapters.wire import origin_of
+from adapters.settings import PlatformSettings, api_base, bot_name
 
 _HOOK = re.compile(r"https://open\.(?:feishu\.cn|larksuite\.com)/open-apis/bot/v2/hook/([A-Za-z0-9-]+)")
 
@@ -32,10 +32,8 @@ class GroupWebhook(BaseModel):
         return SecretStr(found[1] if found else value.get_secret_value().strip())
 
 
-class FeishuSettings(BaseModel):
+class FeishuSettings(PlatformSettings):
     """Settings of one Feishu or Lark self-built app."""
-
-    model_config = ConfigDict(extra="forbid")
 
     mode: Literal["connection", "http", "webhook"] = Field(
         default="connection",
@@ -56,13 +54,7 @@ class FeishuSettings(BaseModel):
         title="校验令牌 Verification Token",
         description="事件与回调 › 加密策略，与加密密钥在同一页。",
     )
-    bot_name: str = Field(
-        default="牵头助手",
-        title="机器人显示名",
-        description="群里 @ 它时看到的名字，帮助和例句里照此书写。",
-        min_length=1,
-        max_length=20,
-    )
+    bot_name: str = bot_name()
     region: Literal["feishu", "lark"] = Field(
         default="feishu", title="飞书还是 Lark", description="feishu：国内的飞书。lark：国际版 Lark。"
     )
@@ -71,16 +63,7 @@ class FeishuSettings(BaseModel):
         title="自定义机器人（按群 ID）",
         description="只在 webhook 模式使用：群 ID 对应该群自定义机器人的 Webhook。",
     )
-    api_base: str = Field(
-        default="",
-        title="接口地址（专属部署）",
-        description="私有部署或测试环境填写，如 https://feishu.example.com；一般留空。",
-    )
-
-    @field_validator("api_base")
-    @classmethod
-    def _origin(cls, value: str) -> str:
-        return origin_of(value) if value.strip() else ""
+    api_base: str = api_base("私有部署或测试环境", "feishu.example.com")
 
     @property
     def host(self) -> str:

@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator
 
-from adapters.wire import origin_of
+from adapters.settings import PlatformSettings, api_base, bot_name
 
 _COMMAND = re.compile(r"/[a-z0-9_-]{1,31}")
 
 
-class SlackSettings(BaseModel):
+class SlackSettings(PlatformSettings):
     """Settings of one Slack app in one workspace."""
-
-    model_config = ConfigDict(extra="forbid")
 
     mode: Literal["socket", "http"] = Field(
         default="socket",
@@ -37,28 +35,13 @@ class SlackSettings(BaseModel):
         title="应用级令牌（App-Level Token）",
         description="Basic Information › App-Level Tokens，xapp- 开头，权限 connections:write；socket 模式用。",
     )
-    bot_name: str = Field(
-        default="牵头助手",
-        title="机器人显示名",
-        description="频道里 @ 它时看到的名字，帮助和例句里照此书写。",
-        min_length=1,
-        max_length=20,
-    )
+    bot_name: str = bot_name("频道里 @ 它时看到的名字，帮助和例句里照此书写。")
     command: str = Field(
         default="/qiantou",
         title="斜杠命令",
         description="应用里登记的斜杠命令（小写英文），例如 /qiantou 进度 T12 80%。",
     )
-    api_base: str = Field(
-        default="",
-        title="接口地址（专属部署）",
-        description="测试环境或经代理访问时填写，如 https://slack.example.com；一般留空。",
-    )
-
-    @field_validator("api_base")
-    @classmethod
-    def _origin(cls, value: str) -> str:
-        return origin_of(value) if value.strip() else ""
+    api_base: str = api_base("测试环境或经代理访问时", "slack.example.com")
 
     @field_validator("command")
     @classmethod

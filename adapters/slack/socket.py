@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 
 from websockets.asyncio.client import ClientConnection
 
 from adapters.base import Sink
 from adapters.connection import Declined, is_ours
-from adapters.reading import Unreadable, object_at, strict_json, text_at
+from adapters.reading import frame_json, object_at, text_at
 from adapters.slack.errors import verdict_of
 from adapters.slack.receive import read
 from adapters.slack.settings import SlackSettings
@@ -48,13 +48,13 @@ class SocketMode:
 
     async def begin(self, socket: ClientConnection) -> None:
         """The platform says hello first."""
-        frame = _frame(await socket.recv())
+        frame = frame_json(await socket.recv())
         if frame.get("type") == "disconnect":
             raise OSError(text_at(frame, "reason", 60))
 
     async def frame(self, socket: ClientConnection, data: str | bytes, sink: Sink) -> bool:
         """Store, then acknowledge; `disconnect` asks for a fresh connection."""
-        frame = _frame(data)
+        frame = frame_json(data)
         kind, envelope = text_at(frame, "type", 60), text_at(frame, "envelope_id", 100)
         if kind == "disconnect":
             reason = text_at(frame, "reason", 60)
@@ -77,11 +77,3 @@ class SocketMode:
 
     def ended(self) -> None:
         """Nothing is sent on this connection but acknowledgements."""
-
-
-def _frame(data: str | bytes) -> Mapping[str, object]:
-    """One frame as an object; nonsense is an empty one."""
-    try:
-        return strict_json(data.encode() if isinstance(data, str) else data)
-    except (Unreadable, UnicodeEncodeError):
-        return {}

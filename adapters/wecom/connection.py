@@ -19,7 +19,7 @@ from websockets.exceptions import ConnectionClosed
 
 from adapters.base import Sink
 from adapters.connection import Declined, Kicked
-from adapters.reading import Unreadable, object_at, strict_json, text_at
+from adapters.reading import frame_json, object_at, text_at
 from adapters.wecom.errors import verdict_of
 from adapters.wecom.receive import bot_message
 from adapters.wecom.settings import WeComSettings
@@ -58,7 +58,7 @@ class BotConnection:
         req_id = self._next("aibot_subscribe")
         body = {"bot_id": self._settings.bot_id, "secret": self._settings.secret.get_secret_value()}
         await socket.send(_frame("aibot_subscribe", req_id, body))
-        answer = _read(await socket.recv())
+        answer = frame_json(await socket.recv())
         if text_at(object_at(answer, "headers"), "req_id", 200) != req_id:
             raise OSError("no answer to the subscription")
         code = answer.get("errcode")
@@ -69,7 +69,7 @@ class BotConnection:
 
     async def frame(self, socket: ClientConnection, data: str | bytes, sink: Sink) -> bool:
         """Store what is pushed; an answer goes to whoever waits for it."""
-        frame = _read(data)
+        frame = frame_json(data)
         req_id, command = text_at(object_at(frame, "headers"), "req_id", 200), text_at(frame, "cmd", 60)
         if command in _PUSHED:
             body = object_at(frame, "body")
@@ -125,10 +125,3 @@ class BotConnection:
 
 def _frame(command: str, req_id: str, body: Mapping[str, Any]) -> str:
     return json.dumps({"cmd": command, "headers": {"req_id": req_id}, "body": body}, ensure_ascii=False)
-
-
-def _read(data: str | bytes) -> Mapping[str, object]:
-    try:
-        return strict_json(data.encode() if isinstance(data, str) else data)
-    except (Unreadable, UnicodeEncodeError):
-        return {}

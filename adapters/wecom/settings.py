@@ -5,18 +5,16 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator
 
-from adapters.wire import origin_of
+from adapters.settings import PlatformSettings, api_base, bot_name
 
 _HOOK = re.compile(r"https://qyapi\.weixin\.qq\.com/cgi-bin/webhook/send\?key=([A-Za-z0-9-]+)")
 _AES = re.compile(r"[A-Za-z0-9+/]{43}")
 
 
-class WeComSettings(BaseModel):
+class WeComSettings(PlatformSettings):
     """One AI bot 智能机器人, one self-built app 自建应用, or group webhooks 消息推送; a bot may have the others beside it."""
-
-    model_config = ConfigDict(extra="forbid")
 
     mode: Literal["bot_callback", "bot_connection", "app", "webhook"] = Field(
         default="bot_connection",
@@ -41,13 +39,7 @@ class WeComSettings(BaseModel):
     receive_id: str = Field(
         default="", title="接收方 ID（可选）", description="一般留空：机器人为空，自建应用就是企业 ID。"
     )
-    bot_name: str = Field(
-        default="牵头助手",
-        title="机器人显示名",
-        description="群里 @ 它时看到的名字，要一字不差：企业微信把它原样留在消息里。",
-        min_length=1,
-        max_length=20,
-    )
+    bot_name: str = bot_name("群里 @ 它时看到的名字，要一字不差：企业微信把它原样留在消息里。")
     corp_id: str = Field(default="", title="企业 ID", description="管理后台 › 我的企业，ww 开头；发单聊消息时需要。")
     corp_secret: SecretStr = Field(
         default=SecretStr(""), title="自建应用 Secret", description="管理后台 › 应用管理 › 自建应用；发单聊消息时需要。"
@@ -58,16 +50,7 @@ class WeComSettings(BaseModel):
         title="群消息推送（按群 ID）",
         description="定时提醒要 @ 人时必需：群 ID 对应该群“消息推送”Webhook 地址 key= 后面的部分，粘贴整个地址也可以。",
     )
-    api_base: str = Field(
-        default="",
-        title="接口地址（专属部署）",
-        description="私有部署或测试环境填写，如 https://qyapi.example.com；一般留空。",
-    )
-
-    @field_validator("api_base")
-    @classmethod
-    def _origin(cls, value: str) -> str:
-        return origin_of(value) if value.strip() else ""
+    api_base: str = api_base("私有部署或测试环境", "qyapi.example.com")
 
     @field_validator("encoding_aes_key")
     @classmethod
