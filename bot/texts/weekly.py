@@ -100,7 +100,7 @@ def weekly_message(report: WeeklyReport) -> OutgoingMessage:
         ("需要支持", [_waiting(t) for t in report.waiting] + [_between(i) for i in report.between]),
         ("本周内到期", [_due(t, today) for t in report.due_this_week]),
         ("下周到期", [_due(t, today) for t in report.due_next_week]),
-        ("特批", list(report.waivers)),
+        ("特批与例外", list(report.waivers)),
     ]
     blocks = [Text("\n".join(_head(report)))]
     blocks += [Text("\n".join([f"【{name}】", *_capped(lines)])) for name, lines in parts if lines]

@@ -198,7 +198,7 @@ def _sections(page: Page, named: bool) -> list[Section]:
             Section("已解决", _texts(page.solved), most=2),
             Section("仍未解决", _texts(page.open_before), most=2),
             Section("风险登记", page.register, rows=True, most=3),
-            Section("特批", page.waivers, rows=True, most=6),
+            Section("特批与例外", page.waivers, rows=True, most=6),
         )
         if section.items
     ]
