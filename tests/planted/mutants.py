@@ -44,7 +44,7 @@ MUTANTS = (
     ),
     Mutant(
         "hand the record to memory and answer",
-        (("bot/web/state.py", "        return await self.writer.do(", "        self.writer.submit("),),
+        (("bot/web/state.py", "        reply = await self.writer.do(\n", "        reply = self.writer.submit(\n"),),
         (f"{PROMISES}::test_a_platform_is_never_told_yes_for_a_message_that_was_not_stored",),
     ),
     Mutant(
