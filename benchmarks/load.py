@@ -15,11 +15,11 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import uvloop
 
-from tests.fakes.dingtalk_callbacks import make_message
+from tests.fakes.dingtalk_callbacks import make_message, sign
 
 GROUPS = 16
 MARK = "MSGIDMSGIDMSGID"
@@ -42,6 +42,7 @@ def dingtalk_requests(path: str, secret: str, base: str, first: int, run: str) -
         templates.append((headers, *body.partition(MARK.encode())[::2]))
     for count in range(10**9):
         headers, before, after = templates[count % GROUPS]
+        headers |= sign(secret, datetime.now(UTC) - timedelta(milliseconds=count % 60_000))
         body = b"".join((before, f"{run}{count:09}".encode(), after)).replace(b"\0", str(count % 97 + 1).encode())
         lines = "".join(f"{key}: {value}\r\n" for key, value in headers.items())
         yield f"POST {path} HTTP/1.1\r\nhost: b\r\n{lines}content-length: {len(body)}\r\n\r\n".encode() + body

@@ -127,7 +127,7 @@ class Qiantou:
             shown, reply = (event, said) if reply is None else (shown, reply)
         if received.events:
             self.runner.wake()
-        about = received if shown is None else replace(received, events=(shown,))
+        about = received if shown is None or len(received.events) == 1 else replace(received, events=(shown,))
         answer = adapter.answer(request, about, reply)
         if answer is None:
             return Accepted(received, received.answer)
