@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.commands import BY_NAME, BY_WORD, READ_ONLY
@@ -36,6 +37,7 @@ OWNERSHIP = frozenset({"认领", "接受", "有困难", "不归我们"})
 TASK_COMMANDS = frozenset({"进度", "改期", "转交", "稍后", "同意", "不同意"}) | OWNERSHIP | {"支持"}  # a bare number answered to these is a task's
 _KEYED = re.compile(r"(\S{1,8}?)(?:\s*[:：=]|\s+(?=\S))")
 ABOUT_TASK = frozenset({"进度", "改期", "转交", "稍后", "取消", "优先级", "无更新", "提交", "验收"}) | OWNERSHIP | PLAN  # a reply to a post about T2 means T2
+CONSENT = frozenset({"同意", "不同意"})
 PREVIEWED = frozenset({"任务", "纪要"})  # what was shown before it is recorded
 ABOUT_ISSUE = frozenset({"解决"})
 ABOUT_MEETING = frozenset({"会议", "参加", "不参加", "准备", "纪要", "会签"})
@@ -58,6 +60,8 @@ _NUMBER = re.compile(r"[TtQq#]?-?\d{1,6}")
 
 def respond(turn: Turn, line: Line, text: str) -> Answer | None:
     """The bot's answer to one message, None for silence."""
+    if line.command in CONSENT and (wish := read_paper(f"{line.command}{line.args}")):
+        line = replace(line, command=wish.command, args=wish.args)  # 同意R1, not a new date
     if line.slash:
         if not _only_looks(turn, line):
             questions.close(turn.conn, turn.person.id, turn.group_id, turn.now)

@@ -42,6 +42,11 @@ KEYS = {
     "关键结论": "conclusion",
     "待办": "todos",
     "待办事项": "todos",
+    "负责人": "todo_owner",  # columns of the paper form behind 待办
+    "责任人": "todo_owner",
+    "截止": "todo_due",
+    "截止时间": "todo_due",
+    "完成状态": "todo_state",
     "备注": "note",
     "原因": "reason",
     "项目": "project",
@@ -134,7 +139,7 @@ def _took_part(turn: Turn, said: str, quoted: Quote | None) -> tuple[list[Person
 def _todos(turn: Turn, named: dict[str, str], topic: str, draft: str) -> list[Row]:
     """待办 by row; what is wrong is said by the row and put right by an answer."""
     known = entries.known(turn)
-    read: list[Entry] = [read_entry(item, known) for item in forms.items(named.get("todos", ""))][:MOST]
+    read: list[Entry] = [read_entry(item, known) for item in forms.items(_todo_words(named))][:MOST]
     for number in range(1, MOST + 1):
         more = named.get(f"todo{number}", "")
         if more and number <= len(read) + 1:
@@ -147,6 +152,13 @@ def _todos(turn: Turn, named: dict[str, str], topic: str, draft: str) -> list[Ro
         message = texts.todos_wrong(topic, told, first, row_texts.fix_example())
         raise Sorry(message, ask=Ask("沟通", first, draft))
     return found
+
+
+def _todo_words(named: dict[str, str]) -> str:
+    """待办 with what stands under 负责人 and 截止, the form's own columns."""
+    owner = named.get("todo_owner", "").lstrip("@＠")
+    parts = (named.get("todos", ""), f"@{owner}" if owner else "", named.get("todo_due", ""))
+    return " ".join(part for part in parts if part)
 
 
 def _late(turn: Turn, project: Project, reason: str, topic: str, when: str, draft: str) -> str:

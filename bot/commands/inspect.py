@@ -66,7 +66,7 @@ def _reason(turn: Turn, task: Task, fields: Fields) -> str:
     """Under its key, else the words behind 不通过; asked for where there are none."""
     words = fields.named.get("reason", "").strip()
     if not words:
-        words = _FAILS.split(fields.rest)[-1].strip(" ，,。:：；;因为由于是")
+        words = _FAILS.split(fields.rest)[-1].strip(" ，,。:：；;因为由于是（）()")
     if not words:
         draft = f"/验收 {task.label} {' '.join(fields.rest.split())}"
         raise Sorry(texts.missing_reason(task.label, task.title), ask=Ask(WORDS[0], "原因", draft))

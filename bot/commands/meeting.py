@@ -55,6 +55,7 @@ KEYS = {
     "部门": "people",
     "人员": "people",
     "议题": "topics",
+    "会议议题": "topics",
     "议程": "topics",
     "材料": "links",
     "会议材料": "links",

@@ -85,7 +85,7 @@ def _meant(turn: Turn, fields: Fields) -> Signable:
         return signing.of_acceptance(turn, task)
     label = label or _glued(said) or _only_change(turn, said)
     if not label:
-        raise Sorry(texts.unknown(turn.args[:40]))
+        raise Sorry(_waiting(turn).message if _CHANGE.match(said.strip()) else texts.unknown(turn.args[:40]))
     if not label.startswith("R"):
         raise Sorry(common.no_such(label))
     proposal = proposals.by_label(turn, label)

@@ -21,6 +21,7 @@ _FORM = (
     rf"(?:{_R}(?: ?的?{_CHANGE})?|(?P<only>变更 ?\d{{0,4}}|归档)|(?P<sheet>分工表?)|(?P<paper>文档 ?\d{{1,6}})"
     rf"|(?P<minutes>[Mm]-?\d{{1,7}}) ?的?(?:会议)?纪要|(?P<task>[Tt]-?\d{{1,7}}) ?的?验收)"
 )
+_WE = r"(?:我们?(?:部门?)?|这边|本部门?)*"
 _OK = (
     r"(?:我|这边|我们?(?:部门?|这边)|本部门?|都|也|已|已经)*"
     r"(?:同意|没问题|没(?:有)?意见|无意见|没(?:有)?异议|无异议|可以|认可|确认(?:无误)?|无误|签字|签了?|会签)"
@@ -28,9 +29,10 @@ _OK = (
 _END = r"(?:了|吧|的)*[ 。.!！~]*"
 _SEP = r"[，,：:；; ]+"
 _WHY = r"(?:因为|原因(?:是|为)?|理由(?:是|为)?|主要是)?[：:，, ]*"
-_AGREE = re.compile(rf"(?:[^，,；;。]{{1,30}}{_SEP})?(?:对 ?)?{_FORM} ?{_OK}(?:{_SEP}?(?:同意|签字?|我签字?|已签))?{_END}")
+_AGREE = re.compile(rf"(?:[^，,；;。]{{1,30}}{_SEP})?{_WE}(?:对 ?)?{_FORM} ?{_OK}(?:{_SEP}?(?:同意|签字?|我签字?|已签))?{_END}")
 _SIGN = re.compile(rf"(?:[^，,；;。]{{1,30}}{_SEP})?(?:我|那我|先|请)*(?:签字?|会签|签署|同意|确认) ?{_FORM}{_END}")
-_AGAINST = re.compile(rf"(?:对 ?)?{_FORM} ?(?:我|这边|我们?(?:部门?|这边))*(?:不同意|有异议|反对|不能签|不签)(?:{_SEP}{_WHY}(?P<why>.+))?", re.DOTALL)
+_AGAINST = re.compile(rf"{_WE}(?:对 ?)?{_FORM} ?(?:我|这边|我们?(?:部门?|这边))*(?:不同意|有异议|反对|不能签|不签)(?:{_SEP}{_WHY}(?P<why>.+))?", re.DOTALL)
+_AGAINST_IT = re.compile(rf"{_WE}(?:不同意|反对|不签) ?{_FORM}(?:{_SEP}{_WHY}(?P<why>.+))?", re.DOTALL)
 _OPINION = re.compile(
     rf"(?:对|关于|针对)? ?{_R} ?(?:我|我们?(?:部门?)?|这边)*(?:有|提)?(?:一?[个点些条]|几[个点条])?(?:小)?"
     rf"(?:意见|建议)(?:是|如下)?{_SEP}(?P<words>.+)",
@@ -39,6 +41,7 @@ _OPINION = re.compile(
 _COMES = re.compile(rf"(?:{_M})? ?(?:我|这边|那我|会议|都|也|会|能|可以|准时|按时)*(?:参加|出席|到会)(?: ?(?P<m2>[Mm]-?\d{{1,7}}))?{_END}")
 _COMES_NOT = re.compile(
     rf"(?:{_M})? ?(?:我|这边|会议|可能|恐怕)*(?:参加不了|去不了|来不了|不能?(?:参加|出席|去|来)|无法(?:参加|出席)|没法(?:参加|去))(?:了)?"
+    rf"(?: ?(?P<m2>[Mm]-?\d{{1,7}}))?(?:了)?"
     rf"(?:{_SEP}(?:我)?(?:让|由|请|叫|派|安排) ?[@＠]? ?(?P<who>[^\s，,。；;@＠]{{2,12}}?)(?:替我?|代我?|帮我)?(?:去|参加|出席|来|代)?)?{_END}"
 )
 _CLAIM = re.compile(rf"(?:{_T} ?(?:这[个项]?(?:任务)?)?(?:由|就)?我(?:来)?(?:认领|领|接|负责)|我来?(?:认领|领) ?(?P<t2>[Tt]-?\d{{1,7}})){_END}")
@@ -72,7 +75,7 @@ def read_paper(text: str) -> Wish | None:
 
 
 def _signing(own: str, seen: str) -> Wish | None:
-    if found := _AGAINST.fullmatch(seen):
+    if found := _AGAINST.fullmatch(seen) or _AGAINST_IT.fullmatch(seen):
         why = _own(own, found, "why")
         return Wish("会签", f"{_form(found)} 不同意" + (f" 原因:{why}" if why else ""))
     if found := _OPINION.fullmatch(seen):
@@ -94,7 +97,7 @@ def _form(found: re.Match[str]) -> str:
 def _meeting(own: str, seen: str) -> Wish | None:
     if found := _COMES_NOT.fullmatch(seen):
         who = _own(own, found, "who")
-        return Wish("不参加", " ".join(one for one in (_label(found["m"]), f"由@{who}" if who else "") if one))
+        return Wish("不参加", " ".join(one for one in (_label(found["m"] or found["m2"]), f"由@{who}" if who else "") if one))
     found = _COMES.fullmatch(seen)
     return Wish("参加", _label(found["m"] or found["m2"])) if found else None
 

@@ -148,6 +148,7 @@ def facts(turn: Turn, one: Communication) -> list[tuple[str, str]]:
     took_part = rows.participants_of(turn.conn, one.id)
     departments = [people.department(turn.conn, p.department_id).name for p in took_part if p.department_id]
     named = [_person(turn, p.person_id) for p in took_part if p.person_id]
+    departments = [own for own in departments if not any(name.startswith(f"{own} ") for name in named)]  # said with the name
     project = project_rows.project(turn.conn, one.project_id)
     values = {
         "when": meetings.moment(turn, one.happened_at),

@@ -10,6 +10,7 @@ from bot.services.turn import Ask, Sorry, Turn
 from bot.texts import people as texts
 from storage.records import Department, Person
 
+_PLAIN_NAME = re.compile(r"[\s（(]")  # 王经理（部门负责人）
 _BETWEEN = re.compile(r"[、，,;；\s]+|(?<=部)[和与及](?=\S)")
 
 
@@ -30,7 +31,7 @@ def person(turn: Turn, fields: Fields, key: str) -> Person | None:
     """The one person under a key, with or without @; None when nobody is named."""
     named = fields.named_people.get(key, ())
     plain = fields.named.get(key, "").strip().lstrip("@＠")
-    names = named or ((plain.split(" ")[0],) if plain else ())
+    names = named or ((_PLAIN_NAME.split(plain)[0],) if plain else ())
     return directory.person_named(turn, names[0]) if names else None
 
 

@@ -371,7 +371,7 @@ def preview(good: Sequence[str], bad: Sequence[str], minutes: int, ignored: Sequ
     if bad:
         head = f"以下 {len(bad)} 行请改好，再单独发送：" if good else "以下各行请改好再发一次："
         blocks.append(Text("\n".join([head, *bad])))
-    foot = [f"“{'、'.join(ignored)}”这几列不登记。"] if ignored else []
+    foot = [f"“{'、'.join(ignored)}”{'这几列' if len(ignored) > 1 else '列'}不登记。"] if ignored else []
     if good:
         foot.append(f"目前还没有登记。回复“确认”登记这 {len(good)} 项，{minutes} 分钟内有效。")
     if foot:

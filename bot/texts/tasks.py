@@ -158,7 +158,8 @@ def missing_title() -> OutgoingMessage:
 
 def not_a_task(label: str) -> OutgoingMessage:
     """A number of another kind."""
-    return say(f"{label} 不是任务编号，任务编号以 T 开头，例如：/进度 T12 80% 今日联调")
+    example = {"R": f"/会签 {label}", "M": f"/参加 {label}"}.get(label[:1], f"/查 {label}")
+    return say(f"{label} 不是任务编号，任务编号以 T 开头，例如：/进度 T12 80% 今日联调", f"与 {label} 有关的，例如：{example}")
 
 
 def which_task(lines: Sequence[str], buttons: Sequence[Button]) -> OutgoingMessage:
