@@ -16,8 +16,8 @@ ROW, BAR = 32, 15
 LEFT, RIGHT = 214, 56  # room for the words beside the bars
 MOST = 14  # bars
 INK, SOFT, LINE, PAPER, TRACK = "#1f2937", "#6b7280", "#e5e7eb", "#ffffff", "#eef1f5"
-TONES = {"done": "#9aa3af", "late": "#d64545", "risk": "#e0962d", "fine": "#2f7ed8", "idle": "#b9c4d2"}
-PALE = {"done": "#e3e6ea", "late": "#f6d9d9", "risk": "#f9e7cb", "fine": "#d5e6f8", "idle": "#e9edf2"}
+TONES = {"done": "#35a06b", "late": "#d64545", "risk": "#e0962d", "fine": "#2f7ed8", "idle": "#b9c4d2"}
+PALE = {"done": "#d6efe2", "late": "#f6d9d9", "risk": "#f9e7cb", "fine": "#d5e6f8", "idle": "#e9edf2"}
 NOW = "#1f2937"
 
 
@@ -50,7 +50,7 @@ class Chart:
 def draw(chart: Chart, font: Font) -> bytes:
     """The picture as PNG."""
     bars = chart.bars[:MOST]
-    height = 190 + ROW * len(bars) + (26 if chart.rest else 0) + (30 if bars else 0)
+    height = 190 + ROW * len(bars) + (22 if chart.rest else 0) + (40 if bars else 0)
     image = Image.new("RGB", (WIDTH * SCALE, height * SCALE), PAPER)
     pen = _Pen(ImageDraw.Draw(image), font)
     pen.text(MARGIN, 22, _fitting(pen, chart.title, 22, WIDTH - 2 * MARGIN), 22)
