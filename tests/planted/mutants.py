@@ -26,8 +26,8 @@ MUTANTS = (
         (
             (
                 "storage/writer.py",
-                "            _commit(connection)\n        return results",
-                "            _answer(batch, results)\n            _commit(connection)\n        return results",
+                "            _commit(connection)\n        except BaseException:\n            self._give_back()",
+                "            _answer(batch, results)\n            _commit(connection)\n        except BaseException:\n            self._give_back()",
             ),
         ),
         (f"{PROMISES}::test_nothing_is_answered_that_was_not_committed",),
@@ -39,7 +39,7 @@ MUTANTS = (
     ),
     Mutant(
         "remember what a failed transaction read",
-        (("storage/version.py", "changed_by is not None and changed_by is conn.get_transaction()", "False"),),
+        (("storage/version.py", "bool(_touching) and conn.get_transaction() in _touching", "False"),),
         (f"{PROMISES}::test_what_was_read_in_a_transaction_that_failed_is_not_remembered",),
     ),
     Mutant(
@@ -137,7 +137,7 @@ MUTANTS = (
     ),
     Mutant(
         "a command run from quoted text",
-        (("bot/grammar/line.py", '    own = _QUOTED.sub("", text)\n', '    own = text.lstrip("> ＞")\n'),),
+        (("bot/grammar/line.py", '    own = _QUOTED.sub("", text) if ">" in text or "＞" in text else text\n', '    own = text.lstrip("> ＞")\n'),),
         (
             "tests/test_tasks.py::test_quoted_text_is_never_a_command",
             f"{PROMISES}::test_a_quoted_command_changes_nothing",
