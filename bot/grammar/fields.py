@@ -30,7 +30,7 @@ _EVERYONE = re.compile(
 _NAME = re.compile(rf"[^\s@＠,，。；;:：、!！?？()（）\[\]【】《》<>\"“”'/\\|=+#{HOLE}{WHOLE}]{{1,24}}")
 DIGITS = 18  # of a number that are read: more would fit no database; it is nobody's number either way
 _NUMBER = re.compile(r"(?<![A-Za-z0-9_./#-])([TtQqRrMm])-?(\d{1,40})(?![A-Za-z0-9_%]|[.-]\d)")
-_HASH = re.compile(r"(?<![A-Za-z0-9&/])#(\d{1,40})(?![A-Za-z0-9])")
+_HASH = re.compile(r"(?<![A-Za-z0-9&/])#(\d{1,40})(?![A-Za-z0-9]|-[\u4e00-\u9fff])")  # not #2026-市场-001
 _HASH_NAME = re.compile(rf"(?<![A-Za-z0-9&/])#([^\s#@,，。；;:：、{HOLE}]{{1,60}})")
 _CODE = re.compile(r"(?<![A-Za-z0-9])(20\d\d-[\u4e00-\u9fff]{1,12}-\d{1,5})(?!\d)")
 _PERIOD_Q = re.compile("(?:前(?!端)|之前|以前|末|底|内|结束|季|新|目标|财报|初)")

@@ -112,6 +112,8 @@ def test_kinds_of_numbers_and_projects() -> None:
     assert due(read("Q1 周四前")) == "2026-10-15"
     assert read("#产品3.0上线 80%").project == "产品3.0上线"
     assert read("周报 2026-市场-001").project == "2026-市场-001"
+    named = read("供应延期 #2026-市场-001")
+    assert (named.project, named.numbers) == ("2026-市场-001", ())
 
 
 def test_people() -> None:
