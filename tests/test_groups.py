@@ -74,7 +74,7 @@ def test_a_group_joins_by_a_code_that_works_once(room: Room) -> None:
     assert "无效或已过期" in room.say("外人", f"/项目 加入 {late}", "第三个群")[0]
     assert "已经在项目 2026-市场-001" in room.say("周总监", f"/项目 加入 {invited(room)}", THERE)[0]
     assert room.say("王经理", "/项目 群")[0].text == "2026-市场-001 产品3.0版本上线 的群\n协作群：主群\n研发群"
-    assert "还有 研发群" in room.say("王经理", "/项目")[0]
+    assert "，与研发群共用" in room.say("王经理", "/项目")[0]
     assert "T1 宣传物料设计" in room.say("周总监", "/查", THERE)[0]
 
 

@@ -111,7 +111,7 @@ def home(place: str) -> str:
 
 def beside(places: Sequence[str]) -> str:
     """Behind a project in a list."""
-    return f"，还有 {people(places)}" if places else ""
+    return f"，与{people(places)}共用" if places else ""
 
 
 def invite_undone(project: str) -> str:

@@ -177,7 +177,7 @@ def bound(placeholder: str, name: str) -> OutgoingMessage:
 
 def bind_usage() -> OutgoingMessage:
     """How to tie a name to an account."""
-    return say("把文字里的姓名和账号对应起来，例如：", "/绑定 李经理 @李娜")
+    return say("把文字里的姓名和账号对应起来，例如：", "/绑定 李经理 @李娜", "自己有几个平台的账号，请单聊发送：/绑定 账号")
 
 
 def nothing_to_bind(name: str) -> OutgoingMessage:
