@@ -237,6 +237,15 @@ def test_a_notice_late_by_its_own_word_is_named_in_the_weekly(room: Room) -> Non
     assert waiver_lines(room, before) == [line]  # then it was so
 
 
+def test_what_came_late_by_rule_three_is_named_in_the_weekly(room: Room) -> None:
+    assert "已保存" in only(room.say(CONTACT, TALK + " 原因:当天出差")).text
+    room.say(CONTACT, MEETING + " 原因:供应商当天到场")
+    room.until("2026-09-17T10:00:00+08:00")  # nobody wrote minutes
+    weekly = only(room.say(LEAD, "/周报 全部")).text
+    assert "规则 3（记录1 接口字段对齐，补记）：沟通后超过 24 小时" in weekly
+    assert "规则 3（M1 纪要）：会后超过 24 小时" in weekly
+
+
 def test_a_waiver_that_was_used_is_not_taken_back(room: Room) -> None:
     room.say(LEAD, "/特批 规则9 T2 原因:对外日期已含余量")
     assert "已按特批处理" in only(room.say(OWNER, "/缓冲 T2 10月20日")).text

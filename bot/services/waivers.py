@@ -8,11 +8,12 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.rules import permissions as p
+from bot.rules.meetings import TALK_WITHIN
 from bot.rules.paper import may_waive
 from bot.services import absences, paper, roles
 from bot.services.turn import Sorry, Turn
 from bot.texts import waivers as texts
-from storage import changes, meetings, people, projects
+from storage import changes, communications, meetings, minutes, people, projects
 from storage import paper as paper_rows
 from storage import waivers as rows
 from storage.changes import Actor
@@ -65,7 +66,7 @@ def let_through(turn: Turn, project_id: int, rule: int, about: str = "") -> Waiv
 
 
 def lines(conn: Connection, project_ids: Sequence[int], since: datetime, until: datetime) -> list[str]:
-    """Waivers granted in these projects, and notices late by their own word, with since < at <= until: for the weekly."""
+    """Waivers granted in these projects, and what came late by rules 3 and 5, with since < at <= until: for the weekly."""
     found = rows.between(conn, project_ids, since, until)
     names = people.by_ids(conn, [one.person_id for one in found])
     granted = [texts.line(one.rule, one.about, one.reason, names[one.person_id].name) for one in found]
@@ -74,7 +75,10 @@ def lines(conn: Connection, project_ids: Sequence[int], since: datetime, until: 
     then = paper_rows.at(conn, "meeting", called, until) if called else {}  # as they were, moved or cancelled since or not
     late = [one for one in then.values() if one["late_reason"] and not one["cancelled_at"]]
     declared = [one for one in late if one["late_reason"] not in given]
-    return granted + [texts.self_declared(f"M{one['number']}", one["title"], one["late_reason"]) for one in declared]
+    told = [texts.self_declared(f"M{one['number']}", one["title"], one["late_reason"]) for one in declared]
+    talks = communications.late(conn, project_ids, since, until, TALK_WITHIN)
+    told += [texts.late_talk(one.label, one.topic) for one in talks if not any(reason in one.note for reason in given)]
+    return granted + told + [texts.late_minutes(label) for label in minutes.late(conn, project_ids, since, until)]
 
 
 def spare(conn: Connection, project_id: int, rule: int, about: str, now: datetime) -> bool:

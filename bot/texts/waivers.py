@@ -110,5 +110,15 @@ def self_declared(label: str, title: str, reason: str) -> str:
     return f"规则 5（{label} {title}，晚通知）：{_short(reason)}"
 
 
+def late_talk(label: str, topic: str) -> str:
+    """A talk written down later than a day after it, in the weekly."""
+    return f"规则 3（{label} {topic}，补记）：沟通后超过 24 小时"
+
+
+def late_minutes(label: str) -> str:
+    """Minutes that were not there a day after the meeting, in the weekly."""
+    return f"规则 3（{label} 纪要）：会后超过 24 小时"
+
+
 def _short(reason: str) -> str:
     return reason if len(reason) <= SHORT else f"{reason[: SHORT - 1]}…"
