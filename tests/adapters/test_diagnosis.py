@@ -51,7 +51,7 @@ def made(platform: str, fake: FakePlatform) -> Any:
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("platform", sorted(FAKES))
+@pytest.mark.parametrize("platform", sorted(MISSING))
 async def test_what_is_missing_is_named_with_what_to_click(platform: str) -> None:
     async with FAKES[platform]() as fake:
         for door, answer, words in MISSING[platform]:
@@ -66,7 +66,7 @@ async def test_what_is_missing_is_named_with_what_to_click(platform: str) -> Non
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("platform", sorted(FAKES))
+@pytest.mark.parametrize("platform", sorted(MISSING))
 async def test_where_nothing_is_missing_the_rest_is_to_be_looked_at(platform: str) -> None:
     async with FAKES[platform]() as fake:
         adapter: Any = made(platform, fake)
@@ -80,7 +80,7 @@ async def test_where_nothing_is_missing_the_rest_is_to_be_looked_at(platform: st
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("platform", sorted(FAKES))
+@pytest.mark.parametrize("platform", sorted(MISSING))
 async def test_a_platform_that_is_away_is_no_finding(platform: str) -> None:
     async with FAKES[platform]() as fake:
         adapter: Any = build(platform, fake, OVER_HTTP[platform])

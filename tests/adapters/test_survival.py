@@ -206,7 +206,7 @@ def test_an_hour_of_nothing_is_survived(platform: str, engine: Engine) -> None:
 
 
 def test_every_long_connection_is_here() -> None:
-    assert sorted(FAKES) == PLATFORMS
+    assert set(PLATFORMS) == {"dingtalk", "feishu", "slack", "wecom"} <= set(FAKES)
 
 
 # ---------------------------------------------------------------- the tests can fail
