@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from bot.services.adapters import AdapterError, Cipher
 from storage import models
-from tests.fakes.dingtalk import FakeDingTalk
+from tests.fakes.dingtalk import FakeDingTalk, code
 from tests.process import raw_http
 from tests.process.serving import Serving, dingtalk_settings, now
 from tests.support.forks import Zygote
@@ -120,7 +120,10 @@ def test_a_name_is_given_once(serving: Serving, ding: FakeDingTalk) -> None:
 
 def test_testing_asks_the_platform(serving: Serving, ding: FakeDingTalk) -> None:
     serving.add_dingtalk("tried", ding)
-    assert "可以使用" in serving.run("adapter", "test", "tried")
+    works = serving.run("adapter", "test", "tried")
+    assert "可以使用" in works and "✓ 发送消息" in works
+    ding.fail("group", code(403, "Forbidden.AccessDenied.AccessTokenPermissionDenied"))
+    assert "✗ 发送消息：open-dev.dingtalk.com › 应用 › 权限管理" in complaint(serving, "adapter", "test", "tried")
     wrong = dingtalk_settings(ding) | {"client_secret": "wrong"}
     serving.run("adapter", "add", "dingtalk", "wrong", "--settings", "-", given=json.dumps(wrong))
     assert "不能使用" in complaint(serving, "adapter", "test", "wrong")
