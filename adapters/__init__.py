@@ -4,6 +4,7 @@ from adapters.base import Adapter
 from adapters.dingtalk import DingTalkAdapter
 from adapters.feishu import FeishuAdapter
 from adapters.local import LocalAdapter
+from adapters.mattermost import MattermostAdapter
 from adapters.slack import SlackAdapter
 from adapters.wecom import WeComAdapter
 
@@ -11,6 +12,7 @@ ADAPTERS: dict[str, type[Adapter]] = {
     "dingtalk": DingTalkAdapter,
     "feishu": FeishuAdapter,
     "local": LocalAdapter,
+    "mattermost": MattermostAdapter,
     "slack": SlackAdapter,
     "wecom": WeComAdapter,
 }

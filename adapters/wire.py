@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -62,7 +62,7 @@ class Wire:
         self,
         method: str,
         url: httpx.URL | str,
-        body: Mapping[str, object] | None = None,
+        body: Mapping[str, object] | Sequence[object] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """One exchange; `body` goes as JSON."""

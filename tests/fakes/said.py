@@ -30,7 +30,7 @@ class Callback:
 class Lock:
     """Where a callback's signature and its timestamp stand."""
 
-    place: Literal["header", "query"]
+    place: Literal["header", "query", "body"]
     sign: str
     stamp: str
 

@@ -19,6 +19,7 @@ Run = Callable[[Site, pytest.MonkeyPatch], None]
 CHECKS = {  # the function that believes a callback or not
     "dingtalk": "adapters.dingtalk.signing.check",
     "feishu": "adapters.feishu.crypto.check",
+    "mattermost": "adapters.mattermost.tokens.check",
     "slack": "adapters.slack.signing.check",
     "wecom": "adapters.wecom.crypto.check",
 }

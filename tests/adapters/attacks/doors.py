@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import itertools
 import json
 import re
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ import pytest
 from sqlalchemy import func, select
 
 from adapters import wire
-from adapters.base import Outcome, OutgoingMessage, RawRequest, Received, Refused, Target, Text
+from adapters.base import Event, Outcome, OutgoingMessage, RawRequest, Received, Refused, Target, Text
 from bot.services import metrics
 from bot.web import body as web_body
 from storage.models import inbox
@@ -27,7 +28,7 @@ from tests.fakes.wecom import AES, CORP, FakeWeCom
 from tests.fakes.wecom_crypto import seal
 from tests.fakes.wire import Fault
 
-WINDOWS = {"dingtalk": (3_600, 300), "feishu": (300, 300), "slack": (300, 300), "wecom": (3_600, 300)}  # past, future
+WINDOWS = {"dingtalk": (3_600, 300), "feishu": (300, 300), "slack": (300, 300), "wecom": (3_600, 300)}  # past, future; Mattermost signs no time
 SAID = "/任务 偷偷登记 @李娜 11月28日前 交付:报告"
 REFUSED = (401, b"refused")
 
@@ -58,7 +59,10 @@ def a1_unsigned(site: Site, patch: pytest.MonkeyPatch) -> None:
     lock = site.fake.lock
     for pair in ((sign, wrong), (wrong, sign), (sign, sign)):
         twice = [(lock.sign, one) for one in pair]
-        if lock.place == "header":
+        if lock.place == "body":
+            again = message.body.replace(f'"{sign}"'.encode(), f'"{pair[0]}", "{lock.sign}": "{pair[1]}"'.encode())
+            answer = site.post(RawRequest("POST", message.path, {}, message.headers, again))
+        elif lock.place == "header":
             rest = [(key, value) for key, value in message.headers.items() if key != lock.sign]
             answer = site.post(message, headers=[*rest, *twice])
         else:
@@ -76,8 +80,8 @@ def a2_odd_signature(site: Site, patch: pytest.MonkeyPatch) -> None:
     """What is no signature or no timestamp is refused like a wrong one, never a 5xx."""
     message, before = genuine(site), site.counts()
     for sign in ("签名é", "\udcff", "A" * 1_000_000, "\x00", "=" * 44):
-        assert site.post(site.tampered(message, "sign", sign)).status in (400, 401, 431), sign[:20]
-    for stamp in ODD_STAMPS:
+        assert site.post(site.tampered(message, "sign", sign)).status in (400, 401, 413, 431), sign[:20]
+    for stamp in ODD_STAMPS if site.fake.lock.stamp else ():
         assert site.post(site.tampered(message, "stamp", stamp)).status in (400, 401, 431), stamp[:20]
     assert site.counts() == before
 
@@ -114,7 +118,7 @@ def compare_plainly(site: Site, patch: pytest.MonkeyPatch) -> None:
 
 def a4_replay(site: Site, patch: pytest.MonkeyPatch) -> None:
     """A whole valid request again: inside the window 2xx and no second effect, outside it 401."""
-    past, future = WINDOWS[site.platform]
+    past, future = WINDOWS.get(site.platform, (3_600, 0))
     begun = site.room.clock.now()
     message, before = genuine(site), stored(site)
     for later in (0, 1, past - 1):
@@ -122,6 +126,8 @@ def a4_replay(site: Site, patch: pytest.MonkeyPatch) -> None:
         assert site.post(message).status == 200, later
         site.settle()
     assert stored(site) == before + 1
+    if site.platform not in WINDOWS:
+        return
     other = genuine(site)
     soon = site.room.clock.now() + timedelta(seconds=future + 2)
     assert site.post(site.fake.posted(SAID, now=soon, **site.fields("张伟", site.group()))).status == 401
@@ -130,10 +136,16 @@ def a4_replay(site: Site, patch: pytest.MonkeyPatch) -> None:
     assert stored(site) == before + 1
 
 
+_deliveries = itertools.count()
+
+
 def never_stale(site: Site, patch: pytest.MonkeyPatch) -> None:
     """A signature that holds for ever."""
     if site.platform == "dingtalk":
         patch.setattr("adapters.dingtalk.signing.PAST", timedelta(days=999))
+        return
+    if site.platform == "mattermost":  # no time is signed: a key of its own for each delivery is the bug
+        patch.setattr("adapters.mattermost.receive.Event", lambda key, body: Event(f"{key}:{next(_deliveries)}", body))
         return
     where = "receive" if site.platform == "wecom" else "crypto" if site.platform == "feishu" else "signing"
     patch.setattr(f"adapters.{site.platform}.{where}.FRESH", 10**9)
@@ -179,9 +191,10 @@ def addresses(port: int, site: Site) -> list[str]:
         "dingtalk": "/robot/sendBySession?session=stolen",
         "wecom": "/cgi-bin/aibot/response?response_code=stolen",
         "slack": "/commands/T0/1/stolen",
+        "mattermost": "/hooks/commands/stolen",
     }[site.platform]
     own = f"127.0.0.1:{site.fake.port}"
-    official = {"dingtalk": "oapi.dingtalk.com", "wecom": "qyapi.weixin.qq.com", "slack": "hooks.slack.com"}[site.platform]
+    official = {"dingtalk": "oapi.dingtalk.com", "wecom": "qyapi.weixin.qq.com", "slack": "hooks.slack.com"}.get(site.platform, own)
     bad = f"127.0.0.1:{port}"
     return [
         f"http://{bad}{path}",
@@ -335,7 +348,7 @@ def no_limit(site: Site, patch: pytest.MonkeyPatch) -> None:
     patch.setattr("bot.web.hooks.body_of", lambda headers, receive: web_body.body_of(headers, receive, 1 << 40))
 
 
-FINE = {"errcode": 0, "code": 0, "ok": True, "processQueryKey": "x", "data": {"message_id": "om_1"}, "ts": "1.1", "channel": "C"}
+FINE = {"errcode": 0, "id": "p", "code": 0, "ok": True, "processQueryKey": "x", "data": {"message_id": "om_1"}, "ts": "1.1", "channel": "C"}
 
 
 def a9_encoded(site: Site, patch: pytest.MonkeyPatch) -> None:

@@ -83,7 +83,7 @@ def all_may(site: Site, patch: pytest.MonkeyPatch) -> None:
 
 def impostor(site: Site) -> str:
     """Somebody else who calls himself 李娜."""
-    spelled = {"dingtalk": "user9999", "feishu": "ou_impostor0009", "slack": "U0IMPOST09", "wecom": "im.postor"}
+    spelled = {"dingtalk": "user9999", "feishu": "ou_impostor0009", "slack": "U0IMPOST09", "wecom": "im.postor", "mattermost": f"u0impostor{0:016}"}
     user = spelled[site.platform]
     site.fake.people[user] = "李娜"
     return user

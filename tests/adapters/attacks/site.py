@@ -21,6 +21,7 @@ from bot.web.hooks import Hook
 from storage.models import inbox, metadata, outbox
 from tests.fakes.dingtalk import FakeDingTalk
 from tests.fakes.feishu import FakeFeishu
+from tests.fakes.mattermost import FakeMattermost
 from tests.fakes.platform import FakePlatform
 from tests.fakes.said import Callback
 from tests.fakes.slack import FakeSlack
@@ -31,10 +32,11 @@ NOW = datetime.fromtimestamp(1795161600, UTC)  # Friday 2026-11-20, 16:00 in Sha
 FAKES: dict[str, Callable[[], FakePlatform]] = {
     "dingtalk": FakeDingTalk,
     "feishu": FakeFeishu,
+    "mattermost": FakeMattermost,
     "slack": FakeSlack,
     "wecom": FakeWeCom,
 }
-OVER_HTTP = {"dingtalk": "http", "feishu": "http", "slack": "http", "wecom": "bot_callback"}
+OVER_HTTP = {"dingtalk": "http", "feishu": "http", "mattermost": "", "slack": "http", "wecom": "bot_callback"}
 _LIVING = ("probes", "slots", "people", "accounts", "groups")  # tables that jobs and reading may touch
 
 
@@ -86,7 +88,7 @@ class Site:
         """A group nobody has used, in the platform's spelling."""
         number = next(self._numbers)
         spelled = {"dingtalk": "cidFICT{:05}==", "feishu": "oc_fict{:08}", "slack": "C0FICT{:05}", "wecom": "wrFict{:06}"}
-        return spelled[self.platform].format(number)
+        return {**spelled, "mattermost": "c0fict{:020}"}[self.platform].format(number)
 
     def id_of(self, name: str) -> str:
         """A person's id on the platform."""
@@ -106,7 +108,7 @@ class Site:
 
     def say(self, text: str, who: str, group: str | None, mentions: Iterable[str] = (), **more: Any) -> list[str]:
         """Post it, let everything finish, and read what was replied."""
-        if self.platform == "wecom":  # names without ids: only who has spoken in the group is somebody there
+        if self.platform in ("wecom", "mattermost"):  # names without ids: only who has spoken in the group is somebody there
             for name in [one for one in mentions if (one, group) not in self._heard]:
                 self._heard.add((name, group))
                 self.replies(self.request("大家好", name, group))
@@ -184,6 +186,10 @@ class Site:
         """With another signature or timestamp (`part`: sign, stamp); None takes it away."""
         lock = self.fake.lock
         key = lock.sign if part == "sign" else lock.stamp
+        if lock.place == "body":
+            inside = {name: one for name, one in json.loads(request.body).items() if name != key}
+            inside |= {} if value is None else {key: value}
+            return RawRequest(request.method, request.path, request.query, request.headers, json.dumps(inside).encode())
         held = dict(request.headers if lock.place == "header" else request.query)
         held.pop(key, None)
         if value is not None:
@@ -195,8 +201,8 @@ class Site:
     def lock_of(self, request: RawRequest) -> tuple[str, str]:
         """Signature and timestamp of a request."""
         lock = self.fake.lock
-        held = request.headers if lock.place == "header" else request.query
-        return held[lock.sign], held[lock.stamp]
+        held = {"header": request.headers, "query": request.query}.get(lock.place) or json.loads(request.body)
+        return held[lock.sign], held.get(lock.stamp, "")
 
     # ------------------------------------------------------------ looking
 

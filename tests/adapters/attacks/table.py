@@ -6,6 +6,7 @@ from adapters.base import RawRequest, Refused
 from tests.adapters.attacks import doors, rights, words
 from tests.adapters.attacks.case import Case, Why, believe_all, imports
 from tests.adapters.attacks.site import Site
+from tests.adapters.samples.dingtalk import NONSENSE
 
 THREATS = [f"A{number}" for number in range(1, 27) if number != 21]  # A21 is a rule of the grammar
 
@@ -28,6 +29,21 @@ def brings_no_address(site: Site) -> bool:
     return handle is not None and handle.value == getattr(event.body, "message_id", "")
 
 
+def token_is_inside(site: Site) -> bool:
+    """What a message is believed for stands in its body; whoever has a body has the token, and may write any other."""
+    message = site.request("/帮助", "张伟", site.group())
+    sign, _ = site.lock_of(message)
+    return site.fake.lock.place == "body" and sign.encode() in message.body
+
+
+def refuses_the_unreadable(site: Site) -> bool:
+    """What cannot be read has no token."""
+    now = site.room.clock.now()
+    return all(site.post(site.fake.signed(body, now)).status in (401, 413) for body in NONSENSE.values())
+
+
+INSIDE = Why("平台不签名：令牌写在正文里", token_is_inside)
+NO_TOKEN = Why("令牌写在正文里：读不懂的正文没有令牌，一律拒绝", refuses_the_unreadable)
 PLAIN = Why("回调正文不加密", lambda site: not imports(site.platform, r"cryptography"))
 NO_CHECK = Why("平台不校验地址：GET 一律拒绝", refuses_get)
 NO_ADDRESS = Why("消息里没有回复地址，回复按消息 ID", brings_no_address)
@@ -62,15 +78,15 @@ CASES: dict[str, Case] = {
     "A2": Case(doors.a2_odd_signature, doors.raise_at_odd, {"local": LOCAL}),
     "A3": Case(doors.a3_timing, doors.compare_plainly, {"local": LOCAL}),
     "A4": Case(doors.a4_replay, doors.never_stale, {"local": LOCAL}),
-    "A5": Case(doors.a5_pair_of_another_body, doors.forget_the_body, {"local": LOCAL}),
+    "A5": Case(doors.a5_pair_of_another_body, doors.forget_the_body, {"local": LOCAL, "mattermost": INSIDE}),
     "A6": Case(doors.a6_hostile_address, doors.wander, {"feishu": NO_ADDRESS, "local": LOCAL}),
     "A7": Case(doors.a7_redirect, doors.follow, {"local": LOCAL}),
     "A8": Case(doors.a8_huge_body, doors.no_limit, {"local": LOCAL}),
     "A9": Case(doors.a9_encoded, doors.unpack_all, {"local": LOCAL}),
-    "A10": Case(doors.a10_nonsense, doors.read_naively, {"local": LOCAL}),
+    "A10": Case(doors.a10_nonsense, doors.read_naively, {"local": LOCAL, "mattermost": NO_TOKEN}),
     "A11": Case(doors.a11_xml, doors.parse_all, {"local": LOCAL}),
-    "A12": Case(doors.a12_ciphertext, believe_all, {"dingtalk": PLAIN, "slack": PLAIN, "local": LOCAL}),
-    "A13": Case(doors.a13_url_check, doors.as_a_page, {"dingtalk": NO_CHECK, "local": LOCAL}),
+    "A12": Case(doors.a12_ciphertext, believe_all, {"dingtalk": PLAIN, "mattermost": PLAIN, "slack": PLAIN, "local": LOCAL}),
+    "A13": Case(doors.a13_url_check, doors.as_a_page, {"dingtalk": NO_CHECK, "mattermost": NO_CHECK, "local": LOCAL}),
     "A14": Case(words.a14_mentions, words.unescaped, {"local": IN_HOUSE}),
     "A15": Case(words.a15_links, words.linking, {"local": IN_HOUSE}),
     "A16": Case(words.a16_unseen, words.unclean),

@@ -115,6 +115,7 @@ def a14_mentions(site: Site, patch: pytest.MonkeyPatch) -> None:
 ESCAPES = {
     "dingtalk": ("adapters.dingtalk.text.escape_markdown", "adapters.dingtalk.text.escape_text"),
     "feishu": ("adapters.feishu.shapes.safe",),
+    "mattermost": ("adapters.mattermost.markup._escaped",),
     "slack": ("adapters.slack.blocks.escape",),
     "wecom": ("adapters.wecom.text.escape", "adapters.wecom.text.unlink"),
 }
