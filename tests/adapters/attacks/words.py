@@ -306,3 +306,4 @@ def overflowing(site: Site, patch: pytest.MonkeyPatch) -> None:
 
     kept = service.by_label
     patch.setattr(service, "by_label", by_label)
+    patch.setattr(inbound, "_number", lambda prepared, error: "FFFF")  # the log would show each one at length
