@@ -123,7 +123,7 @@ class FakeMattermost(FakePlatform):
 
     def fields(self, text: str, *, sender: str, group: str | None, now: datetime | None, **extra: Any) -> dict[str, Any]:
         """The fields of an outgoing webhook; `extra` wins, None takes one away."""
-        post = id_of(f"p{next(self._numbers)}")
+        post = id_of(f"p{next(self._numbers):06}")
         body: dict[str, Any] = {
             "token": self.signing,
             "team_id": TEAM,
@@ -248,7 +248,7 @@ class FakeMattermost(FakePlatform):
         known = self._pending.get(pending)
         if pending and known:
             return (201, {"id": known, "channel_id": channel}), False
-        post = id_of(f"p0out{next(self._numbers)}")
+        post = id_of(f"p0out{next(self._numbers):06}")
         self._pending[pending] = post
         if not root:
             self.roots[post] = channel
