@@ -8,7 +8,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tests.texts.rows import closing, common, division, forms, groups, ladder, meetings, settings, tasks, trouble, weekly
+from tests.texts.rows import (
+    closing,
+    common,
+    division,
+    forms,
+    groups,
+    ladder,
+    meetings,
+    settings,
+    tasks,
+    trouble,
+    weekly,
+)
 
 INSTEAD: Mapping[str, Mapping[str, Any]] = {**common.INSTEAD, **meetings.INSTEAD, **groups.INSTEAD}
 Rows = Mapping[str, list[dict[str, Any]]]
