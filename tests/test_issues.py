@@ -70,6 +70,17 @@ def test_without_a_person_it_is_the_tasks_owner(room: Room) -> None:
     assert "负责人：张工" in said
 
 
+def test_the_responsible_department_is_as_said_and_its_contact_answers(room: Room) -> None:
+    said = raised(room, "/问题 门店布置受影响 责任部门:运营部 原因:供应商产能不足", by="小李")
+    assert "责任部门：运营部" in said.text and "负责人：陈专员" in said.text
+    other = only(room.say("小李", "/问题 海报延期 责任部门:市场部 @张工"))
+    assert "责任部门：市场部" in other.text and "负责人：张工" in other.text
+    assert "责任部门：研发部" in only(room.say("小李", "/问题 Q2 责任部门:研发部")).text
+    assert "还没有登记“法务部”" in only(room.say("小李", "/问题 合同未审 @张工 责任部门:法务部")).text
+    assert "责任部门：市场部" in only(room.say("小李", "市场部")).text
+    assert "一个责任部门（规则 2）" in only(room.say("小李", "/问题 合同未审 @张工 责任部门:市场部、研发部")).text
+
+
 def test_a_missing_person_is_asked_for_by_name_and_the_rest_is_kept(room: Room) -> None:
     said = only(room.say("张工", "/问题 服务器不足 截止:10月12日 措施:先借一台"))
     assert "负责人" in said

@@ -20,7 +20,7 @@ from bot.texts.help import how_or_issue
 from storage import people as people_rows
 from storage import projects as project_rows
 from storage import tasks as task_rows
-from storage.records import Issue, Person, Project, Task
+from storage.records import Department, Issue, Person, Project, Task
 
 WORDS = ("问题", "登记问题", "提问题", "wt", "issue")
 USAGE = "/问题 测试环境资源不足 任务:T2 级别:跨部门 @陈专员 截止:10月12日 措施:运营部协调临时测试服务器"
@@ -58,6 +58,8 @@ KEYS = {
     "负责人": "owner",
     "责任人": "owner",
     "第一责任人": "owner",
+    "责任部门": "department",
+    "负责部门": "department",
     "描述": "title",
     "问题描述": "title",
 }
@@ -93,7 +95,8 @@ def _run(turn: Turn) -> Answer | None:
     occurred = _occurred(turn, fields, draft)
     kind = _kind(fields, title, draft)
     task = _task(turn, fields)
-    owner = _owner(turn, fields, title, task, draft)
+    department = _department(turn, fields, draft)
+    owner = _owner(turn, fields, title, task, department, draft)
     due = deadlines.settle(turn, read, command="问题", draft=_draft(fields, title, None)) if read else None
     own = project_rows.project(turn.conn, task.project_id) if task else None
     project = own or projects.for_new_record(turn, fields.project, title, draft)
@@ -115,6 +118,7 @@ def _run(turn: Turn) -> Answer | None:
             contenders=fields.named.get("contenders", ""),
             allocation=fields.named.get("allocation", ""),
             arbiter_id=_arbiter(turn, fields, project) if kind == CONFLICT else None,
+            department_id=department.id if department else None,
         ),
     )
     notes = [*(due.notes if due else ()), _to_decide(turn, made), issues.what_next(turn, made)]
@@ -131,6 +135,8 @@ def _known(turn: Turn, issue: Issue, fields: Fields) -> Answer:
     added: dict[str, Any] = {key: fields.named[key] for key in _ADDED if fields.named.get(key)}
     occurred = _occurred(turn, fields, f"/问题 {issue.label}")
     added |= {"occurred_at": occurred} if occurred else {}
+    department = _department(turn, fields, f"/问题 {issue.label}")
+    added |= {"department_id": department.id} if department else {}
     if fields.named.get("arbiter") and (named := naming.person(turn, fields, "arbiter")):
         added |= {"arbiter_id": named.id}
     if not added or not issue.open:
@@ -208,7 +214,17 @@ def _task(turn: Turn, fields: Fields) -> Task | None:
     return found[0]
 
 
-def _owner(turn: Turn, fields: Fields, title: str, task: Task | None, draft: str) -> Person:
+def _department(turn: Turn, fields: Fields, draft: str) -> Department | None:
+    """责任部门 as said; None leaves it to the person responsible."""
+    said = fields.named.get("department", "").strip()
+    again = Ask("问题", "责任部门", draft.replace(f" 责任部门:{said}", ""))
+    found = naming.departments(turn, said, again) if said else []
+    if len(found) > 1:
+        raise Sorry(texts.one_department_only([one.name for one in found]), ask=again)
+    return found[0] if found else None
+
+
+def _owner(turn: Turn, fields: Fields, title: str, task: Task | None, department: Department | None, draft: str) -> Person:
     elsewhere = _elsewhere(fields)
     named = fields.named_people.get("owner", ())
     names = [n for n in fields.people if n not in elsewhere or n in named]
@@ -219,8 +235,11 @@ def _owner(turn: Turn, fields: Fields, title: str, task: Task | None, draft: str
         raise Sorry(texts.one_owner_only([p.name for p in found], title), ask=Ask("问题", "负责人", draft))
     if found:
         return found[0]
-    if task is not None:
+    stand_in = (department.contact_id or department.lead_id) if department else None
+    if task is not None and (stand_in is None or department is None or task.department_id == department.id):
         return people_rows.person(turn.conn, task_rows.task(turn.conn, task.id).owner_id)
+    if stand_in is not None:  # a department alone: its contact answers for it
+        return people_rows.person(turn.conn, stand_in)
     raise Sorry(texts.missing_owner(title), ask=Ask("问题", "负责人", draft))
 
 
@@ -236,7 +255,7 @@ def _draft(fields: Fields, title: str, read: Deadline | None) -> str:
     names = [n for n in fields.people if n not in elsewhere]
     words = ["/问题", title, *[f"@{n}" for n in names if len(names) == 1]]
     words += [n for n in fields.numbers if n.startswith("T") and "task" not in fields.named]
-    for word in ("任务", "级别", "原因", "已尝试", "措施", "发生时间", "类型", "争用双方", "分配方案", "裁定人"):
+    for word in ("任务", "级别", "责任部门", "原因", "已尝试", "措施", "发生时间", "类型", "争用双方", "分配方案", "裁定人"):
         value = fields.named.get(KEYS[word], "")
         words += [f"{word}:{value}"] if value and not (word == "级别" and not _is_level(value)) else []
     if read is not None and read.moment is not None:

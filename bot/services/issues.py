@@ -37,11 +37,12 @@ class NewIssue:
     contenders: str = ""  # 争用双方
     allocation: str = ""  # 分配方案
     arbiter_id: int | None = None  # 裁定人
+    department_id: int | None = None  # 责任部门, where it is not the owner's
 
 
 def raise_issue(turn: Turn, project: Project, wanted: NewIssue) -> Issue:
     """A new row of 问题与解决措施, and its case."""
-    department = wanted.owner.department_id
+    department = wanted.department_id or wanted.owner.department_id
     number = counters.take(turn.conn, "issue")
     issue_id = rows.add(
         turn.conn,
@@ -123,6 +124,7 @@ def facts(turn: Turn, issue: Issue) -> list[tuple[str, str]]:
         "level": issue.level,
         "kind": issue.kind,
         "occurred": _occurred(turn, issue),
+        "department": people.department(turn.conn, issue.department_id).name if issue.department_id else "",
         "owner": names[issue.owner_id].name,
         "raiser": names[issue.raiser_id].name,
         "due": _due(turn, issue),

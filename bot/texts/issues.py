@@ -53,6 +53,7 @@ FACTS = {
     "level": "级别",
     "kind": "类型",
     "occurred": "发生时间",
+    "department": "责任部门",
     "owner": "负责人",
     "raiser": "提出人",
     "due": "截止",
@@ -84,6 +85,15 @@ def missing_title() -> OutgoingMessage:
 def missing_owner(title: str) -> OutgoingMessage:
     """Nobody named, no task to take the owner of."""
     return say(f"“{title}”还缺负责人，请回复 @姓名，例如：@陈专员")
+
+
+def one_department_only(names: Sequence[str]) -> OutgoingMessage:
+    """Rule 2: one department answers."""
+    return say(
+        f"每个问题只有一个责任部门（规则 2），您写了 {len(names)} 个：{'、'.join(names)}。请选择一个。",
+        buttons=[Button(name, f"责任部门:{name}") for name in names[:4]],
+        tone="warn",
+    )
 
 
 def one_owner_only(names: Sequence[str], title: str) -> OutgoingMessage:
