@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.services import waivers
+from bot.services import budget, waivers
 from bot.services.signoffs import Form, standing
 from bot.services.turn import Turn
 from storage import changes, paper, people, proposals
@@ -155,6 +155,23 @@ def test_a_change_rules_with_the_last_signature_and_goes_back_with_it(room: Room
     assert due() == (old, old)
     assert room.read(lambda conn: conn.execute(select(change_requests)).one()).state == "open"
     assert "不存在" in said(room, OTHER_LEAD, "/会签 R1 变更7")
+
+
+def test_a_changed_budget_rules_in_the_request_and_its_project(room: Room) -> None:
+    room.say(CONTACT, f"{REQUEST} 预算:市场部2万元")
+    room.say(LEAD, ACCEPT)
+
+    def standing() -> tuple[str, int]:
+        found = room.read(lambda conn: proposals.by_number(conn, 1))
+        return found.budget, room.read(lambda conn: budget.state(conn, found.project_id or 0)).plan
+
+    before = standing()
+    assert "预算：市场部2万元 → 3万元" in said(room, CONTACT, "/变更 R1 预算从2万元改为3万元 原因:增加门店 影响:预算+1万元 签字人:@周总监")
+    assert standing() == before == ("市场部2万元", 2_000_000)
+    assert "预算：市场部2万元 → 3万元" in said(room, OTHER_LEAD, "/会签 R1 变更1")
+    assert standing() == ("3万元", 3_000_000)
+    assert "变更1" in said(room, OTHER_LEAD, "/撤销")
+    assert standing() == before
 
 
 def test_what_others_built_on_is_not_taken_back(room: Room) -> None:

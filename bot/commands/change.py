@@ -39,6 +39,7 @@ KEYS = {
 }
 IMPACTS = {"工期": "schedule_impact", "预算": "budget_impact", "范围": "scope_impact"}
 _MOVED = re.compile(r"(?:完成|上线|交付|期望|截止)?(?:时间|日期)?(?:改到|改为|改成|调整到|调整为|推迟到|延期到|延后到|延至|提前到|顺延到)")
+_BUDGET = re.compile(r"预算(?:从[^，,。；;]*?)?(?:改到|改为|改成|调整到|调整为|增加到|追加到|提高到|减少到|降到|降为)[:：]?\s*(?P<new>[^，,。；;]+)")
 _PART = re.compile(r"(工期|预算|范围)[:：]?")
 
 
@@ -127,4 +128,5 @@ def _field(turn: Turn, proposal: Proposal, fields: Fields, what: str) -> tuple[s
     for key in ("goal", "kpi"):
         if fields.named.get(key):
             return key, fields.named[key].strip()
-    return "", None
+    spent = _BUDGET.search(what)
+    return ("budget", spent["new"].strip()) if spent else ("", None)

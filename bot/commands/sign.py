@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from bot.grammar.fields import Fields
 from bot.grammar.fold import flat
@@ -52,16 +51,11 @@ def run(turn: Turn) -> Answer | None:
 
 
 def _signed(turn: Turn, form: Signable) -> Answer:
-    now_rules = signing.sign(turn, form)
-    head = texts.in_force(form.label, now_rules) if now_rules else texts.signed(form.label)
+    done = signing.sign(turn, form)
+    head = texts.in_force(form.label, done.now_rules) if done.now_rules else texts.signed(form.label)
     rows = sheet_signing.lines(turn, form.project) if form.project else []
     rest = [*rows, *signing.lines(turn, form), *sign_steps.next_step(turn, form)]
-    return Answer(texts.said(head, rest), mention=_told(form, now_rules), about=form.about)
-
-
-def _told(form: Signable, now_rules: Sequence[str]) -> tuple[int, ...]:
-    """Whoever asked for a change hears that it rules."""
-    return (form.change.created_by,) if now_rules and form.change else ()
+    return Answer(texts.said(head, rest), mention=done.mention, about=form.about)
 
 
 def _meant(turn: Turn, fields: Fields) -> Signable:

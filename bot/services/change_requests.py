@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.services import kpis, paper, projects, proposals, signoffs
+from bot.grammar.money import read_money
+from bot.services import budget, kpis, paper, projects, proposals, signoffs, views
 from bot.services.signoffs import Form, Standing, Wanted
 from bot.services.turn import Turn
+from bot.texts import budget as budget_texts
 from bot.texts import change_requests as texts
 from storage import paper as paper_rows
 from storage import proposals as rows
 from storage.changes import canonical
 from storage.paper_records import ChangeRequest, Proposal
-from storage.records import Person
+from storage.records import Person, Project
 
 KIND = "change"
 PROJECT_COLUMNS = {"due_at": "due_at", "goal": "goal"}
@@ -81,10 +83,18 @@ def form_of(change: ChangeRequest) -> Form:
     return Form(KIND, change.id, 1)
 
 
-def settle(turn: Turn, change: ChangeRequest, standing: Standing) -> bool:
-    """With the last signature the new value rules, in the request and its project. True when that happened now."""
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A change has come into force: what else follows, and whom the reply mentions."""
+
+    words: tuple[str, ...] = ()
+    mention: tuple[int, ...] = ()
+
+
+def settle(turn: Turn, change: ChangeRequest, standing: Standing) -> Ruling | None:
+    """With the last signature the new value rules, in the request and its project. None where that did not happen now."""
     if not standing.complete or not change.open:
-        return False
+        return None
     paper.change(turn, KIND, change.id, {"state": "in_force", "decided_at": turn.now})
     proposal = rows.proposal(turn.conn, change.proposal_id)
     values: dict[str, Any] = {"version": proposal.version + 1, "updated_at": turn.now}
@@ -98,7 +108,20 @@ def settle(turn: Turn, change: ChangeRequest, standing: Standing) -> bool:
             projects.change(turn, project, {PROJECT_COLUMNS[change.field]: values[change.field]})
     if project and change.field == "kpi":
         kpis.follow(turn, project, proposal.kpi, str(values["kpi"] or ""))
-    return True
+    return _spending(turn, project, change) if project and change.field == "budget" else Ruling()
+
+
+def _spending(turn: Turn, project: Project, change: ChangeRequest) -> Ruling:
+    """The project's plan follows the request's 预算 where it still is the amount named there, or where there is none."""
+    amount, before = read_money(change.new), read_money(change.old)
+    standing = budget.state(turn.conn, project.id)
+    follows = standing is None or (before is not None and standing.plan == before.fen)
+    if amount is None or not follows or (standing is not None and standing.plan == amount.fen):
+        return Ruling()
+    told = budget.plan(turn, project, None, amount.fen)
+    alarm = budget.alarm(turn, project, budget_texts.did_plan(turn.person.name))
+    words = [line for line in (alarm.words, views.nothing_left(turn, told)) if line]
+    return Ruling(tuple(words), (*told, *alarm.mention))
 
 
 def shown(turn: Turn, change: ChangeRequest) -> list[tuple[str, str]]:

@@ -165,19 +165,30 @@ def _waiting_document(turn: Turn, form: Form) -> Signable | None:
     return next((of_document(turn, one.number) for one in newest if one.id == form.object_id), None)
 
 
-def sign(turn: Turn, form: Signable) -> list[str]:
-    """The speaker's signature; lines about what rules from now on, where it was the last one of a change."""
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What rules from now on, where it was the last signature, and whom the reply mentions for it."""
+
+    now_rules: tuple[str, ...] = ()
+    mention: tuple[int, ...] = ()
+
+
+def sign(turn: Turn, form: Signable) -> Signed:
+    """The speaker's signature, and what it sets off."""
     standing = signoffs.sign(turn, form.form, form.label)
     if form.form.kind == documents.KIND:
         documents.settle(turn, form.form.object_id, standing)
     if form.sheet is not None:
         sheet_signing.settle(turn, form.sheet)
     if form.archive is not None:
-        return [line] if (line := archives.settle(turn, form.archive)) else []
-    if form.change is None or not change_requests.settle(turn, form.change, standing):
-        return []
+        return Signed((line,) if (line := archives.settle(turn, form.archive)) else ())
+    ruling = change_requests.settle(turn, form.change, standing) if form.change is not None else None
+    if form.change is None or ruling is None:
+        return Signed()
     old, new = change_requests.spoken(turn, form.change)
-    return [change_texts.now_rules(form.change.field, old, new, form.change.what)]
+    line = change_texts.now_rules(form.change.field, old, new, form.change.what)
+    told = dict.fromkeys((form.change.created_by, *ruling.mention))  # whoever asked for it hears that it rules
+    return Signed((line, *ruling.words), tuple(told))
 
 
 def object_to(turn: Turn, form: Signable, reason: str) -> None:

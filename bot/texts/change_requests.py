@@ -8,7 +8,7 @@ from adapters.base import OutgoingMessage
 from bot.texts.common import say
 
 EXAMPLE = "/变更 R5 完成时间改到11月6日 原因:增加支付联调 影响:工期+5天，预算不变，范围增加支付"
-FIELDS = {"due_at": "期望完成时间", "goal": "目标", "kpi": "关键成果（KPI）"}
+FIELDS = {"due_at": "期望完成时间", "goal": "目标", "kpi": "关键成果（KPI）", "budget": "预算"}
 IMPACTS = {"schedule_impact": "工期", "budget_impact": "预算", "scope_impact": "范围"}
 NONE = "（未填）"
 
