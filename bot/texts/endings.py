@@ -38,9 +38,11 @@ def new_date(due: str) -> str:
 
 
 def took(minutes: int) -> str:
-    """`2 天 22 小时`, `35 分钟`."""
+    """`2 天 22 小时`, `1 小时 15 分钟`, `35 分钟`: the two largest units."""
     days, rest = divmod(max(minutes, 0), 24 * 60)
-    hours = rest // 60
+    hours, left = divmod(rest, 60)
     if days:
         return f"{days} 天 {hours} 小时" if hours else f"{days} 天"
-    return f"{hours} 小时" if hours else f"{rest} 分钟"
+    if hours:
+        return f"{hours} 小时 {left} 分钟" if left else f"{hours} 小时"
+    return f"{left} 分钟"
