@@ -173,6 +173,12 @@ def only_shown() -> str:
     return "以上只是预览，没有登记任何内容。确认后加 --yes 再执行一次。"
 
 
+def note(project: str, first: str, last: str, count: int, by: str) -> str:
+    """The line for the project's group, with its next gathered post."""
+    which = first if count == 1 else f"{first} 到 {last}"
+    return f"{project}：从跟踪表导入 {count} 项任务（{which}），登记人：{by}"
+
+
 def recorded(project: str, first: str, last: str, count: int) -> str:
     """All of it, in one unit."""
     return f"已登记到 {project}：{count} 项，{first} 到 {last}。"

@@ -20,7 +20,7 @@ from starlette.types import Message
 
 from bot.rules import permissions as p
 from bot.services import imports as service
-from bot.services import roles
+from bot.services import gather, roles
 from bot.services.imports import Unusable
 from bot.texts import imports as texts
 from bot.texts import web as web_texts
@@ -150,8 +150,12 @@ def _record(state: Qiantou, project: Project, one: Visitor, given: Given) -> str
         made = service.plan(conn, found, table, now)
         if made.problems:
             raise Unusable("\n".join(made.problems))
-        person_id = people.person(conn, one.person_id or 0).id
-        labels = service.record(conn, found, made, now, person_id)
+        person = people.person(conn, one.person_id or 0)
+        labels = service.record(conn, found, made, now, person.id)
+        first, last = (f"{labels[i]} {made.rows[i].title}" for i in (0, -1))
+        line = texts.note(found.name, first, last, len(labels), person.name)
+        home = projects.group(conn, found.home_group_id)
+        gather.note(conn, state.house, home, line, kind="import", about="", now=now, inbox_id=None)
         return texts.recorded(found.name, labels[0], labels[-1], len(labels))
 
     return str(state.writer.run(unit))

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.web import imports
-from storage.models import changes
+from storage.models import changes, notes
 from storage.models import projects as project_table
 from storage.models import tasks as task_table
 from tests.support.room import Room
@@ -71,6 +71,8 @@ def test_shown_and_then_recorded_once(web: Web, tmp_path: Path) -> None:
     by = select(changes.c.by).where(changes.c.kind == "task", changes.c.field == "created")
     owner = select(task_table.c.created_by).limit(1)
     assert set(web.room.read(lambda conn: conn.execute(by).scalars().all())) == {web.room.read(lambda conn: conn.execute(owner).scalar_one())}
+    (line,) = web.room.read(lambda conn: conn.execute(select(notes.c.text)).scalars().all())
+    assert line == "产品上线：从跟踪表导入 2 项任务（T1 物料设计 到 T2 门店布置），登记人：王经理"
     again = post(web, **kept)
     assert again.status_code == 400 and "项目里已有同名任务 T1" in again.text
     assert len(titles(web)) == 2
