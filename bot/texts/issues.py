@@ -87,11 +87,11 @@ def missing_owner(title: str) -> OutgoingMessage:
     return say(f"“{title}”还缺负责人，请回复 @姓名，例如：@陈专员")
 
 
-def one_department_only(names: Sequence[str]) -> OutgoingMessage:
+def one_department_only(departments: Sequence[str]) -> OutgoingMessage:
     """Rule 2: one department answers."""
     return say(
-        f"每个问题只有一个责任部门（规则 2），您写了 {len(names)} 个：{'、'.join(names)}。请选择一个。",
-        buttons=[Button(name, f"责任部门:{name}") for name in names[:4]],
+        f"每个问题只有一个责任部门（规则 2），您写了 {len(departments)} 个：{'、'.join(departments)}。请选择一个。",
+        buttons=[Button(name, name) for name in departments[:4]],
         tone="warn",
     )
 
