@@ -70,9 +70,9 @@ bench: venv-dev
 bench-language: venv-dev
 	@$(BIN)/python -m benchmarks.language
 
-oracles: venv-dev
-	@if [ -f benchmarks/oracles.py ]; then $(BIN)/python -m benchmarks.oracles; \
-	else echo "与各平台官方 SDK 的对照，随其余平台（企业微信、飞书、Slack）一起提供；现在还没有。"; fi
+# The official SDKs in an environment of their own, beside ours: what they accept and what they say.
+oracles: venv
+	@$(BIN)/python -m benchmarks.oracles
 
 # For maintainers, needs uv. The files hold names, versions and hashes, no addresses.
 UV_COMPILE := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
@@ -80,6 +80,7 @@ UV_COMPILE := uv pip compile pyproject.toml --quiet --universal --python-version
 lock:
 	$(UV_COMPILE) --group build --output-file requirements.txt
 	$(UV_COMPILE) --group build --group dev --constraints requirements.txt --output-file requirements-dev.txt
+	$(subst pyproject.toml,benchmarks/requirements-oracles.in,$(UV_COMPILE)) --output-file requirements-oracles.txt
 
 clean:
-	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache
+	@rm -rf $(VENV) .venv-oracles benchmarks/judges/node/node_modules build dist .mypy_cache .ruff_cache .pytest_cache
