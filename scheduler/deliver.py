@@ -24,7 +24,7 @@ from bot.rules import delivery as rules
 from bot.services import metrics
 from bot.services.house import House
 from scheduler import receipts
-from scheduler.pacing import Pacer, longest
+from scheduler.pacing import Pacer, longest, rates_for
 from storage import hold, outbox, quota, settings
 from storage.outbox import Place
 from storage.records import OutboxRow
@@ -64,7 +64,7 @@ async def deliver_row(office: Office, row: OutboxRow) -> None:
         await office.writer.do(lambda conn: outbox.park(conn, row.id, rules.EXPIRED))
         return
     place = Place(row.adapter, row.to_kind, row.to_id)
-    rates = adapter.profile.rates
+    rates = rates_for(adapter.profile, row.kind, row.to_kind)
     may_go = office.pacer.free_at(place, rates, now) <= now  # known without a look into the database
     if may_go and adapter.profile.quotas and not await asyncio.to_thread(_within_quota, office, adapter, row, now):
         await office.writer.do(lambda conn: outbox.park(conn, row.id, rules.QUOTA))
@@ -78,7 +78,7 @@ async def deliver_row(office: Office, row: OutboxRow) -> None:
     attempt = await _attempt(adapter, row, now, spare_handle=spare, thread=thread)
     metrics.tried(row.adapter, row.kind, attempt.receipt.outcome, attempt.receipt.hint)
     for _ in attempt.pools[1:]:
-        office.pacer.sent(place, adapter.profile.rates, now)
+        office.pacer.sent(place, rates, now)
     done = receipts.Done(row, attempt.receipt, attempt.level, attempt.handle_dead, tuple(attempt.pools), office.jitter)
     await _write_down(office, adapter.profile, done, now)
 
@@ -294,7 +294,7 @@ class Delivery:
     def _begin(self, conn: Connection, name: str) -> None:
         """Pacing goes on where the last process stopped."""
         self._begun.add(name)
-        rates = self._office.adapters[name].profile.rates
+        rates = rates_for(self._office.adapters[name].profile, "reply", "group")
         if rates:
             self._office.pacer.begin(rates, outbox.sent_since(conn, name, self._now() - longest(rates)))
 

@@ -6,10 +6,11 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from adapters.base import Rate
+from adapters.base import Profile, Rate
 from storage.outbox import Place
 
 ADAPTER_WIDE = Place("", "", "")
+CALM = Rate(20, timedelta(minutes=1))  # answers in one group: two bots that answer each other go no faster (A25)
 
 
 class Pacer:
@@ -57,6 +58,12 @@ class Pacer:
     def _window(self, place: Place, rate: Rate) -> deque[datetime]:
         scope = place if rate.scope == "conversation" else ADAPTER_WIDE
         return self._sent.setdefault((place.adapter, scope, rate), deque())
+
+
+def rates_for(profile: Profile, kind: str, to_kind: str) -> tuple[Rate, ...]:
+    """What holds for one message: the platform's own rates, and for an answer in a group ours. A transcript is no platform."""
+    calm = kind == "reply" and to_kind == "group" and not profile.transcript
+    return tuple(dict.fromkeys((*profile.rates, CALM))) if calm else profile.rates
 
 
 def longest(rates: Sequence[Rate]) -> timedelta:

@@ -18,6 +18,7 @@ from adapters.render import pack, to_plain
 from bot.rules import delivery as rules
 from bot.texts.common import say
 from scheduler import receipts
+from scheduler.pacing import rates_for
 from scheduler.runner import Runner
 from storage import outbox, people, quota, settings
 from storage.outbox import Address, ShortHandle
@@ -516,6 +517,26 @@ def test_pacing_keeps_to_the_rate_and_the_order(ready_url: str) -> None:
         assert len(post.adapter.texts("甲群")) == 3
         asyncio.run(_advance(post, 61))
         assert post.adapter.texts("甲群") == ["0", "1", "2", "3", "4", "5", "6"]
+
+
+def test_answers_in_one_group_keep_to_our_own_rate_where_the_platform_has_none(ready_sqlite: str) -> None:
+    """A25: two bots that answer each other. What the bot says of itself does not count; a transcript has no other side."""
+    for post in made(ready_sqlite):
+        for n in range(25):
+            post.put(str(n), kind="reply")
+        post.put("别处", "乙群", kind="reply")
+        post.deliver()
+        assert len(post.adapter.texts("甲群")) == 20
+        assert post.adapter.texts("乙群") == ["别处"]
+        post.deliver()  # a new runner: nothing in memory
+        assert len(post.adapter.texts("甲群")) == 20
+        post.after(61)
+        assert post.adapter.texts("甲群") == [str(n) for n in range(25)]
+        for n in range(30):
+            post.put(str(n))
+        post.deliver()
+        assert len(post.adapter.texts("甲群")) == 55
+    assert rates_for(replace(PROFILE, transcript=True), "reply", "group") == ()
 
 
 async def _advance(post: Post, seconds: float) -> None:

@@ -35,6 +35,7 @@ from adapters.base import (
     Text,
 )
 from adapters.render import pack, parts, unpack
+from scheduler.pacing import rates_for
 from tests.adapters.samples import Samples
 
 
@@ -115,6 +116,8 @@ def test_its_profile_makes_sense(adapter: Adapter) -> None:
     assert list(profile.levels) == [level for level in LEVELS if level in profile.levels]
     assert profile.max_text_bytes >= 1_000
     assert all(rate.count > 0 and rate.per > timedelta() for rate in profile.rates)
+    calm = rates_for(profile, "reply", "group")
+    assert profile.transcript or any(rate.count <= 20 and rate.per == timedelta(minutes=1) for rate in calm), "A25"
     assert all(count > 0 for count in profile.quotas.values())
     assert profile.bot_name
 
