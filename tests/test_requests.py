@@ -157,6 +157,17 @@ def test_a_change_rules_with_the_last_signature_and_goes_back_with_it(room: Room
     assert "不存在" in said(room, OTHER_LEAD, "/会签 R1 变更7")
 
 
+def test_of_two_open_changes_the_second_replaces_what_the_first_made(room: Room) -> None:
+    room.say(CONTACT, REQUEST)
+    room.say(LEAD, ACCEPT)
+    for day in ("11月6日", "11月13日"):
+        assert "10月30日（周五） →" in said(room, "张工", f"/变更 R1 完成时间改到{day} 原因:联调 影响:工期+5天 签字人:@周总监")
+    assert "10月30日（周五） → 11月6日" in said(room, OTHER_LEAD, "/会签 R1 变更1")
+    assert "11月6日（周五） → 11月13日" in said(room, OTHER_LEAD, "/会签 R1 变更2")
+    project = room.read(lambda conn: conn.execute(select(projects)).one())
+    assert project.due_at == room.read(lambda conn: proposals.by_number(conn, 1)).due_at == datetime.fromisoformat("2026-11-13T23:59:00+08:00")
+
+
 def test_a_changed_budget_rules_in_the_request_and_its_project(room: Room) -> None:
     room.say(CONTACT, f"{REQUEST} 预算:市场部2万元")
     room.say(LEAD, ACCEPT)

@@ -95,8 +95,10 @@ def settle(turn: Turn, change: ChangeRequest, standing: Standing) -> Ruling | No
     """With the last signature the new value rules, in the request and its project. None where that did not happen now."""
     if not standing.complete or not change.open:
         return None
-    paper.change(turn, KIND, change.id, {"state": "in_force", "decided_at": turn.now})
     proposal = rows.proposal(turn.conn, change.proposal_id)
+    replaced = canonical(getattr(proposal, change.field)) or "" if change.field else ""
+    decided = {"state": "in_force", "decided_at": turn.now, "old": replaced}  # another change may have ruled meanwhile
+    paper.change(turn, KIND, change.id, decided)
     values: dict[str, Any] = {"version": proposal.version + 1, "updated_at": turn.now}
     if change.field:
         values[change.field] = _value(change, change.new)
@@ -104,16 +106,16 @@ def settle(turn: Turn, change: ChangeRequest, standing: Standing) -> Ruling | No
     project = proposals.project_of(turn.conn, proposal)
     if project and change.field in PROJECT_COLUMNS:
         current = getattr(project, PROJECT_COLUMNS[change.field])
-        if canonical(current) == (change.old or None) or not current:
+        if canonical(current) == (replaced or None) or not current:
             projects.change(turn, project, {PROJECT_COLUMNS[change.field]: values[change.field]})
     if project and change.field == "kpi":
         kpis.follow(turn, project, proposal.kpi, str(values["kpi"] or ""))
-    return _spending(turn, project, change) if project and change.field == "budget" else Ruling()
+    return _spending(turn, project, replaced, change.new) if project and change.field == "budget" else Ruling()
 
 
-def _spending(turn: Turn, project: Project, change: ChangeRequest) -> Ruling:
+def _spending(turn: Turn, project: Project, old: str, new: str) -> Ruling:
     """The project's plan follows the request's 预算 where it still is the amount named there, or where there is none."""
-    amount, before = read_money(change.new), read_money(change.old)
+    amount, before = read_money(new), read_money(old)
     standing = budget.state(turn.conn, project.id)
     follows = standing is None or (before is not None and standing.plan == before.fen)
     if amount is None or not follows or (standing is not None and standing.plan == amount.fen):

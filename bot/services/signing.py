@@ -185,7 +185,7 @@ def sign(turn: Turn, form: Signable) -> Signed:
     ruling = change_requests.settle(turn, form.change, standing) if form.change is not None else None
     if form.change is None or ruling is None:
         return Signed()
-    old, new = change_requests.spoken(turn, form.change)
+    old, new = change_requests.spoken(turn, rows.change(turn.conn, form.change.id))
     line = change_texts.now_rules(form.change.field, old, new, form.change.what)
     told = dict.fromkeys((form.change.created_by, *ruling.mention))  # whoever asked for it hears that it rules
     return Signed((line, *ruling.words), tuple(told))
