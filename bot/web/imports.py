@@ -19,8 +19,8 @@ from starlette.formparsers import MultiPartException
 from starlette.types import Message
 
 from bot.rules import permissions as p
-from bot.services import imports as service
 from bot.services import gather, roles
+from bot.services import imports as service
 from bot.services.imports import Unusable
 from bot.texts import imports as texts
 from bot.texts import web as web_texts
