@@ -26,7 +26,8 @@ from adapters.base import (
     ReplyHandle,
     Target,
 )
-from adapters.mattermost import receive, tokens
+from adapters.diagnosis import Finding
+from adapters.mattermost import diagnosis, receive, tokens
 from adapters.mattermost.errors import NO_THREAD, receipt_of
 from adapters.mattermost.markup import MAX_BUTTONS, action, attachment, escape, text_of
 from adapters.mattermost.settings import MattermostSettings
@@ -209,6 +210,14 @@ class MattermostAdapter:
         if not (settings.command_token.get_secret_value() or settings.webhook_token.get_secret_value()):
             return Health(False, _NO_EAR)
         return Health(True, "" if settings.public_url else "凭证可用；没有填写牵头的地址，消息里没有按钮")
+
+    async def diagnose(self) -> tuple[Finding, ...]:
+        """Which switch of the server is off."""
+        me = await self._call("GET", "users/me")
+        if receipt_of(me, may_repeat=True).outcome is not Outcome.SENT:
+            return ()  # health has said so
+        config = await self._call("GET", "config/client?format=old")
+        return diagnosis.look(me.body or {}, config.body or {}, self.settings)
 
     async def aclose(self) -> None:
         """Close connections."""

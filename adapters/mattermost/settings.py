@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator
 
+from adapters.settings import PlatformSettings
 from adapters.wire import origin_of
 
 _NAME = re.compile(r"[a-z0-9._-]{1,64}")
 
 
-class MattermostSettings(BaseModel):
+class MattermostSettings(PlatformSettings):
     """Settings of one bot account on one server."""
-
-    model_config = ConfigDict(extra="forbid")
 
     api_base: str = Field(
         title="Mattermost 地址",

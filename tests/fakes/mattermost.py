@@ -49,8 +49,9 @@ class MattermostCall(Call):
 
     @property
     def door(self) -> str:
-        """post, direct, me, name or other."""
+        """post, direct, me, name, config or other."""
         known = {"/api/v4/posts": "post", "/api/v4/channels/direct": "direct", "/api/v4/users/me": "me"}
+        known |= {"/api/v4/config/client": "config"}
         return known.get(self.path, "name" if self.path.startswith("/api/v4/users/") else "other")
 
     @property
@@ -96,7 +97,7 @@ class FakeMattermost(FakePlatform):
 
     kind: ClassVar[type[Call]] = MattermostCall
     lock: ClassVar[Lock] = Lock("body", "token", "")
-    quiet: ClassVar[frozenset[str]] = frozenset({"direct", "me", "name", "other"})
+    quiet: ClassVar[frozenset[str]] = frozenset({"direct", "me", "name", "config", "other"})
 
     def __init__(self, bot_name: str = "qiantou") -> None:
         super().__init__()
@@ -105,6 +106,7 @@ class FakeMattermost(FakePlatform):
         self.people = dict(_NAMES)
         self.absent: set[str] = set()  # channels the bot is not in
         self.roots: dict[str, str] = {}  # post id → channel, of posts that may be answered
+        self.config = {"EnableCommands": "true", "EnableOutgoingWebhooks": "true", "RestrictDirectMessage": "any"}
         self._pending: dict[str, str] = {}
         self._numbers = itertools.count(1)
 
@@ -229,6 +231,8 @@ class FakeMattermost(FakePlatform):
                 return (201, {"id": direct_channel(json.loads(call.raw)[1]), "type": "D"}), True
             case "me":
                 return (200, {"id": BOT, "username": self.bot_name, "is_bot": True}), True
+            case "config":
+                return (200, dict(self.config)), True
             case "name" if user in self.people:
                 person = {"id": user, "username": USERNAMES.get(user, user), "nickname": self.people[user]}
                 return (200, person), True

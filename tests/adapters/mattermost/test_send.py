@@ -202,6 +202,25 @@ async def test_health_names_what_is_missing(server: FakeMattermost) -> None:
     assert all(health.hint and not health.hint.isascii() for name, health in told.items() if name != "fine")
 
 
+@pytest.mark.anyio
+async def test_a_diagnosis_names_the_switch_that_is_off(server: FakeMattermost) -> None:
+    async def look(**more: Any) -> dict[str, bool | None]:
+        adapter = built(server, **more)
+        found = await adapter.diagnose()
+        await adapter.aclose()
+        assert all(one.todo for one in found if one.ok is False)
+        return {one.what: one.ok for one in found}
+
+    fine = await look()
+    assert [what for what, ok in fine.items() if ok] == ["机器人账号", "斜杠命令", "传出 Webhook", "按钮"]
+    server.config = {"EnableCommands": "false", "EnableOutgoingWebhooks": "false", "RestrictDirectMessage": "team"}
+    off = await look(webhook_token="", public_url="")
+    assert (off["斜杠命令"], off["传出 Webhook"], off["按钮"], off["单独联系成员"]) == (False, None, None, None)
+    server.config = {}
+    assert (await look())["斜杠命令"] is None, "a server that does not say is not blamed"
+    assert await look(bot_token="wrong") == {}, "health has said so"
+
+
 @pytest.mark.parametrize(
     ("words", "wanted"),
     [
