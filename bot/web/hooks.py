@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from datetime import datetime
 from urllib.parse import parse_qsl
 
 import structlog
@@ -15,7 +16,7 @@ from fastapi import FastAPI
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from adapters.base import HttpAnswer, RawRequest, Refused
+from adapters.base import Adapter, HttpAnswer, RawRequest, Refused
 from bot.services import metrics
 from bot.web.body import BadBody, body_of
 from bot.web.state import Accepted, Qiantou
@@ -73,6 +74,9 @@ async def _answer(
     asked = scope["query_string"]
     query = parse_qsl(asked.decode("latin-1"), keep_blank_values=True) if asked else []
     raw = RawRequest(scope["method"], scope["path"], _joined(query), headers, body)
+    adapter = state.adapters.get(name)
+    if adapter is None:  # switched off while the body arrived
+        return "rejected", REFUSED, None
     try:
         accepted = await state.accept(name, raw)
     except Refused as refusal:
@@ -84,8 +88,16 @@ async def _answer(
         return "unavailable", NOT_NOW, None
     except Exception:  # what fails by its content would fail each time it is sent again
         log.exception("hook_failed", adapter=name)
-        return "failed", state.adapters[name].receive(raw, state.clock.now()).answer, None
+        return "failed", _in_order(adapter, raw, state.clock.now()), None
     return "stored" if accepted.received.events else "ignored", accepted.answer, accepted
+
+
+def _in_order(adapter: Adapter, raw: RawRequest, now: datetime) -> HttpAnswer:
+    """What the platform takes for received; where not even that can be said, what anybody is answered."""
+    try:
+        return adapter.receive(raw, now).answer
+    except Exception:
+        return REFUSED
 
 
 def _headers(scope: Scope) -> dict[str, str]:

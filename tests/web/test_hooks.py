@@ -92,6 +92,25 @@ def test_what_cannot_be_stored_for_its_content_is_not_asked_for_again(
     assert failed() == before + 1
 
 
+def test_a_connection_that_breaks_or_goes_while_a_body_arrives_is_no_5xx(
+    room: Room, client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*given: Any) -> None:
+        raise ValueError("planted")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(room.state.adapters["hook"], "receive", broken, raising=False)
+        assert (client.post("/hooks/hook", content=b"c1").status_code) == 401
+
+    async def switched_off(*given: Any) -> bytes:
+        del room.state.adapters["hook"]
+        return b"c1"
+
+    monkeypatch.setattr("bot.web.hooks.body_of", switched_off)
+    answers = [client.post("/hooks/hook", content=b"c1") for _ in range(2)]
+    assert [(one.status_code, one.content) for one in answers] == [(401, b"refused")] * 2
+
+
 def test_an_id_that_no_column_holds(room: Room, client: TestClient) -> None:
     assert client.post("/hooks/hook", content=b"c" * 250).status_code == 200
 
