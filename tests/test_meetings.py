@@ -52,6 +52,16 @@ def rows_in(room: Room, table) -> int:  # type: ignore[no-untyped-def]
     return int(room.read(lambda conn: conn.execute(select(func.count()).select_from(table)).scalar_one()))
 
 
+def test_a_changed_agenda_keeps_rule_five_too(room: Room) -> None:
+    said(room, HOST, NOTICE)
+    assert "规则 5" in said(room, HOST, "/会议 M1 议题:研发进度 @张工 60分钟")
+    (one,) = room.read(lambda conn: meetings.of_projects(conn, [1]))
+    assert [topic.minutes for topic in room.read(lambda conn: meetings.topics_of(conn, one.id))] == [20, 30]
+    said(room, HOST, "/特批 规则5 原因:需要演示")
+    assert "已" in said(room, HOST, "/会议 M1 议题:研发进度 @张工 60分钟")
+    assert [topic.minutes for topic in room.read(lambda conn: meetings.topics_of(conn, one.id))] == [60]
+
+
 def test_the_whole_paper_as_kept_on_both_databases(ready_url: str) -> None:
     room = ready(ready_url)
     try:

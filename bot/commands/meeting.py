@@ -312,7 +312,8 @@ def _changed(
     what = [words for words, key in KEYS.items() if named.get(key) and words in _FIRST]
     if named.get("topics"):
         topics, told = _topics(turn, named, host, meeting.title, f"/会议 {meeting.label}")
-        meetings.lay_topics(turn.conn, turn.actor, meeting.id, topics)
+        short = _short_topics(turn, project_rows.project(turn.conn, meeting.project_id), topics)
+        meetings.lay_topics(turn.conn, turn.actor, meeting.id, short)
         notes += told
     more = _invited(turn, named.get("people", ""), (), ()) if named.get("people") else []
     new = meetings.invite(turn.conn, turn.actor, meeting.id, more)
