@@ -25,6 +25,13 @@ def test_a_document_its_versions_and_signatures(ready_sqlite: str) -> None:
         said("王经理", "/会签 文档1")
         (one,) = room.read(lambda conn: rows.newest(conn, [1]))
         assert one.settled_at is not None and one.kind == "实施方案"
+        room.until("2026-09-16T11:00:00+08:00")
+        said("王经理", "/会签 文档1")  # once more: when all had signed stays as it was
+        assert room.read(lambda conn: rows.newest(conn, [1]))[0].settled_at == one.settled_at
+        assert "未签字" in said("周总监", "/会签 文档1 不同意 原因:缺少回退方案")
+        assert room.read(lambda conn: rows.newest(conn, [1]))[0].settled_at is None
+        said("周总监", "/撤销")
+        assert room.read(lambda conn: rows.newest(conn, [1]))[0].settled_at == one.settled_at
         second = said("小李", "/文档 文档1 https://example.com/plan-v2 签字人:@周总监")
         assert "v2" in second and "v1，小李" in second and "研发部（周总监）、牵头人（王经理）" in second
         assert "来操作" in said("路人", "/文档 文档1 https://example.org/other 签字人:@路人")  # neither registered nor leads

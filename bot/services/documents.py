@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.rules import permissions as p
 from bot.services import meetings, paper, roles, signoffs
-from bot.services.signoffs import Form, Standing, Wanted
+from bot.services.signoffs import Form, Wanted
 from bot.services.turn import Answer, Sorry, Turn
 from bot.texts import common
 from bot.texts import documents as texts
@@ -75,12 +75,6 @@ def _usual(turn: Turn, project: Project) -> list[Wanted]:
     found = [Wanted(signoffs.LEAD, department_id=one.id) for one in projects.departments_of(turn.conn, project.id)]
     coordinator = project.coordinator_id
     return [*found, *([Wanted(signoffs.COORDINATOR, person_id=coordinator)] if coordinator else [])]
-
-
-def settle(turn: Turn, document_id: int, standing: Standing) -> None:
-    """Everybody has signed."""
-    if standing.complete:
-        paper.change(turn, KIND, document_id, {"settled_at": turn.now})
 
 
 def by_number(turn: Turn, number: int) -> Document:

@@ -73,12 +73,6 @@ def lay(turn: Turn, project: Project) -> Sheet:
     return sheet
 
 
-def settle(turn: Turn, sheet: Sheet) -> None:
-    """Note when everybody has signed."""
-    if sheet.settled_at is None and signoffs.standing(turn.conn, form_of(sheet)).complete:
-        paper.change(turn, KIND, sheet.id, {"settled_at": turn.now})
-
-
 def form_of(sheet: Sheet) -> Form:
     """What is signed."""
     return Form(KIND, sheet.id, sheet.version)

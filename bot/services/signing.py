@@ -173,13 +173,14 @@ class Signed:
     mention: tuple[int, ...] = ()
 
 
+_SETTLED = (documents.KIND, sheet_signing.KIND)  # forms with a 签齐时间 of their own
+
+
 def sign(turn: Turn, form: Signable) -> Signed:
     """The speaker's signature, and what it sets off."""
     standing = signoffs.sign(turn, form.form, form.label)
-    if form.form.kind == documents.KIND:
-        documents.settle(turn, form.form.object_id, standing)
-    if form.sheet is not None:
-        sheet_signing.settle(turn, form.sheet)
+    if form.form.kind in _SETTLED:
+        signoffs.settle(turn, form.form, standing)
     if form.archive is not None:
         return Signed((line,) if (line := archives.settle(turn, form.archive)) else ())
     ruling = change_requests.settle(turn, form.change, standing) if form.change is not None else None
@@ -193,7 +194,9 @@ def sign(turn: Turn, form: Signable) -> Signed:
 
 def object_to(turn: Turn, form: Signable, reason: str) -> None:
     """The speaker's objection: kept beside the record, which goes on."""
-    signoffs.sign(turn, form.form, form.label, verdict=signoffs.OBJECTED, words=reason)
+    standing = signoffs.sign(turn, form.form, form.label, verdict=signoffs.OBJECTED, words=reason)
+    if form.form.kind in _SETTLED:
+        signoffs.settle(turn, form.form, standing)
     if form.form.kind == minutes.KIND:
         minutes.tell_objection(turn, form.form.object_id, reason)
 

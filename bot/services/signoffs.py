@@ -129,6 +129,13 @@ def _give(turn: Turn, form: Form, signer: Signer, verdict: str, words: str) -> N
     )
 
 
+def settle(turn: Turn, form: Form, stand: Standing) -> None:
+    """签齐时间 of a form that keeps one: when everybody had signed; none while somebody objects."""
+    settled = paper_rows.row(turn.conn, form.kind, form.object_id).settled_at
+    if stand.complete != (settled is not None):
+        paper.change(turn, form.kind, form.object_id, {"settled_at": turn.now if stand.complete else None})
+
+
 def may_sign(conn: Connection, signer: Signer | Wanted, person_id: int, now: datetime) -> bool:
     """Whether a person signs in this place: named, the department's lead, or the named deputy of an absent lead."""
     due = signer_person(conn, signer)
