@@ -57,7 +57,8 @@ def test_a_changed_agenda_keeps_rule_five_too(room: Room) -> None:
     assert "规则 5" in said(room, HOST, "/会议 M1 议题:研发进度 @张工 60分钟")
     (one,) = room.read(lambda conn: meetings.of_projects(conn, [1]))
     assert [topic.minutes for topic in room.read(lambda conn: meetings.topics_of(conn, one.id))] == [20, 30]
-    said(room, HOST, "/特批 规则5 原因:需要演示")
+    assert "M9 不存在" in said(room, HOST, "/特批 规则5 M9 原因:需要演示")
+    said(room, HOST, "/特批 规则5 M1 原因:需要演示")
     assert "已" in said(room, HOST, "/会议 M1 议题:研发进度 @张工 60分钟")
     assert [topic.minutes for topic in room.read(lambda conn: meetings.topics_of(conn, one.id))] == [60]
 

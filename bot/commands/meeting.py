@@ -186,10 +186,10 @@ def _topics(
     return tuple(found), [texts.topics_by_host(unnamed, host.name)] if unnamed else []
 
 
-def _short_topics(turn: Turn, project: Project, topics: tuple[NewTopic, ...]) -> tuple[NewTopic, ...]:
-    """Rule 5: none longer than 30 minutes, unless that was waived."""
+def _short_topics(turn: Turn, project: Project, topics: tuple[NewTopic, ...], about: str = "") -> tuple[NewTopic, ...]:
+    """Rule 5: none longer than 30 minutes, unless that was waived (for this meeting, `about` M3)."""
     for number, one in enumerate(topics, 1):
-        if (one.minutes or 0) > rules.TOPIC_MINUTES and waivers.let_through(turn, project.id, RULE) is None:
+        if (one.minutes or 0) > rules.TOPIC_MINUTES and waivers.let_through(turn, project.id, RULE, about) is None:
             raise Sorry(texts.topic_too_long(number, one.title, one.minutes or 0))
     return topics
 
@@ -216,7 +216,7 @@ def _people(turn: Turn, head: str) -> list[str]:
 
 
 def _notice(
-    turn: Turn, project: Project, start: datetime, across: bool, reason: str, title: str, draft: str
+    turn: Turn, project: Project, start: datetime, across: bool, reason: str, title: str, draft: str, about: str = ""
 ) -> str:
     """Rule 5: in time, or with a reason (self-declared, counted), or with a waiver. The reason, empty when in time."""
     in_time, until = meetings.notice_in_time(turn.house, start, turn.zone, turn.now, across)
@@ -224,7 +224,7 @@ def _notice(
         return ""
     if reason:
         return reason
-    waiver = waivers.let_through(turn, project.id, RULE)
+    waiver = waivers.let_through(turn, project.id, RULE, about)
     if waiver is not None:
         return waiver_texts.reason(waiver.reason)
     said = common.date(until, has_clock=True, today=turn.local)
@@ -297,7 +297,7 @@ def _moved(turn: Turn, meeting: Meeting, named: dict[str, str], head: str, notes
     invited = [(one.person_id, one.department_id) for one in rows.invited_to(turn.conn, meeting.id)]
     project = project_rows.project(turn.conn, meeting.project_id)
     across = meetings.across(turn.conn, invited)
-    reason = _notice(turn, project, start, across, named.get("reason", ""), meeting.title, draft)
+    reason = _notice(turn, project, start, across, named.get("reason", ""), meeting.title, draft, meeting.label)
     notes.append(texts.again(meeting.label))
     until = _confirm(turn, named.get("confirm", ""), meeting.title, start)
     return {"start_at": start, "end_at": end, "confirm_by": until, "late_reason": reason or meeting.late_reason}
@@ -312,7 +312,7 @@ def _changed(
     what = [words for words, key in KEYS.items() if named.get(key) and words in _FIRST]
     if named.get("topics"):
         topics, told = _topics(turn, named, host, meeting.title, f"/会议 {meeting.label}")
-        short = _short_topics(turn, project_rows.project(turn.conn, meeting.project_id), topics)
+        short = _short_topics(turn, project_rows.project(turn.conn, meeting.project_id), topics, meeting.label)
         meetings.lay_topics(turn.conn, turn.actor, meeting.id, short)
         notes += told
     more = _invited(turn, named.get("people", ""), (), ()) if named.get("people") else []

@@ -6,7 +6,7 @@ import re
 
 from bot.grammar.fold import flat
 from bot.rules.paper import RULES, may_waive
-from bot.services import issues, projects, proposals, tasks, waivers
+from bot.services import issues, meetings, projects, proposals, tasks, waivers
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import waivers as texts
 from storage import projects as project_rows
@@ -47,6 +47,8 @@ def _project(turn: Turn, about: str, named: str | None) -> Project:
         return project_rows.project(turn.conn, tasks.by_label(turn, about).project_id)
     if about.startswith("Q"):
         return project_rows.project(turn.conn, issues.by_label(turn, about).project_id)
+    if about.startswith("M"):
+        return project_rows.project(turn.conn, meetings.by_label(turn, about).project_id)
     if about.startswith("R"):
         project = proposals.project_of(turn.conn, proposals.by_label(turn, about))
         return project or projects.only(turn)
