@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 from adapters.base import Outcome, RawRequest, Receipt, Refused
 from adapters.dingtalk import DingTalkAdapter
 from adapters.local import LocalAdapter
-from bot.services import tasks as task_service
+from bot.services import plain_reports
 from bot.services.house import Recall
 from scheduler import daily
 from storage import outbox, slots, version
@@ -243,7 +243,7 @@ def test_the_owner_the_contact_and_the_lead_report(room: Room) -> None:
 
 def test_a_poison_message_does_not_hold_back_the_next(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(task_service, "report", _raise)
+        patch.setattr(plain_reports, "record", _raise)
         [failed] = room.say("张工", "/进度 T1 40%")
         assert "出错" in failed
         assert "编号" in failed
@@ -256,14 +256,14 @@ def test_a_poison_message_does_not_hold_back_the_next(room: Room, monkeypatch: p
 
 
 def test_a_poison_message_leaves_nothing_of_what_it_began(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    original = task_service.report
+    original = plain_reports.record
 
     def half(*args: object) -> object:
         original(*args)  # type: ignore[arg-type]
         raise RuntimeError("planted")
 
     with monkeypatch.context() as patch:
-        patch.setattr(task_service, "report", half)
+        patch.setattr(plain_reports, "record", half)
         room.say("张工", "/进度 T1 40%")
     assert percent(room) == 0
     assert count(room, progress) == 0

@@ -16,7 +16,7 @@ from storage import models
 from tests.web.admin_visitor import Served, Visitor, page_of
 
 PAGES = ("/admin", "/admin/part", "/admin/new", "/admin/new/dingtalk", "/admin/messages", "/admin/templates", "/admin/system")
-CSP = "default-src 'self'; frame-ancestors 'none'; object-src 'none'; base-uri 'none'"
+CSP = "default-src 'self'; form-action 'self'; frame-ancestors 'none'; object-src 'none'; base-uri 'none'"
 
 
 @pytest.fixture
