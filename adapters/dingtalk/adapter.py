@@ -32,7 +32,7 @@ from adapters.base import (
 from adapters.connection import Kept, Pace, keep
 from adapters.contacts import Unlisted, collect
 from adapters.diagnosis import Finding
-from adapters.dingtalk import contacts, diagnosis, receive, session, signing
+from adapters.dingtalk import cards, contacts, diagnosis, receive, session, signing
 from adapters.dingtalk.settings import DingTalkSettings
 from adapters.dingtalk.stream import StreamConnection
 from adapters.dingtalk.text import Shaped, api_params, fits, shape, shortened, webhook_body
@@ -220,6 +220,11 @@ class DingTalkAdapter:
             return token
         in_group = to.kind == "group"
         shaped = self._shape(message, level, in_group=in_group, can_mention=False)
+        made = cards.card(shaped, to.id, key, self.settings) if in_group else None
+        if made is not None:
+            receipt = await self._as_card(made, token, key)
+            if receipt is not None:
+                return receipt
         body: dict[str, object] = {"robotCode": self.settings.robot}
         body |= {"openConversationId": to.id} if in_group else {"userIds": [to.id]}
         params = api_params(shaped)
@@ -237,6 +242,16 @@ class DingTalkAdapter:
         if bad.outcome is Outcome.REFRESH:
             return await self._tokens.renew(token) or bad
         return bad
+
+    async def _as_card(self, body: Mapping[str, object], token: str, key: str) -> Receipt | None:
+        """An interactive card; None where it surely was not taken (no permission, a wrong template): a plain card will do."""
+        answer = await self._wire.post(self.settings.api + cards.PATH, body, {"x-acs-dingtalk-access-token": token})
+        bad = failure(answer, pool=API, key=key)
+        if bad is None:
+            return Receipt(Outcome.SENT, pool=API) if cards.delivered(answer.body or {}) else None
+        if bad.outcome is Outcome.REFRESH:
+            return await self._tokens.renew(token) or bad
+        return bad if bad.outcome in (Outcome.UNKNOWN, Outcome.RATE_LIMITED) or not 400 <= answer.status < 500 else None
 
     def _shape(self, message: OutgoingMessage, level: Level, *, in_group: bool, can_mention: bool) -> Shaped:
         return shape(message, level, in_group=in_group, can_mention=can_mention, bot_name=self.settings.bot_name)

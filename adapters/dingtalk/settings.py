@@ -62,6 +62,12 @@ class DingTalkSettings(PlatformSettings):
         title="企业 CorpId（可选）",
         description="填写后只接受本企业的消息和人员。",
     )
+    card_template_id: str = Field(
+        default="",
+        title="互动卡片模板 ID（可选）",
+        description="卡片平台里模板的 ID；填了以后，机器人主动发到群里的按钮用互动卡片，点一下就算数。只用于 stream 方式。",
+        max_length=200,
+    )
     group_webhooks: dict[str, GroupWebhook] = Field(
         default_factory=dict,
         title="群 Webhook（按会话 ID）",

@@ -14,6 +14,7 @@ from websockets.asyncio.client import ClientConnection
 
 from adapters.base import Event, Sink
 from adapters.connection import Declined, is_ours
+from adapters.dingtalk import cards
 from adapters.dingtalk.receive import decode
 from adapters.dingtalk.settings import DingTalkSettings
 from adapters.dingtalk.wire import code_of, failure
@@ -70,6 +71,12 @@ class StreamConnection:
         if kind == "CALLBACK" and topic == MESSAGES:
             for event in self._events(text_at(frame, "data", 1 << 20)):
                 await sink(event)
+        if kind == "CALLBACK" and topic == CARDS:
+            tapped = cards.pressed(text_at(frame, "data", 1 << 20), message_id, self._settings)
+            if tapped is not None:
+                await sink(tapped)
+                await socket.send(_ack(message_id, cards.answer()))
+                return True
         if message_id:
             await socket.send(_ack(message_id, json.dumps({"response": "OK"})))
         return True

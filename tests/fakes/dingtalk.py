@@ -19,7 +19,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from tests.fakes.dingtalk_callbacks import BOT_ID
+from tests.fakes.dingtalk_callbacks import BOT_ID, CORP
 from tests.fakes.dingtalk_callbacks import make_message as make_message
 from tests.fakes.dingtalk_callbacks import sign as sign
 from tests.fakes.dingtalk_wire import Call as Call
@@ -53,6 +53,7 @@ class FakeDingTalk(FakePlatform):
         self.people = {"user0147": "张伟", "user0188": "李娜", "user0200": "王芳", "user0233": "赵磊"}
         self.webhooks: dict[str, str] = {}  # access token → secret, "" for none
         self.hooked: dict[str, str] = {}  # group → the access token of its webhook, for `settings`
+        self.templates: set[str] = set()  # card templates that exist
         self.dead_sessions: set[str] = set()
         self.dead_groups: set[str] = set()
         self.unknown_people: set[str] = set()
@@ -89,6 +90,12 @@ class FakeDingTalk(FakePlatform):
         """A message in Stream mode; fields as of `make_message`."""
         _, body = self.message(text, now=now or datetime.fromtimestamp(1795161600, UTC), **fields)
         return self.tell(json.loads(body), MESSAGES)
+
+    def tapped(self, call: AnyCall, label: str, *, sender: str = "user0147") -> Told:
+        """A tap on an interactive card, in Stream mode; the template hands the button's command back."""
+        inner = {"cardPrivateData": {"actionIds": ["b"], "params": {"command": call.buttons[label]}}}
+        said = {"extension": "{}", "corpId": CORP, "userId": sender, "outTrackId": call.body["outTrackId"]}
+        return self.tell({**said, "content": json.dumps(inner, ensure_ascii=False)}, CARDS)
 
     def signed(self, raw: bytes, now: datetime) -> Callback:
         """The signature says nothing about the body."""
@@ -141,6 +148,7 @@ class FakeDingTalk(FakePlatform):
             "person": self._person,
             "session": self._session,
             "webhook": self._webhook,
+            "card": self._card,
         }
         act = doors.get(call.door)
         return act(call) if act else ((404, {"code": "InvalidAction.NotFound", "message": "…"}), False)
@@ -167,6 +175,16 @@ class FakeDingTalk(FakePlatform):
         if call.target in self.dead_groups or not call.target:
             return (400, {"code": "invalid.openConversationId", "message": "无效的openConversationId"}), False
         return (200, {"processQueryKey": f"fict-pqk-{next(self.count)}"}), True
+
+    def _card(self, call: Call) -> tuple[tuple[int, dict[str, Any]], bool]:
+        if self._token_refused(call):
+            return _UNAUTHENTICATED, False
+        if call.body.get("cardTemplateId") not in self.templates:
+            return (400, {"code": "param.templateNotExist", "message": "…"}), False
+        if any(not isinstance(one, str) or len(one.encode()) > 1_024 for one in call.body["cardData"]["cardParamMap"].values()):
+            return (400, {"code": "param.error", "message": "…"}), False
+        track = call.body["outTrackId"]
+        return (200, {"success": True, "result": {"outTrackId": track, "deliverResults": [{"spaceType": "IM_GROUP", "success": True}]}}), True
 
     def _person(self, call: Call) -> tuple[tuple[int, dict[str, Any]], bool]:
         if self._token_refused(call):

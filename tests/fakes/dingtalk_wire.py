@@ -16,7 +16,8 @@ GROUP = "/v1.0/robot/groupMessages/send"
 PERSON = "/v1.0/robot/oToMessages/batchSend"
 SESSION = "/robot/sendBySession"
 WEBHOOK = "/robot/send"
-_DOORS = {TOKEN: "token", OPEN: "open", GROUP: "group", PERSON: "person", SESSION: "session", WEBHOOK: "webhook"}
+CARD = "/v1.0/card/instances/createAndDeliver"
+_DOORS = {TOKEN: "token", OPEN: "open", GROUP: "group", PERSON: "person", SESSION: "session", WEBHOOK: "webhook", CARD: "card"}
 
 
 class Call(wire.Call):
@@ -24,7 +25,7 @@ class Call(wire.Call):
 
     @property
     def door(self) -> str:
-        """token, open, group, person, session, webhook or other."""
+        """token, open, group, person, session, webhook, card or other."""
         return _DOORS.get(self.path, "other")
 
     @property
@@ -34,6 +35,7 @@ class Call(wire.Call):
             self.body.get("openConversationId")
             or ",".join(self.body.get("userIds", ()))
             or self.query.get("session")
+            or self.body.get("openSpaceId", "").rpartition("IM_GROUP.")[2]
             or self.query.get("access_token", "")
         )
 
@@ -43,6 +45,9 @@ class Call(wire.Call):
         if "msgParam" in self.body:
             param: dict[str, Any] = json.loads(self.body["msgParam"])
             return param
+        if "cardData" in self.body:
+            values: dict[str, Any] = self.body["cardData"]["cardParamMap"]
+            return {"title": values["title"], "text": values["content"]}
         inner: dict[str, Any] = self.body.get(self.body.get("msgtype", ""), {})
         return inner
 
@@ -66,6 +71,9 @@ class Call(wire.Call):
     def buttons(self) -> dict[str, str]:
         """Label → the text a tap sends."""
         card = self.content
+        if "cardData" in self.body:
+            values = self.body["cardData"]["cardParamMap"]
+            return {values[f"button{n}"]: values[f"command{n}"] for n in range(1, 6) if values[f"button{n}"]}
         pairs = [(one["title"], one["actionURL"]) for one in card.get("btns", ())]
         if "singleTitle" in card:
             pairs.append((card["singleTitle"], card["singleURL"]))
