@@ -11,13 +11,14 @@ from bot.rules.calendar import Calendar
 from bot.rules.dayposts import CALL_UNTIL, valid_until
 from bot.rules.manners import after_quiet
 from bot.rules.zones import to_utc
-from bot.services import daily, notify, shown
+from bot.services import daily, notify, shown, spread
 from bot.services.daily import Call, Day
 from bot.services.house import House
 from bot.texts import slots as words
 from scheduler import posting
 from scheduler.job import apart, run_whole
 from storage import outbox, slots
+from storage.records import Group, Project
 
 NAME = "call"
 EVERY = timedelta(seconds=5)
@@ -91,14 +92,24 @@ def _tell(conn: Connection, house: House, call: Call, day: Day, until: datetime,
 
 
 def _in_group(conn: Connection, house: House, day: Day, unheard: list[Call], until: datetime, now: datetime) -> None:
-    """What nobody could be asked for privately: this group's own tasks, by department, without names."""
-    parts = tuple(part for call in unheard for part in call.of(day))
-    if not parts:
-        return
-    name = f"{_group_reason(day, day.local.date())}:group"
-    message = daily.call_in_group(conn, house, parts, day, now)
+    """What nobody could be asked for privately: by department, without names, where whoever is asked reads it."""
+    by_group: dict[int, tuple[Group, daily.Asked]] = {}
+    for call in unheard:
+        for part in call.of(day):
+            group = _read_in(conn, house, day, part[0], call.person_id)
+            by_group[group.id] = (group, (*by_group.get(group.id, (group, ()))[1], part))
     worth = to_utc(until, day.group.zone)
-    posting.post(conn, house, day.group, message, kind=NAME, reason=name, now=now, until=worth)
+    for group, parts in by_group.values():
+        name = f"{_group_reason(day, day.local.date())}:group"
+        name += "" if group.id == day.group.id else f":G{group.id}"
+        message = daily.call_in_group(conn, house, parts, day, now)
+        posting.post(conn, house, group, message, kind=NAME, reason=name, now=now, until=worth)
+
+
+def _read_in(conn: Connection, house: House, day: Day, project: Project, person_id: int) -> Group:
+    """The home group, or where somebody is not in it another of the project that wants to be asked and has them."""
+    beside = [one for one in spread.others(conn, project) if house.manners(conn, one.id).call_on]
+    return spread.where_they_are(conn, [day.group, *beside], person_id) or day.group
 
 
 def _group_reason(day: Day, on: date) -> str:

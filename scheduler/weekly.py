@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from sqlalchemy import Connection
 
-from adapters.base import OutgoingMessage
 from bot.rules.dayposts import WEEKLY_WORTH, draft_at, final_at, monday_of, week_key
 from bot.rules.zones import to_utc
 from bot.services import daily, export_picture, spread, weekly_final, weekly_page
@@ -17,12 +16,12 @@ from bot.services.daily import Day
 from bot.services.house import House
 from bot.texts import slots as words
 from bot.texts.weekly import Kind, final_remark
-from bot.texts.weekly_page import page_message
+from bot.texts.weekly_page import Page, page_message
 from scheduler import posting, weekly_push
 from scheduler.job import apart, run_whole
 from storage import slots
 from storage.changes import Actor
-from storage.records import Group, Project
+from storage.records import Project
 
 NAME = "weekly"
 EVERY = timedelta(seconds=5)
@@ -98,7 +97,14 @@ def run_slice(conn: Connection, house: House, now: datetime, after: int) -> int 
 
 
 def _days(conn: Connection, now: datetime) -> list[Day]:
-    return [day for day in daily.days(conn, now) if day.manners.weekly_on]
+    """Home groups with the projects whose weekly some group wants: one may have switched it off, another not."""
+    found = daily.days(conn, now)
+    elsewhere = {project.id for day in found if day.manners.weekly_on for project in day.joined}
+    return [day if day.manners.weekly_on else replace(day, projects=_among(day.projects, elsewhere)) for day in found]
+
+
+def _among(these: tuple[Project, ...], ids: set[int]) -> tuple[Project, ...]:
+    return tuple(one for one in these if one.id in ids)
 
 
 def _of(house: House, day: Day, project: Project, mondays: list[date]) -> Iterator[Due]:
@@ -126,31 +132,30 @@ def _post(conn: Connection, house: House, one: Due, now: datetime) -> None:
         return
     if one.kind == "final" and outcome != "empty":
         weekly_final.lay(conn, Actor(None, None, now), one.project, one.monday)
-        page = weekly_final.with_signature(page, one.project, one.monday)
+        page = _with_signature(one, page)
     if outcome != "posted":
         return
     remark = ""
     if one.kind == "draft":
         remark = final_remark(final_at(one.monday, one.day.manners.final_at, house.calendar), one.local)
-    message = _with_picture(conn, house, one.day.group, one, page_message(page, one.kind, remark, named=False), now)
     worth = one.at + WEEKLY_WORTH
-    posting.post(conn, house, one.day.group, message, kind=NAME, reason=one.reason, now=now, until=worth)
-    for group in spread.others(conn, one.project):
-        if house.manners(conn, group.id).weekly_on:
-            page = weekly_page.build(conn, house, one.project, one.monday, one.at, group.adapter)
-            if one.kind == "final":
-                page = weekly_final.with_signature(page, one.project, one.monday)
-            message = _with_picture(conn, house, group, one, page_message(page, one.kind, remark, named=False), now)
+    for group in spread.groups(conn, one.project.id):
+        if not house.manners(conn, group.id).weekly_on:
+            continue
+        own = one.reason
+        if group.id != one.project.home_group_id:
             own = f"{one.reason}:G{group.id}"
-            posting.post(conn, house, group, message, kind=NAME, reason=own, now=now, until=worth)
-    if one.kind == "draft" and one.day.manners.weekly_push:
+            page = weekly_page.build(conn, house, one.project, one.monday, one.at, group.adapter)
+            page = _with_signature(one, page)
+        message = page_message(page, one.kind, remark, named=False)
+        message = export_picture.attached(conn, house, group.adapter, one.project, message, one.at, now)
+        posting.post(conn, house, group, message, kind=NAME, reason=own, now=now, until=worth)
+    if one.kind == "draft" and one.day.manners.weekly_on and one.day.manners.weekly_push:
         weekly_push.push(conn, house, one.day, one.project, one.monday, one.at, now)
 
 
-def _with_picture(
-    conn: Connection, house: House, group: Group, one: Due, message: OutgoingMessage, now: datetime
-) -> OutgoingMessage:
-    return export_picture.attached(conn, house, group.adapter, one.project, message, one.at, now)
+def _with_signature(one: Due, page: Page) -> Page:
+    return weekly_final.with_signature(page, one.project, one.monday) if one.kind == "final" else page
 
 
 def _draft_mark(conn: Connection, one: Due) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot.services import audit
 from storage import projects
-from storage.models import notes, one_time_codes
+from storage.models import accounts, notes, one_time_codes
 from tests.support.room import GROUP, Room
 
 THERE = "研发群"
@@ -218,3 +218,27 @@ def test_each_group_hears_of_the_day_what_its_own_people_are_asked(room: Room) -
     assert heard(room, GROUP, here).count("项目周报") == heard(room, THERE, there).count("项目周报") == 1
     assert not room.read(lambda conn: audit.compare(conn, room.state.house, room.clock.now()))
     assert heard(room, "供应商群", third) == "", "nobody there has a task, and the weekly is switched off"
+
+
+def test_a_weekly_switched_off_at_home_is_read_where_it_is_on(room: Room) -> None:
+    join(room)
+    room.say("王经理", "/设置 周报 关")
+    there, here = room._last(f"groups/{THERE}"), room._last(f"groups/{GROUP}")
+    room.until(at("10-19 12:05"))
+    assert heard(room, THERE, there).count("项目周报") == 2  # draft and 定稿
+    assert "审核签字" in str(room.posts(f"groups/{THERE}", there)[-1])
+    assert "项目周报" not in heard(room, GROUP, here)
+    assert not room.read(lambda conn: audit.compare(conn, room.state.house, room.clock.now()))
+
+
+def test_who_cannot_be_written_to_is_asked_in_the_group_they_are_in(room: Room) -> None:
+    join(room)
+    room.say("测试丙", "大家好", THERE)
+    room.say("周总监", "/任务 联调 @测试丙 10月13日前 交付:报告", THERE)
+    room.write(lambda conn: conn.execute(accounts.update().values(unreachable_since=room.clock.now())))
+    there, here = room._last(f"groups/{THERE}"), room._last(f"groups/{GROUP}")
+    room.until(at("10-12 17:40"))
+    asked = [[one.text for one in room.posts(f"groups/{where}", since) if "还没有更新" in one.text] for where, since in ((THERE, there), (GROUP, here))]
+    assert len(asked[0]) == len(asked[1]) == 1
+    assert "联调" in asked[0][0] and "宣传物料设计" not in asked[0][0]
+    assert "宣传物料设计" in asked[1][0] and "联调" not in asked[1][0]
