@@ -9,10 +9,12 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.services import budget, waivers
+from bot.services import budget, exports, waivers
 from bot.services.signoffs import Form, standing
 from bot.services.turn import Turn
+from bot.texts import exports as export_texts
 from storage import changes, paper, people, proposals
+from storage import projects as rows_of_projects
 from storage.models import change_requests, evaluations, projects, signoffs
 from storage.models import waivers as waiver_table
 from tests.support.room import Room
@@ -304,3 +306,25 @@ def test_the_wall_holds_for_requests(room: Room) -> None:
         (post,) = room.whisper("外人", line)
         assert "R1 不存在" in post, line
     assert "产品3.0版本上线" in room.whisper(OTHER_LEAD, "/需求 R1")[0]
+
+
+def test_what_is_written_along_with_a_signature_is_kept_and_a_condition_is_asked_about(room: Room) -> None:
+    room.say(CONTACT, REQUEST)
+    assert "签字已记录" in said(room, LEAD, "/会签 R1 我们部门没问题")  # plain agreement
+    asked = said(room, OTHER_LEAD, "/会签 R1 没问题，但预算要再压")
+    assert "是同意，还是有异议" in asked and "但预算要再压" in asked
+    assert "有异议：研发部（周总监），没问题，但预算要再压" in said(room, OTHER_LEAD, "有异议")
+    room.until("2026-09-16T11:00:00+08:00")
+    assert "签字说明：运营部（刘主管），人手按两个人排" in said(room, THIRD_LEAD, "/会签 R1 人手按两个人排")
+    assert "已全部签字" in said(room, OTHER_LEAD, "/会签 R1")
+    assert "签字说明" in said(room, THIRD_LEAD, "/会签 R1")  # once more: the words stay
+    room.say(LEAD, ACCEPT)
+    room.say("张工", "/任务 首页 @张工 10月12日前 交付:页面")
+    assert "首页时间太紧" in said(room, OTHER_LEAD, "/会签分工 首页时间太紧")
+    assert "签字说明：研发部（周总监），首页时间太紧" in said(room, OTHER_LEAD, "同意")
+    project = room.read(lambda conn: rows_of_projects.project(conn, proposals.by_number(conn, 1).project_id))
+    book = room.read(lambda conn: exports.book(conn, room.state.house, project, room.clock.now()))
+    sheet = book.sheet(export_texts.SIGNATURES)
+    rows = [row for row in sheet.rows if row[0] == "R1" and row[4] == "周总监"]
+    assert [(row[5], row[6]) for row in rows] == [("有异议", "没问题，但预算要再压"), ("已签字", "")]
+    assert rows[0][7] < rows[1][7]

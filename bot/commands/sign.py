@@ -15,7 +15,7 @@ from bot.texts import signoffs as texts
 WORDS = ("会签", "签字", "签署", "签", "hq", "sign")
 USAGE = "/会签 R5"
 HELP = "签字确认"
-KEYS = {"原因": "reason", "理由": "reason", "意见": "reason"}
+KEYS = {"原因": "reason", "理由": "reason", "意见": "reason", "签字说明": "words", "说明": "words", "答复": "answer"}
 SHEET = re.compile(r"分工(?:表|确认)?")
 _ARCHIVE = re.compile(r"^\s*(?:项目)?归档")
 _WEEKLY = re.compile(r"^\s*(?:审核|项目)?周报(?:定稿)?")
@@ -24,6 +24,15 @@ _DOCUMENT = re.compile(r"\s*文档\s*(\d{1,6})")
 _CHANGE = re.compile(r"变更\s*(\d{1,4})?")
 _AGAINST = re.compile(r"不同意|反对|异议|不签|拒签|驳回")
 _LOOK = re.compile(r"查看|情况|谁没签|未签")
+# What of the rest names the form or only says yes.
+_NAMED = re.compile(
+    r"^(?:[\s，,、。:：]|[RrMmTt]-?\d+|[vV]\d+|变更\s*\d*|文档\s*\d+|(?:任务)?分工(?:确认)?表?|验收|项目|归档|(?:会议)?纪要|(?:审核|项目)?周报(?:定稿)?|上周|本周|这周|\d{4}-\d\d-\d\d)+"
+)
+_YES = re.compile(
+    r"(?:我们?|这边|部门?|已经?|都|完全|没有?问题|没有?意见|无意见|没有?异议|无异议|同意|可以|认可|确认|无误|签字|签署|签了?|会签|通过|收到|谢谢|好的?|行|[oO][kK]|了|的|吧|[\s，,、。.！!：:；;~～])+"
+)
+# Words that may be a condition or an objection: the signer says which.
+_IF = re.compile(r"但|不过|只是|除非|前提|如果|只要|要再|需要|须|希望|建议|应|能否|再|不|太|紧|缺|少|未|没")
 
 
 def run(turn: Turn) -> Answer | None:
@@ -36,9 +45,12 @@ def run(turn: Turn) -> Answer | None:
     if _LOOK.search(said):
         return Answer(texts.said(texts.looked_at(form.label), signing.lines(turn, form)), about=form.about)
     against = _AGAINST.search(fields.rest)
-    if against is None:
-        return _signed(turn, form)
-    reason = (fields.named.get("reason") or fields.rest[against.end() :]).strip(" ，,。:：")
+    refused = _AGAINST.search(fields.named.get("answer", ""))
+    words = _remark(fields)
+    if against is None and not refused:
+        return _signed(turn, form, words, asked=bool(fields.named.get("words") or fields.named.get("answer")))
+    reason = words if against is None else fields.named.get("reason") or fields.rest[against.end() :]
+    reason = reason.strip(" ，,。:：")
     if not reason:
         signing.refuse_others(turn, form)
         raise Sorry(texts.why_not(form.label), ask=Ask("会签", "原因", f"/会签 {form.typed} 不同意"))
@@ -50,8 +62,20 @@ def run(turn: Turn) -> Answer | None:
     )
 
 
-def _signed(turn: Turn, form: Signable) -> Answer:
-    done = signing.sign(turn, form)
+def _remark(fields: Fields) -> str:
+    """What is said along with a signature, without the form's name and plain agreement."""
+    said = fields.named.get("words") or fields.named.get("reason") or ""
+    rest = _NAMED.sub("", fields.rest).strip()
+    return (said or ("" if _YES.fullmatch(rest) else rest)).strip(" ，,。:：")[:500]
+
+
+def _signed(turn: Turn, form: Signable, words: str, *, asked: bool) -> Answer:
+    if words and not asked and _IF.search(words):
+        signing.refuse_others(turn, form)
+        agree = f"/会签 {form.typed} 说明:“{words}”"
+        either = texts.agreed_or_not(form.label, words, agree, f"/会签 {form.typed} 不同意 原因:“{words}”")
+        raise Sorry(either, ask=Ask("会签", "答复", agree))
+    done = signing.sign(turn, form, words)
     head = texts.in_force(form.label, done.now_rules) if done.now_rules else texts.signed(form.label)
     rows = sheet_signing.lines(turn, form.project) if form.project else []
     rest = [*rows, *signing.lines(turn, form), *sign_steps.next_step(turn, form)]

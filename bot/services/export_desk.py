@@ -48,11 +48,13 @@ class Desk:
         self.departments = export_rows.department_names(self.conn)
         self.tasks = {task.id: task.label for task in self.state.tasks}
 
-    def rows(self, kind: str, column: str, values: Iterable[Any], of_kind: str = "", born: str = "created_at") -> list[Values]:
-        """Rows of a form as they were, without what was not there yet or had been taken back."""
+    def rows(self, kind: str, column: str, values: Iterable[Any], of_kind: str = "", born: str = "created_at", undone: bool = False) -> list[Values]:
+        """Rows of a form as they were, without what was not there yet or had been taken back; `undone`: those alone."""
         wanted = export_rows.ids(self.conn, kind, column, values, of_kind)
         then = paper.at(self.conn, kind, wanted, self.moment) if wanted else {}
         found = [then[row_id] for row_id in wanted if row_id in then]
+        if undone:
+            return [row for row in found if row["undone_at"] is not None]
         return [row for row in found if self._there(row, born)]
 
     def requests(self) -> list[Values]:

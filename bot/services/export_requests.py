@@ -145,14 +145,32 @@ def _signatures(desk: Desk) -> Rows:
     found: Rows = []
     for kind, labels in _signed_forms(desk):
         words = desk.rows("signoff", "object_id", labels, kind, born="at")
+        ended = desk.rows("signoff", "object_id", labels, kind, born="at", undone=True)
         places = desk.rows("signer", "object_id", labels, kind)
         used = {id(one) for one in words}
         for place in places:
             word = next((one for one in words if id(one) in used and _answers(one, place)), None)
             used.discard(id(word))
-            found.append(_signature(desk, _signed_label(kind, labels, place), place, word))
+            label = _signed_label(kind, labels, place)
+            found += [_signature(desk, label, place, one) for one in _before(ended, word)]
+            found.append(_signature(desk, label, place, word))
         found += [_signature(desk, _signed_label(kind, labels, one), one, one) for one in words if id(one) in used]
     return found
+
+
+def _before(ended: Sequence[Values], word: Values | None) -> list[Values]:
+    """The words a newer one in the same place took the place of (an objection, then a signature), oldest first."""
+    found: list[Values] = []
+    while word is not None:
+        word = next((one for one in ended if _replaced(one, word)), None)
+        found = [word, *found] if word is not None else found
+    return found
+
+
+def _replaced(old: Values, new: Values) -> bool:
+    """One message ends the old word and gives the new; a word taken back by /撤销 is not among them."""
+    same = all(old[key] == new[key] for key in ("object_id", "version", "role", "department_id"))
+    return same and old["id"] < new["id"] and old["undone_at"] == new["at"]
 
 
 def _answers(word: Values, place: Values) -> bool:

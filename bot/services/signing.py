@@ -176,9 +176,9 @@ class Signed:
 _SETTLED = (documents.KIND, sheet_signing.KIND)  # forms with a 签齐时间 of their own
 
 
-def sign(turn: Turn, form: Signable) -> Signed:
-    """The speaker's signature, and what it sets off."""
-    standing = signoffs.sign(turn, form.form, form.label)
+def sign(turn: Turn, form: Signable, words: str = "") -> Signed:
+    """The speaker's signature with the words said along with it, and what it sets off."""
+    standing = signoffs.sign(turn, form.form, form.label, words=words)
     if form.form.kind in _SETTLED:
         signoffs.settle(turn, form.form, standing)
     if form.archive is not None:

@@ -103,7 +103,7 @@ def sign(turn: Turn, form: Form, label: str, *, verdict: str = SIGNED, words: st
     given = rows.signoffs_of(turn.conn, form.kind, form.object_id, form.version)
     for signer in mine:
         before = next((one for one in given if _answers(turn.conn, one, signer)), None)
-        if before is not None and (before.verdict, before.words) == (verdict, words):
+        if before is not None and before.verdict == verdict and words in ("", before.words):
             continue
         if before is not None:
             paper.change(turn, "signoff", before.id, {"undone_at": turn.now})
@@ -169,7 +169,8 @@ def lines(conn: Connection, stand: Standing, spoken: Sequence[str] = ()) -> list
     """The standing in lines: who signed, who objects and why, who is missing."""
     signed = [name for name, _ in _with_names(conn, stand.signed)]
     objected = [(name, word.words) for name, word in _with_names(conn, stand.objected)]
-    return [*spoken, *texts.standing(signed, objected, names(conn, stand.missing))]
+    remarks = [(name, word.words) for name, word in _with_names(conn, stand.signed) if word.words]
+    return [*spoken, *texts.standing(signed, objected, names(conn, stand.missing), remarks)]
 
 
 def _with_names(conn: Connection, pairs: Iterable[tuple[Signer, Signoff]]) -> list[tuple[str, Signoff]]:

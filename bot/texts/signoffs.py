@@ -28,9 +28,15 @@ def place(department: str, role: str, person: str) -> str:
     return f"{word}（{person}）" if word else person
 
 
-def standing(signed: Sequence[str], objected: Sequence[tuple[str, str]], missing: Sequence[str]) -> list[str]:
-    """Who signed, who objects and why, who is missing."""
+def standing(
+    signed: Sequence[str],
+    objected: Sequence[tuple[str, str]],
+    missing: Sequence[str],
+    remarks: Sequence[tuple[str, str]] = (),
+) -> list[str]:
+    """Who signed, with the words written along with it, who objects and why, who is missing."""
     lines = [f"已签字：{people(signed)}"] if signed else []
+    lines += [f"签字说明：{name}，{words}" for name, words in remarks]
     lines += [f"有异议：{name}，{words}" for name, words in objected]
     if missing:
         return [*lines, f"未签字：{people(missing)}"]
@@ -82,6 +88,15 @@ def in_force(label: str, lines: Sequence[str]) -> str:
 def why_not(label: str) -> OutgoingMessage:
     """An objection says why."""
     return say(f"请说明对 {label} 有异议的原因，直接回复即可。")
+
+
+def agreed_or_not(label: str, words: str, agree: str, object_: str) -> OutgoingMessage:
+    """Words that may be a condition: which of the two they are, asked once."""
+    return say(
+        f"{label}：“{words}”",
+        "是同意，还是有异议？回复“同意”或“有异议”即可，原话会记入签字说明。",
+        buttons=[Button("同意", agree), Button("有异议", object_)],
+    )
 
 
 def nothing_waits() -> OutgoingMessage:

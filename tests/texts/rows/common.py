@@ -195,6 +195,7 @@ INSTEAD: dict[str, dict[str, Any]] = {
         "head": "R5 产品3.0版本上线 v2 签字已记录。",
         "lines": ["已签字：研发部（周总监）", "未签字：市场部（王经理）、运营部（刘主管）"],
     },
+    "signoffs.agreed_or_not": {"words": "但预算要再压", "agree": "/会签 R5 说明:“但预算要再压”", "object_": "/会签 R5 不同意 原因:“但预算要再压”"},
     "signoffs.in_force": {"label": "R5 变更1", "lines": ["期望完成时间：10月30日（周五） → 11月6日（周五）"]},
     "signoffs.waits": {"items": ["R5 产品3.0版本上线 v2：/会签 R5", "产品3.0版本上线 分工表 v3：/会签 分工"]},
     "signoffs.waiting_line": {"label": "R5 产品3.0版本上线 v2", "title": "", "command": "/会签 R5"},

@@ -78,6 +78,12 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         {"department": "", "role": "person", "person": "张工"},
     ],
     "signoffs.standing": [
+        {
+            "signed": ["研发部（周总监）"],
+            "objected": [("运营部（刘主管）", "预算要再压")],
+            "missing": ["运营部（刘主管）"],
+            "remarks": [("研发部（周总监）", "人手按两个人排")],
+        },
         {"signed": ["研发部（周总监）"], "missing": ["市场部（王经理）", "运营部（刘主管）"]},
         {"signed": ["研发部（周总监）", "市场部（王经理）"], "objected": [], "missing": []},
     ],
