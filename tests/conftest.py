@@ -8,7 +8,7 @@ import pytest
 
 pytest_plugins = ["tests.support.fixtures"]
 
-SLOW = ("torture", "planted", "browser", "test_transcripts.py", "process", "test_adapters_cli.py", "test_ladder.py")
+SLOW = ("torture", "planted", "browser", "test_transcripts.py", "process", "test_whole_cycle.py", "test_adapters_cli.py", "test_forms.py", "test_ladder.py")
 
 
 gc.disable()  # thousands of tests are collected and none is garbage: a third of the time of every worker's start

@@ -12,14 +12,18 @@ from bot.services import deadlines, notify, paper, projects, sheet_signing, sign
 from bot.services.signoffs import Form, Wanted
 from bot.services.turn import Sorry, Turn
 from bot.texts import archives as texts
-from storage import acceptance, changes, people
+from bot.texts import risk_register as risk_texts
+from storage import acceptance, changes
 from storage import archives as rows
 from storage import emergencies as emergency_rows
 from storage import issues as issue_rows
+from storage import meetings as meeting_rows
+from storage import minutes as minute_rows
 from storage import projects as project_rows
 from storage import proposals as proposal_rows
 from storage import purge as purge_rows
 from storage import retrospectives as retrospective_rows
+from storage import risks as risk_rows
 from storage import signoffs as signoff_rows
 from storage import tasks as task_rows
 from storage.paper_records import Archive
@@ -53,17 +57,38 @@ def check(turn: Turn, project: Project) -> File:
     report = retrospective_rows.of_project(conn, project.id)
     signed = signoff_rows.last_settled_sheet(conn, project.id)
     version = signed.version if signed and (signed != sheet or sheet_signing.changed_since(turn, signed)) else 0
+    lacking_minutes = _minutes_left(turn, project)
     parts: dict[str, tuple[bool, list[str]]] = {
         "request": (bool(requests), []),
         "evaluation": (bool(evaluated), []),
-        "sheet": (signed is not None, []),
+        "sheet": (signed is not None and not version, [texts.signed_before(version)] if version else []),
         "progress": (bool(tasks) and not not_done, not_done),
-        "minutes": (rows.confirmed_minutes(conn, project.id) > 0, []),
+        "minutes": (rows.confirmed_minutes(conn, project.id) > 0 and not lacking_minutes, lacking_minutes),
         "acceptance": (bool(passed) and not not_passed, not_passed),
         "retrospective": (report is not None and report.published_at is not None, []),
     }
+    if risks := _big_risks(turn, project):
+        parts["risk"] = (False, risks)
     lacking = tuple(texts.missing(part, names[:MOST]) for part, (there, names) in parts.items() if not there)
-    return File(tuple(texts.present(part, version) for part, (there, _) in parts.items() if there), lacking)
+    return File(tuple(texts.present(part) for part, (there, _) in parts.items() if there), lacking)
+
+
+def _minutes_left(turn: Turn, project: Project) -> list[str]:
+    """Meetings that were held and have no minutes, or whose minutes somebody has not signed."""
+    found = []
+    for one in meeting_rows.of_projects(turn.conn, [project.id]):
+        kept = minute_rows.confirmed(turn.conn, one.id)
+        if kept is None and one.end_at <= turn.now:
+            found.append(texts.no_minutes(one.label, one.title))
+        elif kept is not None and signoffs.standing(turn.conn, Form("minutes", kept.id, kept.version)).missing:
+            found.append(texts.unsigned_minutes(one.label, one.title))
+    return found
+
+
+def _big_risks(turn: Turn, project: Project) -> list[str]:
+    """重大 risks nobody has closed."""
+    living = risk_rows.of_projects(turn.conn, [project.id], only_open=True)
+    return [f"{one.label} {one.title}" for one in living if one.level == risk_texts.BIG]
 
 
 def ask(turn: Turn, project: Project) -> tuple[Archive, File]:
@@ -197,13 +222,3 @@ def day(turn: Turn, moment: datetime | None) -> str:
 def label(conn: Connection, project_id: int) -> str:
     """`产品3.0版本上线 归档`."""
     return texts.label(project_rows.project(conn, project_id).name)
-
-
-def signer_names(turn: Turn, one: Archive) -> list[str]:
-    """Whose signature it waits for."""
-    return [people.person(turn.conn, i).name for i in _missing(turn, one)]
-
-
-def _missing(turn: Turn, one: Archive) -> list[int]:
-    places = signoffs.standing(turn.conn, form_of(one)).missing
-    return [i for i in (signoffs.signer_person(turn.conn, place) for place in places) if i]
