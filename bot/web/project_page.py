@@ -13,6 +13,7 @@ from bot.rules import escalation
 from bot.rules.zones import DEFAULT_ZONE, to_local
 from bot.services.export_desk import Desk
 from bot.services.house import House
+from bot.texts import exports as words
 from bot.texts import paper as paper_texts
 from bot.texts import project_page as texts
 from bot.web import gantt, project_parts
@@ -189,7 +190,7 @@ def _event(desk: Desk, made: Sequence[Change], names: Mapping[tuple[str, int], s
     first = made[0]
     said: dict[str, list[str]] = {}
     for row in reversed(made):
-        line = texts.changed(row.field, _value(desk, row.field, row.old), _value(desk, row.field, row.new))
+        line = texts.changed(row.field, _value(desk, row, row.old), _value(desk, row, row.new))
         if line and row.kind not in ("task", "issue"):
             line = texts.on_paper(paper_texts.NAMES.get(row.kind, ""), line)
         parts = said.setdefault(names[(row.kind, row.object_id)], [])
@@ -199,11 +200,13 @@ def _event(desk: Desk, made: Sequence[Change], names: Mapping[tuple[str, int], s
     return Event(at(desk, first.recorded_at), desk.person(first.by), source, [(k, "；".join(v)) for k, v in said.items() if v])
 
 
-def _value(desk: Desk, field: str, text: str | None) -> str:
+def _value(desk: Desk, row: Change, text: str | None) -> str:
     if not text:
         return ""
-    if field in MOMENTS:
+    if row.field in MOMENTS:
         return day_text(datetime.fromisoformat(text), desk.moment)
-    if field == "owner_id":
+    if row.field == "owner_id":
         return desk.person(int(text))
-    return desk.department(int(text)) if field == "department_id" else text
+    if row.field == "result" and row.kind in ("acceptance", "acceptance_item"):
+        return words.RESULT.get(text, text)
+    return desk.department(int(text)) if row.field == "department_id" else text

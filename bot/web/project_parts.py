@@ -59,7 +59,9 @@ def read(desk: Desk) -> Papers:
         rows[kind] = desk.rows(kind, column, ids[of], born=born)
     rows["minutes_point"] = desk.rows("minutes_point", "minutes_id", [one["id"] for one in rows["minutes"]])
     rows["acceptance"] = [one for one in desk.rows("acceptance", "task_id", desk.tasks) if one["task_id"] in desk.tasks]
-    return Papers(rows, _names(desk, rows))
+    names = _names(desk, rows)
+    names |= {("kpi_value", one["id"]): f"{names[('kpi_value', one['id'])]} {one['value']}" for one in rows["kpi_value"]}
+    return Papers(rows, names)
 
 
 def _names(desk: Desk, rows: Mapping[str, Sequence[Values]]) -> dict[tuple[str, int], str]:
@@ -113,10 +115,16 @@ def _requests(desk: Desk, papers: Papers) -> list[Item]:
         found.append(Item(one["name"], label, _joined([f"v{one['version']}", str(state), desk.department(one["department_id"])])))
         for change in papers.rows["change"]:
             if change["proposal_id"] == one["id"]:
-                moved = texts.from_to(change["old"], change["new"])
+                moved = texts.from_to(*(_spoken(desk, change, key) for key in ("old", "new")))
                 facts = _joined([words.STATE.get(change["state"], ""), moved, change["reason"]])
                 found.append(Item(change["what"], words.change_label(label, change["seq"]), facts))
     return found
+
+
+def _spoken(desk: Desk, change: Values, key: str) -> str:
+    """What a change replaces, or puts there, as people read it: a moment is kept as ISO."""
+    said = str(change[key])
+    return day_text(datetime.fromisoformat(said), desk.moment) if change["field"] == "due_at" and said else said
 
 
 def _meetings(desk: Desk, rows: Sequence[Values]) -> list[Item]:
