@@ -28,6 +28,12 @@ def by_number(conn: Connection, number: int) -> Emergency | None:
     return Emergency(*row) if row else None
 
 
+def born_by(conn: Connection, project_ids: Sequence[int], moment: datetime) -> list[int]:
+    """Row ids of emergencies of these projects raised by a moment, those taken back since too; by number."""
+    query = select(emergencies.c.id).where(emergencies.c.project_id.in_(project_ids), emergencies.c.created_at <= moment)
+    return list(conn.execute(query.order_by(emergencies.c.number)).scalars())
+
+
 def open_of(conn: Connection, project_ids: Sequence[int]) -> list[Emergency]:
     """Emergencies of these projects asked about or under way, by number."""
     query = select(emergencies).where(emergencies.c.project_id.in_(project_ids), *_OPEN)

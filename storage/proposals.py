@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, or_, select
 
@@ -111,6 +112,16 @@ def changes_of(conn: Connection, proposal_id: int) -> list[ChangeRequest]:
         change_requests.c.proposal_id == proposal_id, change_requests.c.cancelled_at.is_(None)
     )
     return [ChangeRequest(*row) for row in conn.execute(query.order_by(change_requests.c.seq))]
+
+
+def changes_born_by(conn: Connection, project_ids: Sequence[int], moment: datetime) -> dict[int, int]:
+    """Row id → number of the request, for every change these projects asked for by a moment, cancelled since too."""
+    query = (
+        select(change_requests.c.id, proposals.c.number)
+        .join(proposals, proposals.c.id == change_requests.c.proposal_id)
+        .where(proposals.c.project_id.in_(project_ids), change_requests.c.created_at <= moment)
+    )
+    return dict(conn.execute(query.order_by(proposals.c.number, change_requests.c.seq)).tuples().all())
 
 
 def change(conn: Connection, change_id: int) -> ChangeRequest:

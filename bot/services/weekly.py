@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from bot.rules.escalation import PLAIN
 from bot.rules.status import LATE, RISK, light
-from bot.services import decisions, snapshot, waivers
+from bot.services import decisions, risk_register, snapshot, waivers, week_events
 from bot.services.house import House
 from bot.services.risks import because
 from bot.services.weekly_view import WEEK, View, beyond, look
@@ -53,6 +53,8 @@ def told(view: View, project: Project) -> WeeklyReport:
         between=lines.issues(i for i in issues if i.open and i.level != PLAIN),
         due_this_week=lines.of(view.due(view.as_of, view.week_end)),
         due_next_week=lines.of(view.due(view.week_end, view.week_end + WEEK)),
+        events=tuple(week_events.lines(view.conn, [project.id], view.after, view.start, view.as_of)),
+        register=tuple(risk_register.weekly_lines(view.conn, [project.id], view.start, view.as_of)),
         waivers=tuple(waivers.lines(view.conn, [project.id], view.start, view.as_of)),
     )
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from bot.rules import escalation as e
 from bot.rules.status import LATE, RISK, light
-from bot.services import acceptance, behind, decisions, risk_register, snapshot, waivers
+from bot.services import acceptance, behind, decisions, risk_register, snapshot, waivers, week_events
 from bot.services.decisions import DATE, Decision
 from bot.services.house import House
 from bot.services.snapshot import State
@@ -103,6 +103,7 @@ def told(view: View, of: Sequence[Project], heading: str, commands: Sequence[tup
         solved=[page.item(i) for i in view.after.issues if i.solved_at is not None and i.solved_at > view.start],
         open_before=[page.item(i) for i in view.after.issues if i.open and i.raised_at <= view.start],
         to_accept=page.to_accept(),
+        events=week_events.lines(view.conn, [one.id for one in of], view.after, view.start, view.as_of),
         register=risk_register.weekly_lines(view.conn, [one.id for one in of], view.start, view.as_of),
         waivers=waivers.lines(view.conn, [one.id for one in of], view.start, view.as_of),
         silent=page.silent(),
@@ -289,7 +290,7 @@ class _Page:
 
 def is_empty(page: Page) -> bool:
     """Nothing is open and nothing happened: no report is made."""
-    happened = page.done or page.raised or page.solved
+    happened = page.done or page.raised or page.solved or page.events
     return page.done_count.now == page.total and not (page.open_before or happened)
 
 
@@ -303,5 +304,6 @@ def digest(page: Page) -> str:
         [[(i.label, i.title) for i in part] for part in (page.raised, page.solved, page.open_before, page.support)],
         [(ball.department, [i.label for i in ball.items]) for ball in page.balls],
         [[i.label for i in items] for _, items in page.due_next],
+        list(page.events),
     )
     return hashlib.sha256(repr(content).encode()).hexdigest()[:16]

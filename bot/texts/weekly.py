@@ -10,6 +10,7 @@ from typing import Literal
 from adapters.base import OutgoingMessage, Text
 from bot.texts import common
 
+EVENTS = "紧急与变更"
 SHOWN = 8  # lines of one part; the rest is counted
 Kind = Literal["draft", "final", "now"]
 
@@ -72,6 +73,8 @@ class WeeklyReport:
     between: tuple[IssueLine, ...]
     due_this_week: tuple[TaskLine, ...]
     due_next_week: tuple[TaskLine, ...]
+    events: tuple[str, ...] = ()  # 紧急, work not accepted, 变更
+    register: tuple[str, ...] = ()  # 风险 noted, open or closed this week, the biggest first
     waivers: tuple[str, ...] = ()  # 特批, and notices late by their own word
 
 
@@ -94,6 +97,8 @@ def weekly_message(report: WeeklyReport) -> OutgoingMessage:
         ("本周进展", [_moved(t) for t in report.moved]),
         ("滞后", [_late(t, today) for t in report.late]),
         ("风险", [_risk(t) for t in report.at_risk]),
+        (EVENTS, list(report.events)),
+        ("风险登记", list(report.register)),
         ("新提出的问题", [_issue(i) for i in report.raised]),
         ("已解决的问题", [_solved(i) for i in report.solved]),
         ("之前提出、仍未解决的问题", [_issue(i) for i in report.open_issues if i.label not in open_labels]),
@@ -189,6 +194,11 @@ def _late(line: TaskLine, today: datetime) -> str:
 
 def _risk(line: TaskLine) -> str:
     return _and(f"{_name(line)}（{line.percent}%）", line.risk or line.because, _with("措施", line.measure))
+
+
+def not_accepted(label: str, title: str, reason: str) -> str:
+    """Work handed in that was not accepted: `T4 支付接口 验收不通过：缺联调记录`."""
+    return f"{label} {title} 验收不通过" + (f"：{reason}" if reason else "")
 
 
 def risk_because(issues: Sequence[str], percent: int, planned: int, *, behind: bool) -> str:

@@ -10,7 +10,7 @@ from typing import Literal
 from adapters.base import Button, Buttons, OutgoingMessage, Text
 from bot.texts import common
 from bot.texts.fitting import INDENT, Section, fit
-from bot.texts.weekly import Kind, title_of
+from bot.texts.weekly import EVENTS, Kind, title_of
 
 MOST = 20  # lines, title and remark included
 Wanted = Literal["date", "plan", "follower", "owner"]  # what a decision is about
@@ -107,6 +107,7 @@ class Page:
     raised: Sequence[Item] = ()
     solved: Sequence[Item] = ()
     open_before: Sequence[Item] = ()
+    events: Sequence[str] = ()  # 紧急, work not accepted, 变更
     register: Sequence[str] = ()  # 风险 noted, open or closed this week, the biggest first
     waivers: Sequence[str] = ()  # 特批: rules set aside this week, by whom and why
     silent: Sequence[tuple[str, int]] = ()  # department, tasks without a report this week
@@ -184,6 +185,7 @@ def _sections(page: Page, named: bool) -> list[Section]:
         section
         for section in (
             Section("要您定" if named else "待定", [decide(one, today, named=named) for one in page.decisions], rows=True),
+            Section(EVENTS, page.events, rows=True, most=4),
             Section("新滞后", _texts(page.newly_late), rows=True),
             Section("仍滞后", _texts(page.still_late), rows=True, most=4),
             Section("新风险", _texts(page.newly_at_risk), rows=True),
