@@ -17,7 +17,7 @@ from adapters.local import LocalAdapter, LocalSettings
 from adapters.render import to_plain, unpack
 from bot.services import notify
 from storage import people
-from storage.models import one_time_codes, outbox, projects, questions, risks, signers, tasks
+from storage.models import accounts, meeting_people, meeting_topics, meetings, one_time_codes, outbox, projects, questions, risks, signers, tasks
 from storage.models import people as people_table
 from tests.support.room import Room
 
@@ -219,6 +219,38 @@ def test_taken_back_everything_is_as_it_was(room: Room) -> None:
     said(room, HERE, "小李", "确认")
     room.until(at("10-12 09:30"))
     assert "没有您可以撤销的操作" in said(room, HERE, "小李", "/撤销"), "ten minutes"
+
+
+def test_an_invitation_and_the_minutes_go_along(room: Room) -> None:
+    """Asked under one account, answered from the other; where both are asked each keeps its row."""
+    said(room, THERE, "李娜", "大家好", group="飞书群")
+    for number, asked in ((1, "@李娜"), (2, "@李娜、@小李")):
+        line = f"/会议 协调会{number} 目标:定节点 时间:10月1{number + 4}日14:00-15:00 地点:A 参会:{asked} 议题:进度 @李娜 20分钟 主持人:@王经理 记录人:@李娜"
+        assert f"M{number}" in room.say("王经理", line)[-1].text
+    named = room.read(lambda conn: {row.name: row.id for row in conn.execute(select(people_table))})["李娜"]
+    room.write(lambda conn: people.set_person(conn, named, merged_into=None))
+    room.write(lambda conn: conn.execute(accounts.update().where(accounts.c.user_id == "李娜").values(person_id=named)))
+
+    def state() -> list[Any]:
+        wanted = (
+            select(meeting_people.c.meeting_id, meeting_people.c.person_id).order_by(meeting_people.c.id),
+            select(meetings.c.recorder_id).order_by(meetings.c.id),
+            select(meeting_topics.c.owner_id).order_by(meeting_topics.c.id),
+        )
+        return [list(room.read(lambda conn, one=one: [tuple(row) for row in conn.execute(one)])) for one in wanted]
+
+    before, keep = state(), who(room, HERE, "小李")
+    secret = code(room, HERE, "小李")
+    said(room, THERE, "李娜", f"/绑定 账号 {secret}")
+    assert "已合为同一个人：小李" in said(room, THERE, "李娜", "确认")
+    after = state()
+    assert (1, keep) in after[0] and (1, named) not in after[0]
+    assert [row for row in after[0] if row[0] == 2] == [row for row in before[0] if row[0] == 2]
+    assert after[1] == after[2] == [(keep,), (keep,)]
+    assert "参加" in said(room, HERE, "小李", "/参会 M1 参加")
+    said(room, THERE, "李娜", "/撤销")
+    said(room, THERE, "李娜", "/撤销")
+    assert state() == before
 
 
 def test_a_third_account_finds_the_same_person(room: Room) -> None:
