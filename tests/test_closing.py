@@ -199,6 +199,28 @@ def projects_of(conn: Connection) -> list[Row[Any]]:
     return list(conn.execute(select(projects)))
 
 
+def test_what_the_file_lacks_is_named_and_nothing_is_asked_for_afterwards(room: Room) -> None:
+    room.say(OWNER, "/任务 核心功能 @张工 9月16日前 交付:安装包")
+    for who in (LEAD, DEV_LEAD):
+        room.say(who, "/会签 分工")
+    room.say(OWNER, "/提交 T1 已上传")
+    room.say(LEAD, "/验收 T1 通过")
+    room.say(OWNER, "/任务 接口文档 @张工 9月17日前")
+    room.say(OWNER, "/进度 T2 完成")
+    room.say(LEAD, "/会议 上线评审 9月15日11:00-11:30 地点:301 参会:@张工 @小李 议题:上线 @张工 20分钟 原因:客户要求")
+    room.say(OWNER, "/风险 供应商停产 等级:重大 影响:上线推迟 @张工")
+    room.until("2026-09-15T11:40:00+08:00")
+    asked = said(room, LEAD, "/归档")
+    assert "分工（v1 签齐后有变动，待重新签字：/会签 分工）" in asked and "资料齐全" not in asked
+    assert "M1" in asked and "没有纪要" in asked and "未关闭的重大风险（风险1 供应商停产）" in asked
+    assert "签字请发送：/会签 归档" in asked
+    assert "已归档" in said(room, LEAD, "/归档 确认")
+    marks = {name: room.mark(name) for name in (LEAD, OWNER, CONTACT)}
+    posts = room.until("2026-09-17T18:00:00+08:00")
+    told = [*posts, *(one for name, mark in marks.items() for one in room.told(name, mark))]
+    assert not [one.text for one in told if "M1" in one.text]
+
+
 def test_an_open_emergency_is_ended_before_the_project_is_archived(room: Room) -> None:
     room.say(CONTACT, "/紧急 打印机 级别:高")
     room.say(LEAD, "/紧急 1 启动")

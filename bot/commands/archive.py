@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.commands import sign
 from bot.rules import permissions as p
 from bot.services import archives, projects, roles, signoffs
 from bot.services.turn import Answer, Ask, Sorry, Turn
@@ -21,6 +22,7 @@ KEYS = {"原因": "reason", "理由": "reason"}
 _RELEASE = re.compile(r"解除保留|取消保留|不再保留")
 _HOLD = re.compile(r"保留|冻结")
 _PURGE = re.compile(r"清除|销毁|删除")
+_SIGN = re.compile(r"(?:我)?(?:确认|签字|签署|会签|同意)(?:归档|结项)?")
 _CHECK = re.compile(r"检查|缺什么|查看")
 
 
@@ -32,6 +34,8 @@ def run(turn: Turn) -> Answer | None:
     for pattern, act in ((_RELEASE, _release), (_HOLD, _hold), (_PURGE, _purge)):
         if pattern.search(words):
             return act(turn, project, reason)
+    if _SIGN.fullmatch(words):
+        return sign.run(turn.retyped(f"归档 #{project.name}"))
     if words and not _CHECK.search(words):
         raise Sorry(texts.not_understood())
     one = rows.of_project(turn.conn, project.id)
@@ -39,12 +43,13 @@ def run(turn: Turn) -> Answer | None:
         return _state(turn, project, one)
     if words:
         file = archives.check(turn, project)
-        return Answer(texts.asked(project.name, texts.check_lines(file.present, file.lacking), [], _typed(turn, project)))
+        check = texts.check_lines(file.present, file.lacking)
+        return Answer(texts.asked(project.name, check, [], _typed(turn, project), lacking=bool(file.lacking)))
     _require(turn, "archive", project)
     made, file = archives.ask(turn, project)
     signing = signoffs.lines(turn.conn, signoffs.standing(turn.conn, archives.form_of(made)))
     check = texts.check_lines(file.present, file.lacking)
-    return Answer(texts.asked(project.name, check, signing, _typed(turn, project)))
+    return Answer(texts.asked(project.name, check, signing, _typed(turn, project), lacking=bool(file.lacking)))
 
 
 def _typed(turn: Turn, project: Project) -> str:

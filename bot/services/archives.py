@@ -88,7 +88,7 @@ def _minutes_left(turn: Turn, project: Project) -> list[str]:
 def _big_risks(turn: Turn, project: Project) -> list[str]:
     """重大 risks nobody has closed."""
     living = risk_rows.of_projects(turn.conn, [project.id], only_open=True)
-    return [f"{one.label} {one.title}" for one in living if one.level == risk_texts.BIG]
+    return [f"{one.label} {one.title}" for one in living if one.level == risk_texts.LEVELS[-1]]
 
 
 def ask(turn: Turn, project: Project) -> tuple[Archive, File]:

@@ -26,7 +26,8 @@ STALE = timedelta(days=2)  # after a long downtime nothing older is asked for
 def say(conn: Connection, house: House, meeting: Meeting, now: datetime) -> None:
     """Everything due by `now` that was not said, and when to look again."""
     group = projects.group(conn, meeting.group_id)
-    gone = meeting.cancelled_at is not None or group.closed_at is not None
+    archived = projects.project(conn, meeting.project_id).closed_at is not None  # nothing of it can be written any more
+    gone = archived or meeting.cancelled_at is not None or group.closed_at is not None
     due = meetings.moments(meeting, minutes.confirmed(conn, meeting.id) is not None)
     for what, at in due:
         if gone or not now - STALE < at <= now:

@@ -17,6 +17,7 @@ PARTS = {
     "minutes": "纪要",
     "acceptance": "验收",
     "retrospective": "复盘",
+    "risk": "未关闭的重大风险",
 }
 
 RECORDS = {
@@ -35,10 +36,24 @@ def missing(part: str, names: Sequence[str]) -> str:
     return f"{word}（{people(names)}）" if names else word
 
 
-def present(part: str, version: int) -> str:
-    """One part the file holds; `version` of the signed 分工表 where the sheet has changed since, else 0."""
-    word = PARTS.get(part, part)
-    return f"{word}（v{version} 签齐，之后有变动）" if part == "sheet" and version else word
+def present(part: str) -> str:
+    """One part the file holds."""
+    return PARTS.get(part, part)
+
+
+def signed_before(version: int) -> str:
+    """The 分工表 was signed, and has changed since."""
+    return f"v{version} 签齐后有变动，待重新签字：/会签 分工"
+
+
+def no_minutes(meeting: str, title: str) -> str:
+    """A meeting without minutes."""
+    return f"{meeting} {title}没有纪要"
+
+
+def unsigned_minutes(meeting: str, title: str) -> str:
+    """Minutes somebody has not signed."""
+    return f"{meeting} {title}的纪要还有人未签字"
 
 
 def check_lines(present: Sequence[str], lacking: Sequence[str]) -> list[str]:
@@ -47,13 +62,13 @@ def check_lines(present: Sequence[str], lacking: Sequence[str]) -> list[str]:
     return [*have, f"缺：{people(lacking)}" if lacking else "资料齐全。"]
 
 
-def asked(project: str, check: Sequence[str], signing: Sequence[str], command: str) -> OutgoingMessage:
+def asked(project: str, check: Sequence[str], signing: Sequence[str], command: str, *, lacking: bool) -> OutgoingMessage:
     """It is laid out for signing."""
     return say(
         f"{project} 归档检查：",
         *check,
         *signing,
-        "缺的资料可以先补；牵头部门负责人签字后，项目转为只读。",
+        f"{'缺的资料可以先补；' if lacking else ''}牵头部门负责人签字后，项目转为只读。签字请发送：{command}",
         buttons=[Button("签字归档", command)],
     )
 

@@ -78,7 +78,13 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         {"present": ["request", "evaluation"], "lacking": ["分工", "纪要"]},
         {"present": ["request"], "lacking": []},
     ],
-    "archives.asked": [{"check": ["已有：申请、评估", "缺：分工"], "signing": SIGNING, "command": "/会签 归档"}],
+    "archives.signed_before": [{"version": 1}],
+    "archives.no_minutes": [{"meeting": "M3", "title": "周例会"}],
+    "archives.unsigned_minutes": [{"meeting": "M3", "title": "周例会"}],
+    "archives.asked": [
+        {"check": ["已有：申请、评估", "缺：分工"], "signing": SIGNING, "command": "/会签 归档", "lacking": True},
+        {"check": ["资料齐全。"], "signing": SIGNING, "command": "/会签 归档", "lacking": False},
+    ],
     "archives.closed": [{"day": "10月30日（周五）", "until": "2028年10月30日（周一）"}],
     "archives.state": [
         {
