@@ -17,7 +17,19 @@ from adapters.local import LocalAdapter, LocalSettings
 from adapters.render import to_plain, unpack
 from bot.services import notify
 from storage import people
-from storage.models import accounts, meeting_people, meeting_topics, meetings, one_time_codes, outbox, projects, questions, risks, signers, tasks
+from storage.models import (
+    accounts,
+    meeting_people,
+    meeting_topics,
+    meetings,
+    one_time_codes,
+    outbox,
+    projects,
+    questions,
+    risks,
+    signers,
+    tasks,
+)
 from storage.models import people as people_table
 from tests.support.room import Room
 
