@@ -82,6 +82,8 @@ def test_items_of_a_standard(standard: str, items: list[str]) -> None:
 )
 def test_verdicts_on_items(words: str, verdicts: list[tuple[int, bool]]) -> None:
     assert read_verdicts(words) == [Verdict(*one) for one in verdicts]
+    assert read_verdicts(words.replace("第", "").replace("项", "").replace("二", "2"), bare=True) == [Verdict(*one) for one in verdicts]
+    assert not read_verdicts("1通过") and not read_verdicts("一致通过，v1.1通过，T12通过，统一通过", bare=True)
 
 
 def test_acceptance_stands_beside_what_is_reported_done(room: Room) -> None:
@@ -95,7 +97,7 @@ def test_acceptance_stands_beside_what_is_reported_done(room: Room) -> None:
     assert "已提交" in said(room, OWNER, "/提交 T1")
     assert "来操作" in said(room, LEAD, "/验收 T1 通过")
     assert "第 5 项" in said(room, ACCEPTOR, "/验收 T1 第5项不通过 原因:无")
-    assert "还有 1 项" in said(room, ACCEPTOR, "/验收 T1 第1项通过")
+    assert "还有 1 项" in said(room, ACCEPTOR, "/验收 T1 1通过")  # no word on the whole
     assert "请说明原因" in said(room, ACCEPTOR, "/验收 T1 不通过")
     assert "通过率只有80%" in said(room, ACCEPTOR, "通过率只有80%")  # a reason, no report
     assert (task(room).done_at, task(room).percent) == (None, 60)

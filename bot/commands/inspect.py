@@ -41,7 +41,7 @@ def run(turn: Turn) -> Answer | None:
     acceptance.require(turn, task, one)
     if not one.open:
         raise Sorry(texts.decided_already(task.label, task.title, one.result))
-    said = read_verdicts(fields.rest) or _item_named(turn, one, fields.rest)
+    said = read_verdicts(fields.rest, bare=bool(rows.items_of(turn.conn, one.id))) or _item_named(turn, one, fields.rest)
     reason = _reason(turn, task, fields) if fails else ""
     if said:
         done = acceptance.by_item(turn, task, one, said, reason)

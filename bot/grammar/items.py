@@ -17,6 +17,7 @@ _N = r"第?\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*项?"
 _SAID = re.compile(
     rf"({_N}(?:\s*[、，,和及与]\s*{_N})*)\s*(?:都|均|验收)?\s*(不予通过|未通过|不通过|不合格|通过|合格)"
 )
+_BARE = re.compile(r"\d{1,2}(?:\s*[、，,和及与]\s*\d{1,2})*")
 _ONE = re.compile(r"\d{1,2}|[一二三四五六七八九十]{1,3}")
 
 
@@ -40,12 +41,16 @@ def read_items(standard: str) -> list[str]:
     return found[:MOST] if len(found) > 1 else []
 
 
-def read_verdicts(text: str) -> list[Verdict]:
-    """Verdicts on single items, in the order they are said: `第1、3项通过，第2项不通过`."""
+def read_verdicts(text: str, *, bare: bool = False) -> list[Verdict]:
+    """Verdicts on single items, in the order they are said: `第1、3项通过，第2项不通过`.
+
+    `bare`: the standard has items, so that `1通过，2不通过` speaks of them too.
+    """
     seen = flat(text)
     found: list[Verdict] = []
     for one in _SAID.finditer(seen):
-        if "项" not in one.group():
+        alone = bare and _BARE.fullmatch(one[1]) and not re.search(r"[A-Za-z0-9.]$", seen[: one.start()])
+        if "项" not in one.group() and not alone:
             continue
         passed = one[2] in ("通过", "合格")
         found += [Verdict(number(each) or 0, passed) for each in _ONE.findall(one[1])]
