@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.grammar.deadline import read_deadline
 from bot.grammar.fields import Fields
-from bot.services import change_requests, deadlines, naming, paper, proposals, signoffs
+from bot.services import change_requests, deadlines, naming, paper, proposals, signoffs, unread
 from bot.services.change_requests import NewChange
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import change_requests as texts
@@ -47,7 +47,11 @@ def run(turn: Turn) -> Answer | None:
     """Lay the change out for signing, or ask for what is missing."""
     if not turn.args.strip() and not turn.about:
         return Answer(texts.usage())
-    fields = turn.fields(KEYS, deadline=False)
+    fields = turn.fields(KEYS, deadline=False, unknown=True)
+    return unread.told(fields, lambda: _asked(turn, fields))
+
+
+def _asked(turn: Turn, fields: Fields) -> Answer:
     proposal = proposals.meant_accepted(turn, fields)
     proposals.require(turn, "change", proposal)
     if proposal.state != "accepted":

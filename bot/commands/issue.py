@@ -13,7 +13,7 @@ from bot.grammar.paper_talk import as_form
 from bot.grammar.shorthand import asks_how
 from bot.rules.escalation import CROSS, LEVELS, PLAIN, WHOLE
 from bot.rules.permissions import may
-from bot.services import deadlines, directory, issues, naming, projects, roles, tasks, wording
+from bot.services import deadlines, directory, issues, naming, projects, roles, tasks, unread, wording
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import issues as texts
 from bot.texts.help import how_or_issue
@@ -76,7 +76,11 @@ def run(turn: Turn) -> Answer | None:
 
 def _run(turn: Turn) -> Answer | None:
     turn = turn.retyped(as_form(turn.args))
-    fields = turn.fields(KEYS, deadline=False)
+    fields = turn.fields(KEYS, deadline=False, unknown=True)
+    return unread.told(fields, lambda: _taken(turn, fields))
+
+
+def _taken(turn: Turn, fields: Fields) -> Answer | None:
     if not turn.args.strip():
         return Answer(texts.usage(issues.lines(turn, issues.open_of(turn))))
     if "title" not in fields.named and asks_how(turn.args):
@@ -180,7 +184,7 @@ def _to_decide(turn: Turn, issue: Issue) -> str:
 def _deadline(turn: Turn, fields: Fields) -> Deadline | None:
     """Only a date under its key, or standing as a word of its own: a title may speak of days too."""
     found = read_fields(
-        turn.args, turn.local, turn.house.calendar, keys=KEYS, known_names=turn.house.names, deadline=True
+        turn.args, turn.local, turn.house.calendar, keys=KEYS, known_names=turn.house.names, unknown=True
     ).deadline
     if found is None or "due" in fields.named:
         return found or (Deadline(None) if fields.named.get("due") else None)

@@ -9,7 +9,7 @@ from typing import Any
 from adapters.base import Text
 from bot.grammar.deadline import Deadline
 from bot.grammar.fields import Fields, read_fields
-from bot.services import deadlines, naming, notify, paper, proposal_view, proposals
+from bot.services import deadlines, naming, notify, paper, proposal_view, proposals, unread
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import proposals as texts
 from storage import people, projects
@@ -22,6 +22,7 @@ HELP = "提协作需求"
 KEYS = {
     "名称": "name",
     "项目/任务名称": "name",
+    "项目任务名称": "name",
     "需求名称": "name",
     "项目名称": "name",
     "任务名称": "name",
@@ -33,11 +34,22 @@ KEYS = {
     "发起部门接口人": "raiser",
     "联系方式": "phone",
     "电话": "phone",
+    "联系电话": "phone",
+    "手机": "phone",
     "背景": "background",
+    "项目背景": "background",
+    "需求背景": "background",
     "目标": "goal",
+    "项目目标": "goal",
+    "背景目标": "goal",
+    "背景与目标": "goal",
+    "背景和目标": "goal",
+    "背景及目标": "goal",
     "目标描述": "goal",
     "KPI": "kpi",
     "关键成果": "kpi",
+    "关键指标": "kpi",
+    "衡量指标": "kpi",
     "指标": "kpi",
     "涉及部门": "departments",
     "涉及": "departments",
@@ -52,7 +64,13 @@ KEYS = {
     "人力": "staff",
     "资源": "staff",
     "所需资源": "staff",
+    "资源需求": "staff",
+    "人力需求": "staff",
+    "所需人力": "staff",
     "预算": "budget",
+    "预算需求": "budget",
+    "所需预算": "budget",
+    "预算金额": "budget",
     "设备": "equipment",
     "数据": "data",
     "风险点": "risk",
@@ -77,7 +95,11 @@ def run(turn: Turn) -> Answer | None:
     if not turn.args.strip():
         still = [one for one in proposals.visible(turn) if one.open]
         return Answer(texts.usage([proposal_view.line(turn, one) for one in still[:12]]))
-    fields = turn.fields(KEYS, deadline=False)
+    fields = turn.fields(KEYS, deadline=False, unknown=True)
+    return unread.told(fields, lambda: _run(turn, fields))
+
+
+def _run(turn: Turn, fields: Fields) -> Answer | None:
     label = next((n for n in fields.numbers if n.startswith("R")), "")
     if label:
         return _known(turn, proposals.by_label(turn, label), fields)
@@ -126,7 +148,7 @@ def _from_one_to_one(turn: Turn) -> Answer:
     if len(here) != 1:
         raise Sorry(texts.in_group())
     there = replace(turn, group=here[0], _fields=None, _project_ids=None)
-    answer = _new(there, there.fields(KEYS, deadline=False))
+    answer = _new(there, there.fields(KEYS, deadline=False, unknown=True))
     message, mention = answer.message, answer.mention
     notify.to_group(turn.conn, turn.house, here[0], message, kind="request", now=turn.now, mention=mention, about=answer.about)
     return Answer(replace(message, blocks=(*message.blocks, Text(texts.posted_in(here[0].title)))), about=answer.about)
@@ -218,7 +240,7 @@ def _links(fields: Fields) -> tuple[tuple[str, str], ...]:
 
 def _deadline(turn: Turn, fields: Fields) -> Deadline | None:
     """Only a date under its key, or standing as a word of its own: a name may speak of days too."""
-    read = read_fields(turn.args, turn.local, turn.house.calendar, keys=KEYS, known_names=turn.house.names, deadline=True)
+    read = read_fields(turn.args, turn.local, turn.house.calendar, keys=KEYS, known_names=turn.house.names, unknown=True)
     if read.deadline is None or "due" in fields.named:
         return read.deadline or (Deadline(None) if fields.named.get("due") else None)
     return read.deadline if read.deadline.source.strip() in [w.strip("，,。") for w in turn.args.split()] else None

@@ -7,7 +7,7 @@ import re
 from adapters.base import Button
 from bot.grammar.fields import Fields, read_fields
 from bot.grammar.fold import flat
-from bot.services import directory, issues, paper, projects, risk_register, tasks, wording
+from bot.services import directory, issues, paper, projects, risk_register, tasks, unread, wording
 from bot.services.risk_register import NewRisk
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import issues as issue_texts
@@ -54,11 +54,11 @@ def run(turn: Turn) -> Answer | None:
     if numbered:
         risk = risk_register.by_number(turn, int(numbered[1]))
         return wording.offered(turn, _known(turn, risk, turn.args[numbered.start(2) :].strip()), turn.args)
-    return wording.offered(turn, _new(turn), turn.args)
+    fields = turn.fields(KEYS, deadline=False, unknown=True)
+    return unread.told(fields, lambda: wording.offered(turn, _new(turn, fields), turn.args))
 
 
-def _new(turn: Turn) -> Answer:
-    fields = turn.fields(KEYS, deadline=False)
+def _new(turn: Turn, fields: Fields) -> Answer:
     title = (fields.named.get("title") or fields.title).strip()[:200]
     draft = paper.typed(f"/风险 {title} {_numbers(fields)}".strip(), fields.named, KEYS, leave=("title",))
     if not title:

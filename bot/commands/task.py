@@ -19,6 +19,7 @@ from bot.services import (
     supports,
     tasklists,
     tasks,
+    unread,
     wanted,
 )
 from bot.services.turn import Answer, Ask, Sorry, Turn
@@ -43,13 +44,17 @@ def run(turn: Turn) -> Answer | None:
     listed = tasklists.handle(turn, WORDS)
     if listed:
         return listed
-    fields = turn.fields(KEYS)
+    fields = turn.fields(KEYS, unknown=True)
+    return unread.told(fields, lambda: _one(turn, fields))
+
+
+def _one(turn: Turn, fields: Fields) -> Answer:
     changed = _change(turn, fields)
     if changed:
         return changed
     wrong = deadlines.no_such_day(turn, dated=fields.deadline is not None)
     if wrong:  # what is left of it is no part of the title
-        fields = replace(turn, args=turn.args.replace(wrong, " "), _fields=None).fields(KEYS)
+        fields = replace(turn, args=turn.args.replace(wrong, " "), _fields=None).fields(KEYS, unknown=True)
     title = wanted.title_of(fields)
     project = projects.for_new_record(turn, fields.project, title, wanted.draft(fields, title)) if title else None
     if project is None:

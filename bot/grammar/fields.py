@@ -7,11 +7,12 @@ own text. A value runs to the next field; quotes keep it whole; an unknown key s
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 
+from bot.grammar import labels
 from bot.grammar.deadline import Deadline, read_deadline
 from bot.grammar.fold import clean, flat
 from bot.grammar.percents import read_percent
@@ -21,6 +22,7 @@ from bot.rules.calendar import Calendar
 
 MAX_FIELDS = 2000  # characters considered
 MAX_NAME = 12
+_STRANGE = "\u0002"  # before a label that is no key
 HOLE = "\u0001"  # stands for text that is taken by a field
 BRACKETS = r"(?: ?\([^()\n]{1,20}\))?"  # 关键成果（KPI）： a heading copied from the paper keeps its explanation
 _EVERYONE = re.compile(
@@ -46,7 +48,8 @@ class Fields:
 
     `numbers` like "T2", "Q1"; `project` a name after # or a code like 2026-市场-001; `percent` 0–100 or None with
     `percent_error` the words out of range; `people` names after @ (those under a key too), `named_people` by key;
-    `named` canonical key → the user's own words; `title` the first stretch that is no field; `rest` all of it.
+    `named` canonical key → the user's own words; `title` the first stretch that is no field; `rest` all of it;
+    `unknown` (label, words) of what looks like a field and is none, where that was asked for.
     """
 
     numbers: tuple[str, ...] = ()
@@ -60,6 +63,7 @@ class Fields:
     named: dict[str, str] = field(default_factory=dict)
     title: str = ""
     rest: str = ""
+    unknown: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -82,13 +86,22 @@ def read_fields(
     keys: Mapping[str, str],
     known_names: Collection[str] = (),
     deadline: bool = True,
+    unknown: bool = False,
 ) -> Fields:
-    """Read a command's arguments. `now`: naive local; `keys`: alias → canonical; linear in the text."""
+    """Read a command's arguments. `now`: naive local; `keys`: alias → canonical; linear in the text.
+
+    `unknown`: a `词：` that is no key ends the field before it and is handed out."""
     own = clean(text)[:MAX_FIELDS]
     work = _Work(own, flat(own), [])
     whole = work.seen = keep_quoted(work.own, work.seen, now, calendar)
     work.people = _find_people(work.seen, own, known_names)
-    named, named_spans = _named(work, keys, now, calendar)
+    marks = _marks(work.seen, keys, known_names)
+    strange = labels.unknown(work.seen, [one[0] for one in marks], known_names) if unknown and keys else []
+    aside = {start: _STRANGE + label for start, _, label in strange}
+    marks = sorted([*marks, *((start, at, aside[start], True, 0) for start, at, _ in strange)])
+    named, named_spans = _named(work, marks, now, calendar)
+    apart = tuple((key[1:], named.pop(key)) for key in dict.fromkeys(aside.values()) if key in named)
+    named_spans = {key: span for key, span in named_spans.items() if key in named}
     work.people = [one for one in work.people if not _only_spoken_of(whole, one, named_spans)]
     named_people = {
         key: tuple(name for start, end, name in work.people if span[0] <= start and end <= span[1])
@@ -104,7 +117,7 @@ def read_fields(
     people = tuple(dict.fromkeys(name for _, _, name in work.people))
     spans = tuple((start, end) for start, end, _ in work.people)
     return Fields(numbers, project, percent, error, people, spans, {k: v for k, v in named_people.items() if v},
-                  found, named, title, rest)  # fmt: skip
+                  found, named, title, rest, apart)  # fmt: skip
 
 
 # ---------------------------------------------------------------- people
@@ -169,17 +182,17 @@ def _name_end(seen: str, own: str, start: int, names: tuple[str, ...]) -> int:
 # ---------------------------------------------------------------- 键:值
 
 
+_Mark = tuple[int, int, str, bool, int]  # start, start of the value, canonical key, a separator?, end of the value or 0
+
+
 def _named(
-    work: _Work, keys: Mapping[str, str], now: datetime, calendar: Calendar
+    work: _Work, marks: Sequence[_Mark], now: datetime, calendar: Calendar
 ) -> tuple[dict[str, str], dict[str, tuple[int, int]]]:
     """Canonical key → the user's own words, and where they stand. What is read is taken out of the text."""
-    if not keys:
-        return {}, {}
-    marks = _marks(work.seen, keys)
     named: dict[str, str] = {}
     spans: dict[str, tuple[int, int]] = {}
-    for i, (start, value_at, key, tight) in enumerate(marks):
-        limit = marks[i + 1][0] if i + 1 < len(marks) else len(work.seen)
+    for i, (start, value_at, key, tight, stop) in enumerate(marks):
+        limit = stop or (marks[i + 1][0] if i + 1 < len(marks) else len(work.seen))
         if start < max((e for _, e in spans.values()), default=0):
             continue
         begin, end, quoted = _value(work, value_at, limit, key, now, calendar)
@@ -192,13 +205,17 @@ def _named(
     return named, spans
 
 
-def _marks(seen: str, keys: Mapping[str, str]) -> list[tuple[int, int, str, bool]]:
-    """(start, start of the value, canonical key, with a separator?) of every known key, in order."""
-    found = []
-    for m in _key_pattern(tuple(keys)).finditer(seen):
-        tight = m.group("sep") is not None
-        found.append((m.start("key"), m.end(), keys[_spelling(m.group("key"), tuple(keys))], tight))
-    return found
+def _marks(seen: str, keys: Mapping[str, str], names: Collection[str]) -> list[_Mark]:
+    """Every known key in order, those glued to their value too."""
+    if not keys:
+        return []
+    words = tuple(keys)
+    found: list[_Mark] = [
+        (m.start("key"), m.end(), keys[_spelling(m.group("key"), words)], m.group("sep") is not None, 0)
+        for m in _key_pattern(words).finditer(seen)
+    ]
+    plain = [one[:3] for one in found]
+    return sorted([*found, *((start, at, keys[word], True, end) for start, at, word, end in labels.glued(seen, keys, names, plain))])
 
 
 @lru_cache(maxsize=256)

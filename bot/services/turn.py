@@ -110,11 +110,17 @@ class Turn:
         """The group's row id, None one-to-one."""
         return self.group.id if self.group else None
 
-    def fields(self, keys: Mapping[str, str], *, deadline: bool = True) -> Fields:
-        """The arguments read by shape and by `键:值`; read once."""
+    def fields(self, keys: Mapping[str, str], *, deadline: bool = True, unknown: bool = False) -> Fields:
+        """The arguments read by shape and by `键:值`; read once. `unknown`: labels that are no keys are told apart."""
         if self._fields is None:
             self._fields = read_fields(
-                self.args, self.local, self.house.calendar, keys=keys, known_names=self.house.names, deadline=deadline
+                self.args,
+                self.local,
+                self.house.calendar,
+                keys=keys,
+                known_names=self.house.names,
+                deadline=deadline,
+                unknown=unknown,
             )
         return self._fields
 

@@ -53,6 +53,12 @@ def no_such(label: str) -> OutgoingMessage:
     return say(f"{label} 不存在。发送 /查 看看现有的编号。")
 
 
+def unread(items: Sequence[tuple[str, str]]) -> str:
+    """Labels with their words that are no field of the form."""
+    told = "；".join(f"{label}：{words.rstrip('。；')}" for label, words in items)
+    return f"以下内容未识别，没有记录：{told}。"
+
+
 def failed(number: str) -> OutgoingMessage:
     """Something broke while handling a message."""
     return say(f"出错了（编号 {number}）。消息已保存，请稍后再试，或把编号告诉管理员。")
