@@ -53,11 +53,11 @@ def get(conn: Connection, reason: str) -> Slot | None:
     return Slot(*row) if row else None
 
 
-def posted(conn: Connection, reasons: Sequence[str]) -> list[datetime]:
-    """When those of these slots were due that were posted."""
+def posted(conn: Connection, reasons: Sequence[str], outcomes: Sequence[str] = ("posted",)) -> list[datetime]:
+    """When those of these slots were due that were posted, or ended in one of `outcomes`."""
     if not reasons:
         return []
-    query = select(slots.c.due_at).where(slots.c.reason.in_(reasons), slots.c.outcome == "posted")
+    query = select(slots.c.due_at).where(slots.c.reason.in_(reasons), slots.c.outcome.in_(outcomes))
     return list(conn.execute(query).scalars())
 
 

@@ -83,3 +83,18 @@ def test_a_final_like_its_draft_is_signed_all_the_same(room: Room) -> None:
     assert "第 38 周周报" in only(room.say(LEAD, "/会签"))
     assert "签字已记录" in only(room.say(LEAD, "/签字 周报"))
     assert "目前没有等您签字的内容" in only(room.say(LEAD, "/会签"))
+
+
+def test_monday_morning_counts_once_and_the_final_is_found_again(room: Room) -> None:
+    room.say(LEAD, "/任务 渠道铺设 @小李 10月20日前 交付:清单")
+    room.until("2026-09-21T09:40:00+08:00")
+    room.say("小李", "/进度 T1 完成 终稿已确认")
+    assert "本周完成" not in only(room.say(LEAD, "/周报 上周"))  # the 定稿 is still to come
+    final = next(post for post in room.until(MONDAY) if "项目周报（定稿）" in post)
+    assert "本周完成：T1 宣传物料设计" in final
+    room.say("小李", "/进度 T2 完成 清单已发")
+    assert only(room.say(LEAD, "/周报 上周")).text == final.text  # what is signed
+    assert only(room.say(LEAD, "/周报 上周")).buttons == final.buttons
+    now = only(room.say(LEAD, "/周报"))
+    assert "本周完成：T2 渠道铺设" in now and "T1 宣传物料设计" not in now and "项目周报（定稿）" not in now
+    assert "T1 宣传物料设计" in only(room.say(LEAD, "/周报 全部 上周"))

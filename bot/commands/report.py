@@ -52,7 +52,10 @@ def run(turn: Turn) -> Answer | None:
     if whole:
         return Answer(weekly_message(weekly.build(turn.conn, turn.house, project, week_of, as_of)))
     page = weekly_page.build(turn.conn, turn.house, project, week_of, as_of, turn.adapter)
-    return Answer(page_message(page, named=turn.group is None))
+    monday = monday_of(week_of)
+    if weeks.told_at(turn.conn, project, monday) is None:
+        return Answer(page_message(page, named=turn.group is None))
+    return Answer(page_message(weekly_final.with_signature(page, project, monday), "final", named=turn.group is None))
 
 
 # ---------------------------------------------------------------- what belongs to one person
@@ -150,10 +153,10 @@ def _project(turn: Turn) -> Project:
 
 
 def _as_of(turn: Turn, of: list[Project], week_of: date) -> datetime:
-    """The end of that week, or now; refused where it lies ahead, or before every project."""
+    """When its 定稿 was made, else the end of that week, or now; refused where it lies ahead, or before every project."""
     week_end = turn.utc(datetime.combine(monday_of(week_of) + weeks.WEEK, time())) - timedelta(seconds=1)
     if week_of > turn.local.date():
         raise Sorry(texts.not_yet(turn.local))
     if all(week_end < project.created_at for project in of):
         raise Sorry(texts.before_the_project(of[0].name, turn.local))
-    return min(turn.now, week_end)
+    return weeks.told_at(turn.conn, of[0], monday_of(week_of)) or min(turn.now, week_end)

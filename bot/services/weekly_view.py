@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from bot.rules.dayposts import monday_of
 from bot.rules.status import Standing, days_late, planned_percent, word
 from bot.rules.zones import to_local, to_utc
-from bot.services import snapshot
+from bot.services import snapshot, weeks
 from bot.services.house import House
 from bot.services.snapshot import State
 from storage import people, projects
@@ -23,7 +23,7 @@ LAST = time(23, 59, 59)
 
 @dataclass(slots=True)
 class View:
-    """Two states of some projects. `start` is the Monday 00:00 the week began with, `as_of` what is known; aware UTC."""
+    """Two states of some projects. `start` is what the week began with (see weeks.begins), `as_of` what is known; aware UTC."""
 
     conn: Connection
     house: House
@@ -119,11 +119,11 @@ class View:
 def look(conn: Connection, house: House, of: Sequence[Project], week_of: date, as_of: datetime) -> View:
     """The ISO week of `week_of` (a local day) of these projects, with what was known at `as_of` (aware UTC).
 
-    The first project's home group gives the wall clock.
+    The first project's home group gives the wall clock, its last 定稿 the beginning.
     """
     zone = projects.group(conn, of[0].home_group_id).zone
     monday = monday_of(week_of)
-    start = to_utc(datetime.combine(monday, time()), zone)
+    start = weeks.begins(conn, of[0], monday, as_of, zone)
     before, after = snapshot.states(conn, [project.id for project in of], [start, as_of], dated=False)
     return View(conn, house, zone, monday, start, as_of, before, after)
 

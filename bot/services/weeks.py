@@ -8,16 +8,17 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import Connection
 
 from bot.grammar.deadline import read_deadline
-from bot.rules.dayposts import draft_at, final_at, monday_of
+from bot.rules.dayposts import draft_at, final_at, monday_of, week_key
 from bot.rules.zones import to_local, to_utc
 from bot.services.house import House
 from bot.services.turn import Sorry, Turn
 from bot.texts import report as texts
-from storage import projects
+from storage import projects, slots
 from storage.records import Project
 
 WEEK = timedelta(days=7)
 BACK = 4  # weeks looked back for the newest 定稿: longer than any holiday
+TOLD = ("posted", "unchanged")  # outcomes of a 定稿 that told the week
 _NAMED_PROJECT = re.compile(r"#\S+")
 _DAY = re.compile(r"(?:(\d{4})\s*[-/.年]\s*)?(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
 _CODE = re.compile(r"20\d\d-[\u4e00-\u9fff]+-\d+")  # a project's code is no day
@@ -86,3 +87,19 @@ def newest_fixed(conn: Connection, house: House, project: Project, now: datetime
         if fixed_at(conn, house, project, monday) <= now:
             return monday
     return None
+
+
+def told_at(conn: Connection, project: Project, monday: date) -> datetime | None:
+    """As of when the week's 定稿 told it; None before it, and where there was none. As it was, whatever is set now."""
+    return max(slots.posted(conn, [_reason(project, monday)], TOLD), default=None)
+
+
+def begins(conn: Connection, project: Project, monday: date, as_of: datetime, zone: str) -> datetime:
+    """From when on a week is told: its first midnight, or the 定稿 of a week before, which counted what came until then."""
+    midnight = to_utc(datetime.combine(monday, time()), zone)
+    before = [_reason(project, monday - WEEK * step) for step in range(1, BACK + 1)]
+    return max((at for at in slots.posted(conn, before, TOLD) if midnight < at < as_of), default=midnight)
+
+
+def _reason(project: Project, monday: date) -> str:
+    return f"weekly-final:P{project.id}:{week_key(monday)}"
