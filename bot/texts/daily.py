@@ -138,8 +138,7 @@ def _by_department(asked: Sequence[AskLine]) -> list[tuple[str, int]]:
     for department, names in groups.items():
         for start in range(0, len(names), A_LINE):
             some = names[start : start + A_LINE]
-            head = "" if start else f"{department or '未分部门'}："
-            rows.append((f"{head}{'；'.join(some)}", len(some)))
+            rows.append((f"{department or '未分部门'}：{'；'.join(some)}", len(some)))
     return rows
 
 
