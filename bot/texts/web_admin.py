@@ -57,6 +57,11 @@ def form_outdated() -> str:
     return "这个页面已失效，没有改动。请返回，刷新后再试。"
 
 
+def changed_meanwhile() -> str:
+    """Another admin has saved this connection while the form was open."""
+    return "这个连接刚被别人改过，没有保存。下面是现在的设置，请看过再改。"
+
+
 def bad_form() -> str:
     """The form cannot be read."""
     return "内容读不懂，没有改动。请返回，检查后再试。"

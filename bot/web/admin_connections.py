@@ -27,6 +27,7 @@ from storage import projects
 from storage.adapters import StoredAdapter
 
 FRESH = 60.0  # seconds for which a look at a platform holds on this page
+VERSION = "version"  # of the settings a form was made from
 HIDDEN = "local"  # it has no platform to connect to
 
 
@@ -173,6 +174,10 @@ async def test(visit: Visit, typed: Typed) -> Response:
     return await asyncio.to_thread(_page_of, visit, None, "", health)
 
 
+class _Overtaken(AdapterError):
+    """Somebody else has changed the connection since the form was opened: what is there now is shown."""
+
+
 async def change(visit: Visit, typed: Typed) -> Response:
     """Replace what was typed; a secret left empty stays."""
     state, now = visit.state, visit.state.clock.now()
@@ -183,11 +188,15 @@ async def change(visit: Visit, typed: Typed) -> Response:
         kind = state.kinds.get(stored.platform)
         if kind is None:
             raise AdapterError(texts.no_page())
+        if typed.get(VERSION) != str(stored.version):  # its plain fields would undo what another has saved meanwhile
+            raise _Overtaken(texts.changed_meanwhile())
         given = admin_forms.given(kind.Settings, _cipher(state).unlock(stored.settings), typed)
         return service.rotate(conn, state.kinds, _cipher(state), name, given, now)
 
     try:
         changed = await state.writer.do(unit)
+    except _Overtaken as error:
+        return await asyncio.to_thread(_page_of, visit, None, str(error), None)
     except AdapterError as error:
         return await asyncio.to_thread(_page_of, visit, typed, str(error), None)
     return back(f"/admin/c/{name}", "changed" if changed else "same")
@@ -215,7 +224,8 @@ def _page_of(visit: Visit, typed: Typed | None, problem: str, tested: Health | N
     stored: Mapping[str, Any] = {} if found[0].unreadable else _cipher(state).unlock(found[0].stored.settings)
     made = admin_forms.fields(kind.Settings, stored, typed) if kind and not found[0].unreadable else []
     result = (texts.works if tested.ok else texts.fails)(tested.hint) if tested else ""
-    more = {"shown": _shown(state, found[0]), "groups": groups, "tested": tested, "result": result, "mode": found[0].mode}
+    version = typed.get(VERSION, "") if typed else found[0].stored.version
+    more = {"shown": _shown(state, found[0]), "version": version, "groups": groups, "tested": tested, "result": result, "mode": found[0].mode}
     return _form(visit, 400 if problem else 200, platform, made, name=name, new=False, problem=problem, **more)
 
 

@@ -154,6 +154,20 @@ def test_settings_that_are_wrong_are_named_and_what_was_typed_stays(served: Serv
         assert visitor.post(path, {}, token=token).status_code == 404, path
 
 
+def test_two_admins_with_the_same_form_open(served: Served) -> None:
+    """The second to save undoes nothing of the first, and is shown what is there now."""
+    first, second = served.visitor(), served.visitor()
+    add(first)
+    form, late = fields_of(first, "/admin/c/ding"), fields_of(second, "/admin/c/ding")
+    assert first.post("/admin/c/ding", form | {"s.corp_id": "corp7"}).status_code == 303
+    for again in (late | {"s.client_secret": "theirs"}, {name: late[name] for name in late if name != "version"}):
+        answer = second.post("/admin/c/ding", again)
+        assert answer.status_code == 400 and "刚被别人改过" in answer.text and 'value="corp7"' in answer.text
+    assert stored(served, "ding")["corp_id"] == "corp7" and stored(served, "ding")["client_secret"] == SECRET
+    assert second.post("/admin/c/ding", fields_of(second, "/admin/c/ding") | {"s.client_secret": "theirs"}).status_code == 303
+    assert (stored(served, "ding")["corp_id"], stored(served, "ding")["client_secret"]) == ("corp7", "theirs")
+
+
 def test_secrets_never_come_back(served: Served) -> None:
     visitor = served.visitor()
     add(visitor)
