@@ -53,18 +53,21 @@ SAID = (
     ("张工", "/紧急 1 已定位为证书过期"), ("周总监", "/紧急 1 结束 已恢复"),
     # requests
     ("王经理", "/需求 会员改版 目标:提升复购 KPI:复购率≥20% 涉及部门:研发部 截止:10月28日"), ("周总监", "/意见 R1 建议冻结需求"),
-    ("王经理", "/需求 R1 预算:2万元 风险点:老用户流失"), ("王经理", "/会签 R1"), ("周总监", "/会签 R1"), ("周总监", "/会签 R1 不同意 原因:人力不足"),
+    ("王经理", "/需求 R1 预算:2万元 风险点:老用户流失"),
+    ("王经理", "/需求 R1 涉及部门:研发部、市场部"), ("王经理", "/会签 R1"), ("周总监", "/会签 R1"), ("周总监", "/会签 R1 不同意 原因:人力不足"),
     ("王经理", "/评估 R1 通过 必要性:高 可行性:可行 职责边界:清楚 资源缺口:无 潜在风险:低 牵头:市场部 负责人:@王经理"),
     ("王经理", "/变更 R1 内容:推迟上线 原因:供应商延期 完成时间:11月5日 工期:推迟8天"), ("王经理", "/会签 R1 变更1"), ("周总监", "/会签 R1 变更1"),
     # meetings and papers
     ("王经理", "/会议 上线协调会 时间:9月22日 14:00-15:00 地点:A座 参会:研发部、@小李 议题:研发进度 @张工 20分钟；推广 @小李 20分钟"),
     ("小李", "/参加 M1"), ("张工", "/不参加 M1 由@周总监代"), ("小李", "/准备 M1 可支持:海报 需协调:场地"), ("王经理", "/会议 M1 地点:B座"),
     ("王经理", "/会议 M1 取消 改线上"), ("王经理", "/纪要 M1 决策:推广改为9月20日 未决:价格待定 @小李 9月25日前 行动项:@张工 9月23日前交付培训版本"),
+    ("王经理", "/纪要 M1 出席:王经理、张工 缺席:小李（张工9月25日前补同步） 决策:改为9月21日"), ("王经理", "确认"), ("张工", "/纪要 M1 已补同步"),
     ("王经理", "/会签 M1"), ("张工", "/会签 M1"), ("王经理", "/文档 实施方案 https://example.com/a"), ("王经理", "/文档 1 https://example.com/b"),
     ("周总监", "/会签 文档1"), ("王经理", "/沟通 海报尺寸 参与:@小李 方式:电话 结论:按A2出图 待办:@小李 9月21日前出初稿"),
     ("王经理", "/会签 分工"), ("周总监", "/会签 分工"), ("王经理", "/会签 周报"),
     # the end
-    ("张工", "/提交 T1 安装包已上传 验收人:@小李"), ("小李", "/验收 T1 不通过 缺少回滚方案"), ("小李", "/验收 T1 通过"), ("周总监", "/会签 T1"),
+    ("王经理", "/任务 T1 交付:1.安装包 2.测试报告"), ("张工", "/提交 T1 安装包已上传 验收人:@小李"), ("小李", "/验收 T1 1通过"),
+    ("小李", "/验收 T1 不通过 缺少回滚方案"), ("张工", "/提交 T1 已补 验收人:@小李"), ("小李", "/验收 T1 通过"), ("周总监", "/会签 T1"),
     ("王经理", "/KPI 首月新增用户 8.6万 目标:10万"), ("王经理", "/KPI 首月新增用户 9.1万"), ("王经理", "/特批 规则5 原因:客户今天提出变更"),
     ("王经理", "/复盘"), ("小李", "/复盘 做得好:提前备环境"), ("王经理", "/归档"), ("王经理", "确认"),
 )  # fmt: skip
@@ -84,7 +87,7 @@ def _asked(house: House, now: datetime, moment: datetime, conn: Connection) -> S
 def _look(conn: Connection, house: House, project: Project, now: datetime, moment: datetime) -> Seen:
     as_of = moment if moment < now else None
     shown = sheet(conn, house, project, now, as_of)
-    book = exports.book(conn, house, project, now, as_of)
+    book = exports.book(conn, house, project, now, as_of, asked="R1")
     week = to_local(moment, DEFAULT_ZONE).date()
     return {
         "tracking": [asdict(row) for row in tracking.rows(conn, house, project, now, as_of)],
@@ -155,6 +158,19 @@ def test_the_whole_story_is_as_it_was(sqlite_template: Path) -> None:
     """Every line once, in the order of a project."""
     steps = [(index, 300 if index % 16 == 15 else 5) for index in range(len(SAID))]
     assert not play(sqlite_template, steps, 9)
+
+
+SIDE_TABLES = ("/需求 会员", "/需求 R1 涉及", "/会议 上线", "/纪要 M1 出席", "/纪要 M1 已", "/任务 T1 交付:1", "/提交 T1 安装", "/验收 T1 1", "/复盘 做得好")
+
+
+def test_what_stands_in_side_tables_is_as_it_was(sqlite_template: Path) -> None:
+    """涉及部门, 补同步, verdicts by item: looked at after every line."""
+    long = {"/会议 上线": 10_800}  # until it is over
+    steps = [(next(i for i, (_, line) in enumerate(SAID) if line.startswith(start)), long.get(start, 5)) for start in SIDE_TABLES]
+    confirm = next(i for i, (_, line) in enumerate(SAID) if line.startswith("/纪要 M1 出席")) + 1
+    steps.insert(4, (confirm, 5))
+    plan = SAID.index(("王经理", "/复盘"))
+    assert not play(sqlite_template, [*steps, (plan, 300), (confirm, 2_000), (confirm, 5)], 1)
 
 
 def test_a_difference_is_seen() -> None:

@@ -61,7 +61,8 @@ class Desk:
         """需求 of the project, and the one asked for by itself."""
         own = self.rows("proposal", "project_id", [self.project.id])
         loose = self.rows("proposal", "number", [self.request]) if self.request else []
-        return [*own, *(one for one in loose if one["project_id"] is None)]
+        known = {one["id"] for one in own}  # one of a past moment had no project yet
+        return [*own, *(one for one in loose if one["project_id"] is None and one["id"] not in known)]
 
     def _there(self, row: Values, born: str) -> bool:
         if row.get("cancelled_at") is not None or row.get("undone_at") is not None:

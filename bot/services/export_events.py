@@ -90,7 +90,7 @@ def _minutes(desk: Desk, labels: dict[int, str]) -> dict[str, Rows]:
         (labels[of[one["minutes_id"]]["meeting_id"]], desk.person(one["person_id"]),
          texts.PRESENT if one["present"] else texts.ABSENT, desk.person(one["informed_by"]),
          desk.at(one["inform_by_at"]), desk.at(one["informed_at"]))
-        for one in desk.beside("attendance", "minutes_id", of)
+        for one in desk.rows("attendance", "minutes_id", of)
     ]  # fmt: skip
     return {texts.MINUTES: points, texts.ATTENDANCE: there}
 
@@ -225,7 +225,7 @@ def _items(desk: Desk, found: Sequence[Values]) -> Rows:
     return [
         (desk.tasks[of[one["acceptance_id"]]["task_id"]], of[one["acceptance_id"]]["round"], one["position"], one["text"],
          texts.RESULT.get(one["result"], one["result"]), one["reason"])
-        for one in desk.beside("acceptance_items", "acceptance_id", of)
+        for one in desk.rows("acceptance_item", "acceptance_id", of)
     ]  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from bot.texts import evaluations as evaluation_texts
 from bot.texts import exports as texts
 from bot.texts import proposals as proposal_texts
 from bot.texts import signoffs as sign_texts
+from storage import changes
 
 Rows = list[Sequence[Cell]]
 
@@ -31,9 +32,7 @@ def sheets(desk: Desk) -> list[Sheet]:
 
 
 def _proposals(desk: Desk, raised: Sequence[Values]) -> Rows:
-    involved: dict[int, list[str]] = {}
-    for row in desk.beside("proposal_departments", "proposal_id", [one["id"] for one in raised]):
-        involved.setdefault(row["proposal_id"], []).append(desk.department(row["department_id"]))
+    involved = _involved(desk, [one["id"] for one in raised])
     links = attached(desk, "proposal", [one["id"] for one in raised])
     return [
         (
@@ -45,6 +44,17 @@ def _proposals(desk: Desk, raised: Sequence[Values]) -> Rows:
         )
         for one in raised
     ]  # fmt: skip
+
+
+def _involved(desk: Desk, ids: Sequence[int]) -> dict[int, list[str]]:
+    """涉及部门 by request; the set is kept in its change rows under one field, as ids."""
+    found: dict[int, list[int]] = {}
+    for row in desk.beside("proposal_departments", "proposal_id", ids):
+        found.setdefault(row["proposal_id"], []).append(row["department_id"])
+    for one in changes.after(desk.conn, "proposal", desk.moment, ids) if desk.past and ids else ():
+        if one.field == "departments":
+            found[one.object_id] = [int(part) for part in (one.old or "").split(",") if part]
+    return {proposal: [desk.department(one) for one in departments] for proposal, departments in found.items()}
 
 
 def attached(desk: Desk, kind: str, ids: Sequence[int]) -> dict[int, list[str]]:
