@@ -116,6 +116,24 @@ def test_acceptance_stands_beside_what_is_reported_done(room: Room) -> None:
     assert len(room.read(lambda conn: conn.execute(denied).all())) == 2
 
 
+def test_what_was_accepted_is_taken_up_again_only_on_a_second_word(room: Room) -> None:
+    room.say(OWNER, "/提交 T1 已上传 验收人:@刘总")
+    room.say("刘总", "/验收 T1 不通过 缺测试报告")
+    assert "验收人：刘总" in said(room, OWNER, "/提交 T1 补齐测试报告") or "刘总" in said(room, OWNER, "/查 T1")
+    room.say("刘总", "/验收 T1 通过")
+    for line in ("/进度 T1 90%", "@牵头助手 T1 90%"):
+        assert "已验收通过" in said(room, OWNER, line) and task(room).done_at is not None
+    room.say(OWNER, "取消")
+    assert task(room).done_at is not None
+    said(room, OWNER, "/进度 T1 90% 返工")
+    room.say(OWNER, "确认")
+    assert (task(room).percent, task(room).done_at) == (90, None)
+    assert "还没有提交" in said(room, "刘总", "/验收 T1 通过")
+    assert "第 3 次" in said(room, OWNER, "/提交 T1 改完")
+    room.say("刘总", "/验收 T1 通过")
+    assert results(room) == ["passed", "passed"]
+
+
 def test_what_was_handed_in_or_decided_is_taken_back(room: Room) -> None:
     room.say(OWNER, "/进度 T1 60%")
     room.say(OWNER, "/提交 T1 已上传")

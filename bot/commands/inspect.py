@@ -34,7 +34,7 @@ def run(turn: Turn) -> Answer | None:
     task = _task(turn, fields)
     one = rows.last(turn.conn, task.id)
     fails, passes = _FAILS.search(fields.rest), _PASSES.search(fields.rest)
-    if one is None or (one.open and task.open):
+    if one is None or (task.open and one.result != acceptance.FAILED):  # handed in before, and taken up again since
         raise Sorry(texts.none_submitted(task.label, task.title))
     if not fails and not passes:
         return _shown(turn, task, one)

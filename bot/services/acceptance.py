@@ -52,9 +52,9 @@ def submit(turn: Turn, task: Task, handed: Handed) -> tuple[Acceptance, list[int
         paper.change(turn, KIND, before.id, {"cancelled_at": turn.now, "cancel_reason": texts.OVERTAKEN})
     elif before is not None and before.open:
         raise Sorry(texts.waits_already(task.label, task.title, name(turn, before.acceptor_id), due(turn, before)))
-    if before is not None and before.result == PASSED:
+    if before is not None and before.result == PASSED and not task.open:
         raise Sorry(texts.passed_already(task.label, task.title))
-    acceptor = _acceptor(turn, project, task, handed.acceptor)
+    acceptor = _acceptor(turn, project, task, handed.acceptor, before.acceptor_id if before else None)
     told = _report_done(turn, task, handed.note)
     acceptance_id = paper.born(
         turn,
@@ -91,12 +91,12 @@ def _items(turn: Turn, task: Task, before: Acceptance | None) -> list[tuple[str,
     return [(text, PASSED if known.get(text) == PASSED else "") for text in read_items(task.deliverable)]
 
 
-def _acceptor(turn: Turn, project: Project, task: Task, named: Person | None) -> Person:
-    """The one named, else the coordinator, else a 牵头部门's lead, else the executive; never the owner."""
+def _acceptor(turn: Turn, project: Project, task: Task, named: Person | None, before: int | None) -> Person:
+    """The one named, else who looked at it before, the coordinator, else a 牵头部门's lead, else the executive; never the owner."""
     if named is not None and named.id == task.owner_id:
         raise Sorry(texts.not_the_owner(task.label, task.title, named.name))
     leads = [one.lead_id for one in projects.lead_departments(turn.conn, project.id)]
-    for found in (named.id if named else None, project.coordinator_id, *leads, project.executive_id):
+    for found in (named.id if named else None, before, project.coordinator_id, *leads, project.executive_id):
         if found is not None and people.person(turn.conn, found).id != task.owner_id:
             return people.person(turn.conn, found)
     raise Sorry(texts.nobody(task.label, task.title))

@@ -27,14 +27,17 @@ from bot.services import (
     unchanged,
     views,
 )
-from bot.services.turn import Answer, Sorry, Turn
+from bot.services.turn import Answer, Ask, Sorry, Turn
+from bot.texts import acceptances as acceptance_texts
 from bot.texts import reports as report_texts
 from bot.texts import tasks as texts
 from bot.texts.offplan import REASON
+from storage import acceptance as acceptance_rows
 from storage import tasks as rows
 from storage.records import Task
 
 DONE = 100
+ACCEPTED = "passed"  # the result of an acceptance
 NOON = time(12, 0)  # of a day of completion without a clock
 _KEYWORD = re.compile(r"(?:已完成|完成|已搞定|搞定|done)了?(?=[ \u3000]|$)", re.IGNORECASE)
 MOST_DELAY = 3_650  # days
@@ -223,6 +226,7 @@ def _record(turn: Turn, task: Task, said: Said, brief: bool) -> Answer:
     report = _report(turn, task, said.progress, said.done_on)
     if task.done_at and (report.percent is None or report.percent >= DONE):
         raise Sorry(texts.closed_task(task.label, task.title))
+    _ask_before_reopening(turn, task, said.progress)
     updated = tasks.report(turn, task, report)
     told: list[int] = []
     if updated.done_at:
@@ -231,6 +235,14 @@ def _record(turn: Turn, task: Task, said: Said, brief: bool) -> Answer:
         ladder.reopen_case(turn, "task", task.id)
     asked = offplan.Asked() if brief else offplan.weigh(turn, task, updated, lambda: without_name(said.progress))
     return Answer(_said_back(turn, task, updated, said, brief, told, asked), tuple(told), task.label)
+
+
+def _ask_before_reopening(turn: Turn, task: Task, said: Progress) -> None:
+    """What was accepted is taken up again only on a second word: it must be handed in and accepted once more."""
+    accepted = acceptance_rows.last(turn.conn, task.id) if task.done_at and not turn.confirmed else None
+    if accepted is not None and accepted.result == ACCEPTED:
+        draft = f"/进度 {task.label} {without_name(said)}"
+        raise Sorry(acceptance_texts.reopen(task.label, task.title), ask=Ask("进度", "confirm", draft))
 
 
 def _report(turn: Turn, task: Task, said: Progress, done_on: date | None = None) -> tasks.Report:

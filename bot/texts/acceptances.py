@@ -66,6 +66,14 @@ def passed_already(label: str, title: str) -> OutgoingMessage:
     return say(f"{label} {title} 已验收通过，无需再提交。")
 
 
+def reopen(label: str, title: str) -> OutgoingMessage:
+    """An accepted task is reported below 100 %."""
+    return say(
+        f"{label} {title} 已验收通过。确认返工请回复“确认”，放弃请回复“取消”。",
+        f"返工后任务重新打开，完成时再提交验收：/提交 {label}",
+    )
+
+
 def not_the_owner(label: str, title: str, name: str) -> OutgoingMessage:
     """The acceptor named is the owner."""
     return say(f"{name}是 {label} {title} 的第一责任人，验收人请另选一位，例如：/提交 {label} 验收人:@王经理")
