@@ -52,6 +52,14 @@ def rows_in(room: Room, table) -> int:  # type: ignore[no-untyped-def]
     return int(room.read(lambda conn: conn.execute(select(func.count()).select_from(table)).scalar_one()))
 
 
+def test_a_moment_of_drafting_typed_by_hand_counts_for_nothing(room: Room) -> None:
+    said(room, HOST, NOTICE)
+    room.until("2026-09-18T16:30:00+08:00")
+    for moment in ("2026-99-99T99:99", "2020-01-01T09:00", "2030-01-01T09:00"):
+        answer = said(room, RECORDER, f"/纪要 M1 （{moment} 起草）行动项：@张工 明天下班前交付培训版本")
+        assert "9月19日" in answer and "出错了" not in answer
+
+
 def test_a_changed_agenda_keeps_rule_five_too(room: Room) -> None:
     said(room, HOST, NOTICE)
     assert "规则 5" in said(room, HOST, "/会议 M1 议题:研发进度 @张工 60分钟")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.grammar.fold import flat
 from bot.services import informing, meeting_view, meetings, minutes, notify
@@ -65,9 +65,8 @@ def _shown(turn: Turn, meeting: Meeting) -> Answer:
 
 def _written(turn: Turn, meeting: Meeting, text: str) -> Answer:
     """Days are read as of the first writing, so that 确认 records exactly what was shown."""
-    since = _SINCE.match(text)
-    words = text[since.end() :] if since else text
-    written = datetime.fromisoformat(since[1]) if since else turn.local.replace(second=0, microsecond=0)
+    since, words = _begun(turn, text)
+    written = since or turn.local.replace(second=0, microsecond=0)
     then = turn if since is None else minutes.as_of(turn, turn.utc(written))
     found = minutes.understand(then, meeting, words)
     draft = f"/纪要 {meeting.label} （{written:%Y-%m-%dT%H:%M} 起草）{words}"
@@ -76,6 +75,19 @@ def _written(turn: Turn, meeting: Meeting, text: str) -> Answer:
         turn.ask = Ask("纪要", "confirm", draft, minutes.MINUTES)
         return Answer(texts.proposed(meeting.label, meeting.title, minutes.lines(turn, found)), about=meeting.label)
     return _recorded(turn, meeting, words, found)
+
+
+def _begun(turn: Turn, text: str) -> tuple[datetime | None, str]:
+    """When the proposal was first written, as the draft says, and the words behind it; typed by hand it counts for nothing."""
+    said = _SINCE.match(text)
+    if said is None:
+        return None, text
+    try:
+        begun = datetime.fromisoformat(said[1])
+    except ValueError:
+        begun = None
+    near = begun is not None and timedelta(0) <= turn.local - begun <= timedelta(days=1)
+    return (begun if near else None), text[said.end() :]
 
 
 def _recorded(turn: Turn, meeting: Meeting, words: str, found: minutes.Understood) -> Answer:
