@@ -15,7 +15,19 @@ from bot.grammar.paper_talk import read_paper
 from bot.grammar.progress import read_progress
 from bot.grammar.questions import asks
 from bot.grammar.typos import suggest
-from bot.services import asked, choices, drafts, emergency_talk, hints, lists, sentences, tasks, unchanged, wants
+from bot.services import (
+    asked,
+    choices,
+    drafts,
+    emergency_talk,
+    hints,
+    lists,
+    named_records,
+    sentences,
+    tasks,
+    unchanged,
+    wants,
+)
 from bot.services.turn import Answer, Ask, Turn
 from bot.texts import help as texts
 from storage import questions
@@ -290,7 +302,7 @@ def _sentence(turn: Turn, words: str) -> Answer | None:
         return Answer(texts.guests_look())
     if shorthand.asks_how(words):
         return Answer(texts.how_or_issue(words))
-    wanted = None if read_paper(words) else wants.offered(turn, words)
+    wanted = None if read_paper(words) else named_records.offered(turn, words) or wants.offered(turn, words)
     if wanted is not None:
         return wanted
     wish = sentences.read(turn, words)
@@ -305,7 +317,7 @@ def _sentence(turn: Turn, words: str) -> Answer | None:
 def _hint(turn: Turn, words: str) -> Answer | None:
     """One hint an hour; meanwhile a group hears nothing and a person one-to-one a few words."""
     if hints.due(turn):
-        return Answer(texts.question_not_understood(words) if asks(words) else texts.not_understood(_bot_name(turn)))
+        return Answer(texts.question_not_understood(words) if asks(words) else texts.not_understood(words))
     return Answer(texts.still_not_understood()) if turn.group is None else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.grammar.fields import Fields
+from bot.grammar.form_talk import as_verdict
 from bot.services import evaluation_late, evaluations, naming, paper, proposal_view, proposals
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import evaluations as texts
@@ -47,7 +48,7 @@ _VERDICTS = (
 
 def run(turn: Turn) -> Answer | None:
     """Fill the form, or decide."""
-    fields = turn.fields(KEYS, deadline=False)
+    fields = turn.retyped(as_verdict(turn.args)).fields(KEYS, deadline=False)
     proposal = proposals.meant(turn, fields, "/评估 {} 通过 牵头:市场部 负责人:@王经理")
     said = f"{fields.named.get('verdict', '')} {fields.rest}"
     verdict = next((name for name, words in _VERDICTS if words.search(said)), "")

@@ -21,9 +21,10 @@ _FORM = (
     rf"(?:{_R}(?: ?的?{_CHANGE})?|(?P<only>变更 ?\d{{0,4}}|归档)|(?P<sheet>分工表?)|(?P<paper>文档 ?\d{{1,6}})"
     rf"|(?P<minutes>[Mm]-?\d{{1,7}}) ?的?(?:会议)?纪要|(?P<task>[Tt]-?\d{{1,7}}) ?的?验收)"
 )
-_WE = r"(?:我们?(?:部门?)?|这边|本部门?)*"
+_OURS = r"我们?(?:[\u4e00-\u9fff]{1,4}部|部门?|这边)?"
+_WE = rf"(?:{_OURS}|这边|本部门?)*"
 _OK = (
-    r"(?:我|这边|我们?(?:部门?|这边)|本部门?|都|也|已|已经)*"
+    rf"(?:{_OURS}|这边|本部门?|都|也|已|已经)*"
     r"(?:同意|没问题|没(?:有)?意见|无意见|没(?:有)?异议|无异议|可以|认可|确认(?:无误)?|无误|签字|签了?|会签)"
 )
 _END = r"(?:了|吧|的)*[ 。.!！~]*"
@@ -31,7 +32,7 @@ _SEP = r"[，,：:；; ]+"
 _WHY = r"(?:因为|原因(?:是|为)?|理由(?:是|为)?|主要是)?[：:，, ]*"
 _AGREE = re.compile(rf"(?:[^，,；;。]{{1,30}}{_SEP})?{_WE}(?:对 ?)?{_FORM} ?{_OK}(?:{_SEP}?(?:同意|签字?|我签字?|已签))?{_END}")
 _SIGN = re.compile(rf"(?:[^，,；;。]{{1,30}}{_SEP})?(?:我|那我|先|请)*(?:签字?|会签|签署|同意|确认) ?{_FORM}{_END}")
-_AGAINST = re.compile(rf"{_WE}(?:对 ?)?{_FORM} ?(?:我|这边|我们?(?:部门?|这边))*(?:不同意|有异议|反对|不能签|不签)(?:{_SEP}{_WHY}(?P<why>.+))?", re.DOTALL)
+_AGAINST = re.compile(rf"{_WE}(?:对 ?)?{_FORM} ?(?:{_OURS}|这边)*(?:不同意|有异议|反对|不能签|不签)(?:{_SEP}{_WHY}(?P<why>.+))?", re.DOTALL)
 _AGAINST_IT = re.compile(rf"{_WE}(?:不同意|反对|不签) ?{_FORM}(?:{_SEP}{_WHY}(?P<why>.+))?", re.DOTALL)
 _OPINION = re.compile(
     rf"(?:对|关于|针对)? ?{_R} ?(?:我|我们?(?:部门?)?|这边)*(?:有|提)?(?:一?[个点些条]|几[个点条])?(?:小)?"
@@ -42,7 +43,8 @@ _COMES = re.compile(rf"(?:{_M})? ?(?:我|这边|那我|会议|都|也|会|能|�
 _COMES_NOT = re.compile(
     rf"(?:{_M})? ?(?:我|这边|会议|可能|恐怕)*(?:参加不了|去不了|来不了|不能?(?:参加|出席|去|来)|无法(?:参加|出席)|没法(?:参加|去))(?:了)?"
     rf"(?: ?(?P<m2>[Mm]-?\d{{1,7}}))?(?:了)?"
-    rf"(?:{_SEP}(?:我)?(?:让|由|请|叫|派|安排) ?[@＠]? ?(?P<who>[^\s，,。；;@＠]{{2,12}}?)(?:替我?|代我?|帮我)?(?:去|参加|出席|来|代)?)?{_END}"
+    rf"(?:{_SEP}(?:我)?(?:让|由|请|叫|派|安排) ?[@＠]? ?(?P<who>[^\s，,。；;@＠]{{2,12}}?)(?:替我?|代我?|帮我)?(?:去|参加|出席|来|代)?"
+    rf"|{_SEP}[@＠]? ?(?P<who2>[^\s，,。；;@＠]{{2,8}}?)(?:代替我?|替我?|代我?|帮我)(?:去|参加|出席|来|开会)?)?{_END}"
 )
 _CLAIM = re.compile(rf"(?:{_T} ?(?:这[个项]?(?:任务)?)?(?:由|就)?我(?:来)?(?:认领|领|接|负责)|我来?(?:认领|领) ?(?P<t2>[Tt]-?\d{{1,7}})){_END}")
 _SUPPORT = re.compile(
@@ -52,6 +54,10 @@ _SUPPORT = re.compile(
 )
 _HAND_IN = re.compile(rf"{_T} ?(?:成果)?(?:交付|提交|交|提交验收|申请验收|可以验收)(?:了|完成)?(?:{_SEP}(?P<words>.+))?", re.DOTALL)
 _FAILS = re.compile(rf"{_T} ?(?:的)?(?P<item>[^，,。；;]{{0,20}}?)(?:验收)?(?:不通过|没通过|未通过|不合格)(?:{_SEP}{_WHY}(?P<why>.+))?", re.DOTALL)
+_VERDICT_FIRST = re.compile(
+    rf"(?:成果)?验收(?:结果|结论)?(?:是|为)?(?P<how>不通过|没通过|未通过|不合格|通过|合格)了?[：:，, ]*{_T}(?:{_SEP}{_WHY}(?P<why>.+))?", re.DOTALL
+)
+_EXPORT = re.compile(r"(?:请|麻烦|帮我?|帮忙|给我|我要|我想)*导出(?:一下|一份|下)? ?(?P<what>[^，,。；;？?]{1,20}?)(?:吧|给我|谢谢)?[ 。.!！~]*")
 _PASSES = re.compile(rf"{_T} ?(?:的)?(?:验收)?(?:通过|合格)(?:验收)?{_END}")
 _RISK = re.compile(rf"风险 ?(?P<n>\d{{1,7}}) ?(?:可以|已经?|能)*(?:关闭?|解除|消除)(?:了|掉)*(?:{_SEP}(?P<why>.+))?", re.DOTALL)
 _SOLVED = re.compile(rf"(?P<q>[Qq]-?\d{{1,7}}) ?(?:已经?|都|问题)*(?:解决|处理好|搞定)(?:了|啦)?{_SEP}(?P<words>.*(?:措施|原因).+)", re.DOTALL)
@@ -96,7 +102,7 @@ def _form(found: re.Match[str]) -> str:
 
 def _meeting(own: str, seen: str) -> Wish | None:
     if found := _COMES_NOT.fullmatch(seen):
-        who = _own(own, found, "who")
+        who = _own(own, found, "who") or _own(own, found, "who2")
         return Wish("不参加", " ".join(one for one in (_label(found["m"] or found["m2"]), f"由@{who}" if who else "") if one))
     found = _COMES.fullmatch(seen)
     return Wish("参加", _label(found["m"] or found["m2"])) if found else None
@@ -108,6 +114,8 @@ def _task(own: str, seen: str) -> Wish | None:
     if found := _SUPPORT.fullmatch(seen):
         parts = (_label(found["t"]), _own(own, found, "dep"), _own(own, found, "what"), _own(own, found, "when"))
         return Wish("支持", " ".join(part for part in parts if part))
+    if found := _VERDICT_FIRST.fullmatch(seen):
+        return Wish("验收", _verdict(found, _own(own, found, "why")))
     if found := _PASSES.fullmatch(seen):
         return Wish("验收", f"{_label(found['t'])} 通过")
     if found := _FAILS.fullmatch(seen):
@@ -118,11 +126,20 @@ def _task(own: str, seen: str) -> Wish | None:
     return Wish("提交", f"{_label(found['t'])} {_own(own, found, 'words')}".strip()) if found else None
 
 
+def _verdict(found: re.Match[str], why: str) -> str:
+    """验收不通过 T10 只有两家报价: the verdict before the number."""
+    if found["how"] in ("通过", "合格"):
+        return f"{_label(found['t'])} 通过"
+    return f"{_label(found['t'])} 不通过" + (f" 原因:{why}" if why else "")
+
+
 def _rest(own: str, seen: str) -> Wish | None:
     if found := _SOLVED.fullmatch(seen):
         return Wish("解决", f"{_label(found['q'])} {_own(own, found, 'words')}")
     if found := _RISK.fullmatch(seen):
         return Wish("风险", f"风险{int(found['n'])} 关闭 {_own(own, found, 'why')}".strip())
+    if found := _EXPORT.fullmatch(seen):
+        return Wish("导出", _own(own, found, "what"))
     return Wish("归档") if _ARCHIVE.fullmatch(seen) else None
 
 

@@ -2,9 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from adapters.base import Button, OutgoingMessage, Text
+from bot.texts import (
+    acceptances,
+    archives,
+    change_requests,
+    communications,
+    documents,
+    emergencies,
+    exports,
+    issues,
+    kpis,
+    meetings,
+    minutes,
+    proposals,
+    retrospectives,
+    risk_register,
+    signoffs,
+    supports,
+    tasks,
+    waivers,
+)
 from bot.texts.common import people, say
 
 MOST_LINES = 12  # of one help, with the head and how to be heard
@@ -77,11 +98,34 @@ def short_help(bot_name: str) -> OutgoingMessage:
     )
 
 
-def not_understood(bot_name: str) -> OutgoingMessage:
-    """A sentence to the bot that is no report."""
+_TOPICS = (
+    ("变更", "申请变更", change_requests.EXAMPLE),
+    ("需求", "提需求", proposals.EXAMPLE),
+    ("纪要", "写会议纪要", minutes.EXAMPLE),
+    ("会议(?!室)|开会|约会|约个会|会前|参会|例会", "发会议通知", meetings.EXAMPLE),
+    ("风险", "登记风险", risk_register.EXAMPLE),
+    ("导出|下载|打印", "导出表格", exports.EXAMPLE),
+    ("验收", "验收成果", acceptances.INSPECT),
+    ("会签|签字", "会签", signoffs.EXAMPLE),
+    ("沟通|记一下|记录", "记沟通记录", communications.EXAMPLE),
+    ("KPI|指标", "登记 KPI", kpis.EXAMPLE),
+    ("紧急|故障|挂了", "登记紧急事项", emergencies.EXAMPLE),
+    ("文档|方案", "登记文档", documents.EXAMPLE),
+    ("复盘", "复盘", retrospectives.EXAMPLE),
+    ("归档|结项", "归档", archives.EXAMPLE),
+    ("特批|豁免", "特批", waivers.EXAMPLE),
+    ("支持|配合|协助", "请其他部门支持", supports.EXAMPLE),
+    ("任务|分工", "登记任务", tasks.EXAMPLE),
+    ("问题", "登记问题", issues.EXAMPLE),
+)
+
+
+def not_understood(said: str) -> OutgoingMessage:
+    """A sentence to the bot that is no report: an example of what its words are about."""
+    what, example = next(((what, example) for words, what, example in _TOPICS if re.search(words, said)), ("更新进度", "T12 80% 今日联调"))
     return say(
-        "没有看懂这句话。更新进度可以这样说：",
-        "T12 80% 今日联调",
+        f"没有看懂这句话。{what}可以这样说：",
+        example,
         buttons=(Button("看帮助", "/帮助"), Button("我的任务", "/我的")),
     )
 

@@ -37,3 +37,21 @@ def follow(label: str, title: str, until: str, command: str) -> OutgoingMessage:
 def draft(command: str) -> OutgoingMessage:
     """Words that look like a new task, as it would be registered."""
     return say("是否登记为任务？请核对：", command, buttons=(Button("登记任务", command),))
+
+
+_NAMED = {
+    "任务": ("是否登记为任务？请核对：", "登记任务"),
+    "需求": ("是否提报这项需求？缺的内容会逐项请您补充：", "提报需求"),
+    "风险": ("是否登记为风险？请核对：", "登记风险"),
+    "沟通": ("是否记为沟通记录？请核对：", "记为沟通记录"),
+    "会议": ("是否发会议通知？请核对：", "发会议通知"),
+    "提交": ("是否提交验收？", "提交验收"),
+    "KPI": ("是否登记这个数值？请核对：", "登记数值"),
+    "问题": ("是否登记为问题？登记后可以改为客观表述：", "登记为问题"),
+}
+
+
+def named(kind: str, command: str, about: str = "") -> OutgoingMessage:
+    """Words that name a record of their own; nothing is recorded before the tap."""
+    asked, button = _NAMED[kind]
+    return say(asked, about or command, buttons=(Button(button, command),))

@@ -70,6 +70,17 @@ BUSY = {
 }
 
 ROWS: dict[str, list[dict[str, Any]]] = {
+    "help.not_understood": [{"said": "钥匙在前台"}, {"said": "会议那边还没定"}, {"said": "风险那一栏是红色的"}],
+    "wants.named": [
+        {"kind": "任务", "command": "/任务 服务器采购 @周总监 截止:下周五之前", "about": ""},
+        {"kind": "需求", "command": "/需求 官网改版上线，提升询盘", "about": ""},
+        {"kind": "风险", "command": "/风险 前端下月离职", "about": ""},
+        {"kind": "沟通", "command": "/沟通 跟供应商电话聊了，报价下周给", "about": ""},
+        {"kind": "会议", "command": "/会议 付款 时间:周四下午3点 参会:财务部", "about": ""},
+        {"kind": "提交", "command": "/提交 T1", "about": "T1 首页设计"},
+        {"kind": "KPI", "command": "/KPI 月询盘量 520", "about": ""},
+        {"kind": "问题", "command": "/问题 研发部进度太慢了，拖了我们的设计", "about": ""},
+    ],
     "help.role_named": [{"role": role, "departments": ["研发部"]} for role in HELD],
     "help.full_help": [
         {"hears": "mention", "held": []},
