@@ -171,14 +171,6 @@ _ATOM = re.compile(
 )
 
 
-def split_text(text: str, max_bytes: int) -> list[str]:
-    """Pieces of at most `max_bytes`, cut at line ends where there are any, each headed by (1/3)."""
-    if len(text.encode()) <= max_bytes:
-        return [text]
-    pieces = chunks(text, max_bytes - len("(999/999)\n"))
-    return [f"({number}/{len(pieces)})\n{piece}" for number, piece in enumerate(pieces, 1)]
-
-
 def chunks(text: str, max_bytes: int) -> list[str]:
     """Pieces of at most `max_bytes`, without numbers; nothing is lost but the line ends they were cut at."""
     pieces: list[str] = []

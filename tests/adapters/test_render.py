@@ -22,7 +22,7 @@ from adapters.base import (
     Table,
     Text,
 )
-from adapters.render import chunks, pack, parts, plainer, split_text, to_markdown, to_plain, unlink, unpack, widen
+from adapters.render import chunks, pack, parts, plainer, to_markdown, to_plain, unlink, unpack, widen
 
 WHOLE = OutgoingMessage(
     "今日进度",
@@ -138,19 +138,18 @@ def test_degrading_step_by_step() -> None:
 
 
 def test_short_text_stays_whole() -> None:
-    assert split_text("一\n二", 100) == ["一\n二"]
+    assert chunks("一\n二", 100) == ["一\n二"]
 
 
-def test_text_is_split_at_line_ends_and_numbered() -> None:
-    assert split_text("第一行\n第二行\n第三行", 22) == ["(1/3)\n第一行", "(2/3)\n第二行", "(3/3)\n第三行"]
+def test_text_is_split_at_line_ends() -> None:
+    assert chunks("第一行\n第二行\n第三行", 12) == ["第一行", "第二行", "第三行"]
 
 
 @settings(deadline=None)
 @given(words.map(lambda text: text * 3), st.integers(40, 90))
 def test_parts_are_small_whole_and_in_order(text: str, limit: int) -> None:
-    pieces = split_text(text, limit)
-    assert all(len(piece.encode()) <= limit for piece in pieces)
-    bare = [piece.partition("\n")[2] for piece in pieces] if len(pieces) > 1 else pieces
+    bare = chunks(text, limit)
+    assert all(len(piece.encode()) <= limit for piece in bare)
     assert "".join(bare).replace("\n", "") == text.replace("\n", "")
     for left, right in pairwise(bare):
         assert not right.startswith(("\u0301", "\u200d", "🇳", "🏽")), "a character was cut"
@@ -167,7 +166,7 @@ def test_what_belongs_together_is_never_cut(atom: str) -> None:
 @pytest.mark.parametrize("delta", [-1, 0, 1])
 def test_sizes_around_the_limit(delta: int) -> None:
     text = "长" * 400 + "x" * delta if delta >= 0 else "长" * 399 + "xx"
-    pieces = split_text(text, 1200)
+    pieces = chunks(text, 1200)
     assert len(pieces) == (2 if delta > 0 else 1)
 
 
