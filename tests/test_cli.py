@@ -21,13 +21,13 @@ from sqlalchemy import select, update
 
 from adapters.render import pack
 from bot import cli
-from bot.services import codes, sheets
+from bot.services import codes, doctor, sheets
 from bot.services.tracking import TrackingRow
 from bot.texts.common import say
 from storage import hold, models, outbox, people, projects
 from storage.lock import active_lock
 from storage.outbox import Address
-from storage.session import writing_engine
+from storage.session import reading_engine, writing_engine
 from storage.writer import run_unit
 
 ROOT = Path(__file__).parent.parent
@@ -356,8 +356,18 @@ def test_doctor_says_what_to_do(run: Run, url: str) -> None:
     write(url, hold.begin)
     code, out, _ = run("doctor")
     assert code == 1
-    assert all(line[0] in "✓✗" for line in out.splitlines())
+    assert all(line[0] in "✓✗！" for line in out.splitlines())
     assert any(line.startswith("✗") and "qiantou db release" in line for line in out.splitlines())
+
+
+def test_next_years_holidays_are_a_warning_and_this_years_are_needed(run: Run, url: str) -> None:
+    run("db", "upgrade")
+    engine = reading_engine(url)
+    next_year, this_year = (doctor.database(engine, datetime(year, 12, 1, tzinfo=UTC)) for year in (2026, 2027))
+    engine.dispose()
+    assert all(one.ok for one in next_year)
+    assert [one.line for one in next_year if one.line.startswith("！") and "缺少 2027 年" in one.line and "/设置 节假日，" in one.line]
+    assert any(not one.ok and "缺少 2027" in one.line for one in this_year)
 
 
 def test_check_refuses_what_is_not_ours(run: Run, url: str, tmp_path: Path) -> None:

@@ -190,7 +190,7 @@ def test_a_second_list_of_a_year_replaces_the_first(small_room: Room) -> None:
 def test_the_weekly_notice_and_the_self_check_tell_how(small_room: Room) -> None:
     small_room.pass_time(hours=2)
     assert any("/设置 节假日" in one for one in small_room.told("老赵"))
-    assert "缺少 2027 年（请管理员发送 /设置 节假日 导入）" in said(small_room.say("小李", "/自检"))
+    assert "缺少 2027 年（请管理员发送 /设置 节假日，看怎样导入）" in said(small_room.say("小李", "/自检"))
 
 
 @pytest.mark.parametrize("year", [2018, 2026])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -55,7 +56,7 @@ def database(engine: Engine, now: datetime) -> list[Finding]:
         missing = calendar_store.load(conn).missing(to_local(now, DEFAULT_ZONE).date())
         parked = sum(vitals.parked(conn, now - PARKED_SHOWN).values())
         held = hold.held(conn)
-    found.append(_finding(not missing, texts.CALENDAR, f"{texts.years_missing(missing)}，{texts.LOAD_CALENDAR}"))
+    found.append(_calendar(missing, to_local(now, DEFAULT_ZONE).year))
     found.append(_finding(not parked, texts.SENDING, f"{texts.parked_count(parked)}，{texts.SEE_PARKED}"))
     if held:
         found.append(_finding(False, texts.HOLDING, texts.RUN_RELEASE))
@@ -68,6 +69,14 @@ def usable(engine: Engine) -> bool:
         return schema.state(engine) in (State.CURRENT, State.NEWER)
     except SQLAlchemyError:
         return False
+
+
+def _calendar(missing: Sequence[int], this_year: int) -> Finding:
+    """A year to come can wait, and may not be announced yet: a warning."""
+    advice = f"{texts.years_missing(missing)}，{texts.LOAD_CALENDAR}"
+    if missing and min(missing) > this_year:
+        return Finding(True, texts.warned(advice))
+    return _finding(not missing, texts.CALENDAR, advice)
 
 
 def _finding(ok: bool, what: str, advice: str) -> Finding:

@@ -106,7 +106,7 @@ def _skipped(one: tuple[str, datetime, str], local: datetime) -> str:
 
 def _calendar(missing: Sequence[int]) -> str:
     years = "、".join(f"缺少 {year} 年" for year in missing)
-    return f"{years}（请管理员发送 /设置 节假日 导入）" if years else "齐全"
+    return f"{years}（请管理员发送 /设置 节假日，看怎样导入）" if years else "齐全"
 
 
 def _verdict(detail: str, undelivered: int) -> str:

@@ -329,11 +329,16 @@ def found(ok: bool, what: str, advice: str = "") -> str:
     return f"✓ {what}" if ok else f"✗ {what}。{advice}"
 
 
+def warned(what: str) -> str:
+    """A line of `qiantou doctor` that can wait."""
+    return f"！ {what}"
+
+
 PYTHON, DATABASE, SCHEMA, FOLDER, KEY = "Python", "数据库", "数据库版本", "数据文件夹", "密钥"
 CALENDAR, SENDING, HOLDING = "节假日", "消息发送", "暂停发送"
 INSTALL_PYTHON = "请安装 Python 3.11 或更新的版本"
 OPEN_FOLDER = "请改为只有运行服务的用户可以读写，例如：chmod 700 文件夹"
-LOAD_CALENDAR = "请管理员发送 /设置 节假日 导入；在此之前按周一至周五推算"
+LOAD_CALENDAR = "请管理员发送 /设置 节假日，看怎样导入；在此之前按周一至周五推算"
 RUN_UPGRADE = "请执行：qiantou db upgrade"
 LATER_VERSION = "数据库由更新的版本建立，可以运行，建议升级程序"
 SEE_PARKED = "请执行 qiantou outbox parked 查看"
