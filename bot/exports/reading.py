@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
@@ -122,8 +123,14 @@ def read(file: IO[bytes]) -> Table | None:
         pairs = [pair for pair in zip(values.worksheets, formulas.worksheets, strict=True) if pair[0].sheet_state == "visible"]
         tables = (_table(*pair) for pair in sorted(pairs, key=lambda pair: "跟踪" not in pair[0].title))
         return next((table for table in tables if table), None)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, EOFError, SyntaxError) as error:
+    except _DAMAGED as error:
         raise NotReadable(str(error)) from None
+
+
+_DAMAGED = (  # what openpyxl, zipfile and zlib raise for a file that is none, damaged, or encrypted
+    InvalidFileException, zipfile.BadZipFile, zlib.error, LookupError, ValueError, TypeError, AttributeError, ArithmeticError,
+    OSError, EOFError, SyntaxError, RuntimeError,
+)  # fmt: skip
 
 
 def _measure(file: IO[bytes]) -> None:

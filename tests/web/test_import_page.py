@@ -78,6 +78,17 @@ def test_shown_and_then_recorded_once(web: Web, tmp_path: Path) -> None:
     assert len(titles(web)) == 2
 
 
+def test_a_damaged_file_is_refused(web: Web, tmp_path: Path) -> None:
+    """Every byte of it may be wrong: what is packed inside does not unpack then."""
+    good = file(tmp_path, GOOD)
+    for place in range(60, len(good), len(good) // 12):
+        for width in (1, 40):
+            damaged = good[:place] + bytes((byte + 101) % 256 for byte in good[place : place + width]) + good[place + width :]
+            answer = post(web, damaged)
+            assert answer.status_code < 500, place
+    assert titles(web) == []
+
+
 def test_one_wrong_row_and_nothing(web: Web, tmp_path: Path) -> None:
     wrong = post(web, file(tmp_path, [*GOOD, ["渠道", "小李、张工", "尽快", None]]), sure="1")
     assert wrong.status_code == 400 and "第 5 行" in wrong.text and "规则 2" in wrong.text
