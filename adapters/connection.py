@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -45,6 +45,9 @@ def is_ours(address: str, api_base: str, official: tuple[str, ...]) -> bool:
     return url.scheme == "wss" and known and not url.userinfo
 
 
+NOT_YET = "正在建立长连接，几秒后再看"
+
+
 class Kicked(Exception):
     """Another process has taken this bot's connection over."""
 
@@ -73,8 +76,8 @@ class Link(Protocol):
     async def address(self) -> str:
         """Where to connect, fresh for each attempt. Raises Declined, OSError or TimeoutError."""
 
-    async def begin(self, socket: ClientConnection) -> None:
-        """Say who we are. Raises Declined or Kicked."""
+    async def begin(self, socket: ClientConnection) -> Sequence[str | bytes] | None:
+        """Say who we are; frames that came before the answer, if any. Raises Declined or Kicked."""
 
     async def frame(self, socket: ClientConnection, data: str | bytes, sink: Sink) -> bool:
         """Handle one frame and acknowledge it; False ends this connection and opens another."""
@@ -91,7 +94,7 @@ class Kept:
     """What is known of a connection, for health."""
 
     up: bool = False
-    hint: str = "还没有连接"
+    hint: str = NOT_YET
     frames: int = 0
     opened: int = 0
     failures: int = 0
@@ -99,7 +102,7 @@ class Kept:
 
     def health(self) -> Health:
         """Connected or not, and why not."""
-        return Health(self.up, "" if self.up else self.hint)
+        return Health(self.up, "" if self.up else self.hint, elsewhere=not self.up and self.hint == NOT_YET)
 
 
 async def keep(
@@ -135,11 +138,14 @@ async def _one(link: Link, sink: Sink, stop: Callable[[], bool], kept: Kept, pac
     async with connect(
         address, open_timeout=pace.open, close_timeout=pace.close, ping_interval=None, max_size=MAX_FRAME, proxy=None
     ) as socket:
-        await asyncio.wait_for(link.begin(socket), pace.open)
+        early = await asyncio.wait_for(link.begin(socket), pace.open) or ()
         kept.up, kept.opened = True, kept.opened + 1
         life = _Life()
         beating = asyncio.create_task(_beat(link, socket, pace, life))
         try:
+            for data in early:
+                if not await link.frame(socket, data, sink):
+                    return
             await _read(link, socket, sink, stop, kept, pace, life)
         finally:
             beating.cancel()

@@ -14,10 +14,14 @@ from typing import Protocol, runtime_checkable
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Whether the platform can be used now; `hint` says in Chinese what to do if not."""
+    """Whether the platform can be used now; `hint` says in Chinese what to do if not.
+
+    `elsewhere`: only the running server's own connection can tell, and this adapter has not tried to connect.
+    """
 
     ok: bool
     hint: str = ""
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,8 @@ def test(name: str) -> None:
 
 def tested(stored: StoredAdapter, locks: Cipher) -> bool:
     """Ask a platform, and say what it answered."""
-    health = asyncio.run(watching.tried(KINDS, locks, stored))
+    serving = write(lambda conn: watching.kept(conn, stored))
+    health = asyncio.run(watching.tried(KINDS, locks, stored, serving))
     works = texts.adapter_works(stored.name, health.hint)
     typer.echo(works if health.ok else texts.adapter_fails(stored.name, health.hint))
     return health.ok

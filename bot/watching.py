@@ -34,7 +34,7 @@ async def look(state: Qiantou, older: float = 0.0) -> None:
     for name, health in found.items():
         if state.adapters.get(name) is wanted[name]:  # not replaced meanwhile
             state.platforms[name] = health
-            state.platforms_asked[name] = time.monotonic()
+            state.platforms_asked[name] = float("-inf") if health.elsewhere else time.monotonic()  # it is just being connected
     if found:
         with contextlib.suppress(StorageUnavailable):
             await keep(state, found)
@@ -62,14 +62,26 @@ async def ask(adapter: Adapter) -> Health:
         return Health(ok=False, hint=texts.check_failed(type(error).__name__))
 
 
-async def tried(kinds: Kinds, cipher: Cipher, stored: StoredAdapter) -> Health:
-    """`qiantou adapter test`, and the button: the stored settings, beside whatever runs."""
+def kept(conn: Connection, stored: StoredAdapter) -> Health | None:
+    """How the server found it when it last looked; None where that was before the settings there are now."""
+    seen = admin_view.health(conn).get(stored.name)
+    return Health(seen.ok, seen.hint) if seen is not None and seen.at >= stored.updated_at else None
+
+
+async def tried(kinds: Kinds, cipher: Cipher, stored: StoredAdapter, serving: Health | None) -> Health:
+    """`qiantou adapter test`, and the button: the stored settings, beside whatever runs.
+
+    `serving`: how the running server found the connection with these settings. It decides where a platform allows one
+    connection only: trying another would end the one in use.
+    """
     try:
         adapter = service.build(kinds, cipher, stored)
     except AdapterError as error:
         return Health(ok=False, hint=str(error))
     try:
         health = await ask(adapter)
+        if health.elsewhere:
+            health = serving or Health(ok=False, hint=texts.not_seen_connected())
         return told(health, await adapter.diagnose()) if isinstance(adapter, Diagnoses) else health
     finally:
         await adapter.aclose()

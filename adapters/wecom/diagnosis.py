@@ -32,7 +32,7 @@ async def look(mode: str, agent: int, hooks: Mapping[str, str], ask: Ask | None,
     for group, key in list(hooks.items())[:20]:
         found.append(_judged(f"群 {group} 的消息推送", await knock(key), frozenset({0, 40008, 40058, 44004})))
     if mode == "bot_connection":
-        found.append(Finding("长连接", None, "试连会挤掉正在运行的服务，是否连着请看管理页。" + _ASKED.format(mode="长连接")))
+        found.append(Finding("长连接", None, _ASKED.format(mode="长连接")))
     elif mode == "bot_callback":
         found.append(Finding("接收消息", None, _ASKED.format(mode="URL 回调") + "，Token 和 EncodingAESKey 与这里一致"))
     elif mode == "app":

@@ -116,6 +116,11 @@ def no_answer(seconds: int) -> str:
     return f"平台 {seconds} 秒内没有答复，请检查服务器能否访问外网"
 
 
+def not_seen_connected() -> str:
+    """A connection only the server may open, and it has not looked since the settings were made."""
+    return "服务还没有用这份设置连接过：请确认 qiantou serve 正在运行，半分钟后再测试"
+
+
 def check_failed(kind: str) -> str:
     """The look itself went wrong."""
     return f"检查时出错（{kind}），请看服务的日志"

@@ -162,15 +162,18 @@ async def test(visit: Visit, typed: Typed) -> Response:
     """The same as `qiantou adapter test`."""
     name, state = visit.request.path_params["name"], visit.state
 
-    def stored_one() -> StoredAdapter:
+    def stored_one() -> tuple[StoredAdapter, Health | None]:
         with state.read_engine.connect() as conn:
-            return service.existing(conn, name)
+            found = service.existing(conn, name)
+            return found, watching.kept(conn, found)
 
     try:
-        stored = await asyncio.to_thread(stored_one)
+        stored, kept = await asyncio.to_thread(stored_one)
     except AdapterError as error:
         return closed(404, str(error))
-    health = await watching.tried(state.kinds, _cipher(state), stored)
+    running = state.adapters.get(name)
+    serving = await watching.ask(running) if running is not None and not state.standby else kept
+    health = await watching.tried(state.kinds, _cipher(state), stored, serving)
     return await asyncio.to_thread(_page_of, visit, None, "", health)
 
 

@@ -109,6 +109,25 @@ def test_a_running_server_takes_it_up_and_shows_how_it_is(served: Served, ding: 
         client.portal.call(running.stop)
 
 
+def test_where_only_one_connection_is_allowed_the_running_one_is_the_test(served: Served) -> None:
+    visitor = served.visitor()
+    given = {"name": "wecom", "s.mode": "bot_connection", "s.bot_id": "aib1", "s.secret": SECRET}
+    assert visitor.post("/admin/new/wecom", given).status_code == 303
+    assert "还没有用这份设置连接过" in visitor.post("/admin/c/wecom/test", {}).text
+    served.room.write(lambda conn: admin_view.put_health(conn, "wecom", served.room.clock.now(), True, ""))
+    assert "可以使用" in visitor.post("/admin/c/wecom/test", {}).text, "as the server last saw it: what the command line goes by"
+    running = ADAPTERS["wecom"]("wecom", ADAPTERS["wecom"].Settings.model_validate({"bot_id": "aib1", "secret": SECRET}))
+    served.state.adapters["wecom"] = running
+    assert "正在建立长连接" in visitor.post("/admin/c/wecom/test", {}).text
+    running._kept.up = True  # type: ignore[attr-defined]
+    tested = visitor.post("/admin/c/wecom/test", {}).text
+    assert "可以使用" in tested and "挤掉" not in tested
+    served.room.clock.set(served.room.clock.now() + timedelta(minutes=1))
+    assert visitor.post("/admin/c/wecom", fields_of(visitor, "/admin/c/wecom") | {"s.secret": "another"}).status_code == 303
+    del served.state.adapters["wecom"]
+    assert "还没有用这份设置连接过" in visitor.post("/admin/c/wecom/test", {}).text, "what was seen before is about other settings"
+
+
 def test_on_both_databases(ready_url: str) -> None:
     served = Served(ready_url)
     visitor, now = served.visitor(), served.room.clock.now()
