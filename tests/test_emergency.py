@@ -210,3 +210,28 @@ def test_plain_words_in_reply_to_a_post_about_it(command: str | None, words: str
         about, group = "紧急1", None
 
     assert emergency_talk.meant(Reply(), command, words) == typed  # type: ignore[arg-type]
+
+
+def test_plain_words_decide_answer_and_tell(room: Room) -> None:
+    made = said(room, CONTACT, "/紧急 线上支付挂了 1000多用户下不了单 高 1小时内恢复")
+    assert all(one in made for one in ("紧急1 线上支付挂了\n", "影响范围：1000多用户下不了单", "级别：高", "恢复时限：10:00")), made
+    assert "按“高”处理" not in made
+    again = said(room, ENGINEER, "/紧急 线上支付挂了")
+    assert "紧急1 线上支付挂了 已登记（待确认）" in again and room.read(lambda conn: emergencies.by_number(conn, 2)) is None
+    assert "已启动（王经理确认）" in room.say(LEAD, "@牵头助手 启动")[0]
+    assert "赵总已到位" in room.whisper(EXECUTIVE, "收到，我来")[0]
+    noted = said(room, OTHER_LEAD, "@牵头助手 已定位，是数据库连接池满了，正在扩容")
+    assert "已记入 紧急1 线上支付挂了 的时间线" in noted
+    assert "数据库连接池满了" in said(room, LEAD, "/紧急 1")
+    assert "时间线" not in said(room, ENGINEER, "@牵头助手 T1 已修复 60%")
+    second = said(room, CONTACT, "/紧急 机房断电 级别:中")
+    assert "紧急2" in second and "误触" in room.whisper(LEAD, "误触")[0]
+
+
+def test_who_is_called_already_is_no_nobody(room: Room) -> None:
+    said(room, LEAD, "/成员 研发部 @张工 @小赵")
+    said(room, CONTACT, f"{RAISE} 组长:@赵总 小组:@张工 @小赵 @周总监")
+    room.say(LEAD, "/紧急 1 启动")
+    posts = [one.text for one in room.until(room.clock.now() + timedelta(minutes=16)) if "呼叫未应答" in one.text]
+    assert any("张工 3 次呼叫未应答，已转呼小邓" in one for one in posts), posts
+    assert any("小赵 3 次呼叫未应答，接替人小邓已在协调小组中，请电话联系小赵" in one for one in posts), posts

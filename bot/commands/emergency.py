@@ -53,6 +53,8 @@ _PHONED = re.compile(r"^已?电话(?:通知|联系)")
 _CLOSED = re.compile(rf"^(?:已经?)?(?:全部|完全)?(?:恢复|解除)(?:了|正常了?|使用)?{_EDGE}[\s，,。.；;:：]*")
 _PROGRESS = re.compile(r"^(?:进展|进度|更新)[\s，,:：]*")
 _FIELDS = frozenset({"scope", "level", "restore", "head", "team", "nature"})
+_LEVEL = re.compile(r"(?:紧急)?(?:特急|高|中|低)(?:级别?)?")
+_CONCERNED = re.compile(r"\d+\s?[万千百]?[多余+]?\s?[个名家位]?(?:用户|客户|商户|门店|订单|人)|(?:全部|所有|全体)(?:用户|客户|商户|门店|部门)")
 _SHOWN = 8  # lines of the timeline on the card
 
 
@@ -74,15 +76,16 @@ def _new(turn: Turn) -> Answer:
     if within:
         words = f"{words[: within.start()]} {words[within.end() :]}".strip()
     fields = _read(turn, words)
-    nature = (fields.named.get("nature") or fields.rest).strip(" ，,。")[:200]
+    rest, scope, bare_level = _unlabelled(fields.rest)
+    nature = (fields.named.get("nature") or rest).strip(" ，,。")[:200]
     if not nature:
         raise Sorry(texts.missing_nature(), ask=Ask("紧急", "描述", f"/紧急 {turn.args}".strip()))
-    said = rules.level_said(fields.named.get("level", ""))
+    said = rules.level_said(fields.named.get("level", "") or bare_level)
     project = projects.for_new_record(turn, fields.project, nature)  # before anybody named counts as being here
     head = _people(turn, fields, "head")
     wanted = emergency_talk.Wanted(
         nature=nature,
-        scope=fields.named.get("scope", ""),
+        scope=fields.named.get("scope", "") or scope,
         level=said or rules.HIGH,
         restore_by=_restore(turn, within.group() if within else fields.named.get("restore", "")),
         head=head[0] if head else None,
@@ -94,6 +97,18 @@ def _new(turn: Turn) -> Answer:
         lines.insert(0, _waits(turn, made))
     answer = texts.card(texts.raised(made.label, nature), emergencies.facts(turn.conn, made), lines, [], "alarm")
     return Answer(answer, about=made.label)
+
+
+def _unlabelled(words: str) -> tuple[str, str, str]:
+    """What happened, 影响范围 and 级别 said without their labels: `支付挂了 1000多用户下不了单 高`."""
+    parts = [one for one in re.split(r"[\s，,；;。]+", words) if one]
+    level = next((one for one in parts[1:] if _LEVEL.fullmatch(one)), "")
+    scope = next((one for one in parts[1:] if _CONCERNED.search(one)), "")
+    if not level and not scope:
+        return words, "", ""
+    for said in (level, scope):
+        words = re.sub(rf"(?<=[\s，,；;。]){re.escape(said)}(?=$|[\s，,；;。])", "", words, count=1) if said else words
+    return " ".join(words.split()).strip(" ，,；;。"), scope, level
 
 
 def _waits(turn: Turn, one: Emergency) -> str:

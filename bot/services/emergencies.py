@@ -219,25 +219,27 @@ def _call(conn: Connection, house: House, one: Emergency, member: TeamMember, at
 def _pass_on(conn: Connection, house: House, one: Emergency, member: TeamMember, now: datetime) -> None:
     """Three calls without an answer: whoever stands next is called, once; the group knows whom to telephone."""
     rows.set_member(conn, one.id, member.person_id, answer=NOBODY)
-    then = _next(conn, one, member, now)
+    after = _after(conn, one, member, now)
+    answers = {m.person_id: m.answer for m in rows.team_of(conn, one.id)}
+    then = next((i for i in after if i not in answers), None)
+    there = next((people.person(conn, i).name for i in after if answers.get(i) != NOBODY), "")
     name = people.person(conn, member.person_id).name
     other = people.person(conn, then).name if then else ""
     rows.add_log(conn, one.id, "passed", texts.log_passed_on(name, other), None, now)
-    post(conn, house, one, texts.passed_on(one.label, one.nature, name, rules.CALLS, other), now)
+    post(conn, house, one, texts.passed_on(one.label, one.nature, name, rules.CALLS, other, there), now)
     if then:
         joined = join(conn, one, [then], NEXT, now)
         call_first(conn, house, one, joined, now)
 
 
-def _next(conn: Connection, one: Emergency, member: TeamMember, now: datetime) -> int | None:
-    """A deputy they named, their department's contact and lead; behind the head also who coordinates."""
+def _after(conn: Connection, one: Emergency, member: TeamMember, now: datetime) -> list[int]:
+    """Who stands behind one of the team, in order: a deputy they named, their department's contact and lead; behind the head also who coordinates."""
     project = projects.project(conn, one.project_id)
     own = roles.department_of(conn, member.person_id)
     named = [absences.named_deputy(conn, member.person_id, now)]
     named += [own.contact_id, own.lead_id] if own else []
     named += [project.deputy_id, project.coordinator_id] if member.role == HEAD else []
-    team = {m.person_id for m in rows.team_of(conn, one.id)}
-    return next((i for i in _present(conn, named, now) if i not in team), None)
+    return [i for i in _present(conn, named, now) if i != member.person_id]
 
 
 def call_first(conn: Connection, house: House, one: Emergency, person_ids: Iterable[int], now: datetime) -> None:

@@ -25,7 +25,11 @@ from storage.records import Issue, Person, Project, Task
 
 _ABOUT = re.compile(r"紧急(\d{1,9})")
 _NUMBER_SAID = re.compile(r"(?<![A-Za-z0-9])[TtQqRrMm]-?\d")
-_YES = re.compile(r"(?:好的?|收到了?|在的?|来了|马上到?|(?:我)?已?到位了?|ok|1)[\s。.！!]*", re.IGNORECASE)
+_HERE = r"(?:好的?|收到了?|在的?|来了|(?:我)?马上(?:到|来|看|处理|上线)?|我来(?:了|看看?|处理|跟进)?|(?:我)?已?到位了?|ok|1)"
+_YES = re.compile(rf"{_HERE}(?:[\s，,、。.！!]*{_HERE})?[\s。.！!]*", re.IGNORECASE)
+_NEWS = re.compile(
+    r"已?(?:定位|查明|排查|回滚|重启|扩容|切换|切到|降级|限流|止损|抢修|修复|恢复)|正在(?:处理|修|查)|原因是|故障|宕机|备用|预计.{0,8}(?:恢复|修好)"
+)
 _DECISION = re.compile(r"(?:确认|立即|马上)?启动|(?:按|转)?普通(?:问题)?(?:处理)?|误(?:触|报|操作)")
 _POLITE = re.compile(r"(?:谢谢|多谢|感谢|辛苦了?|嗯+|哦+|明白了?|知道了?|了解)[\s。.！!]*")
 
@@ -45,6 +49,7 @@ class Wanted:
 def raise_(turn: Turn, project: Project, wanted: Wanted) -> Emergency:
     """A new emergency, and the question to who decides."""
     emergency_team.refuse_strangers(turn, project.id, [wanted.head, *wanted.team])
+    emergency_team.refuse_twice(turn, project.id, wanted.nature)
     number = counters.take(turn.conn, e.KIND)
     emergency_id = paper.born(
         turn,
@@ -287,15 +292,18 @@ def taken_back(turn: Turn, made: Sequence[Change]) -> None:
 def meant(turn: Turn, command: str | None, words: str) -> str | None:
     """The arguments of /紧急 that words without a slash stand for, None where they are about something else.
 
-    In reply to a post about an emergency everything is; one-to-one what somebody of a running team says plainly.
+    In reply to a post about an emergency everything is; one-to-one what somebody of a running team says plainly; in the
+    group what they say of the trouble itself.
     """
     about = _ABOUT.fullmatch(turn.about)
     if about:
         return _in_reply(int(about[1]), command, words)
-    if turn.group is not None or command not in (None, "收到", "跟进"):
-        return None
-    if _DECISION.fullmatch(flat(words)) and command is None:
+    if command is None and _DECISION.fullmatch(flat(words)):
         return _decided(turn, words)
+    if turn.group is not None:
+        return _news(turn, words) if command is None else None
+    if command not in (None, "收到", "跟进"):
+        return None
     return _one_to_one(turn, rows.running_of_person(turn.conn, turn.person.id), command, words)
 
 
@@ -304,6 +312,14 @@ def _decided(turn: Turn, words: str) -> str | None:
     asked = [one for one in rows.open_of(turn.conn, turn.project_ids()) if one.state == e.ASKED]
     mine = [one for one in asked if turn.person.id in e.asked(turn.conn, one, turn.now)]
     return f"{mine[0].number} {words}" if len(mine) == 1 else None
+
+
+def _news(turn: Turn, words: str) -> str | None:
+    """In the group, from somebody called into the team of the one emergency under way there: a line of its timeline."""
+    if not _NEWS.search(flat(words)) or _NUMBER_SAID.search(words) or "%" in flat(words):
+        return None
+    here = [one for one in rows.running_of_person(turn.conn, turn.person.id) if one.project_id in turn.project_ids()]
+    return f"{here[0].number} 进展 {words}" if len(here) == 1 else None
 
 
 def _in_reply(number: int, command: str | None, words: str) -> str | None:

@@ -1,9 +1,11 @@
-"""紧急: who sees one, who may do what to it, and who may be called into its team."""
+"""紧急: who sees one, who may do what to it, who may be called into its team, what is the same."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
+from bot.grammar.fold import flat
 from bot.rules import permissions as p
 from bot.services import emergencies as e
 from bot.services import insiders, roles
@@ -67,3 +69,16 @@ def refuse_strangers(turn: Turn, project_id: int, named: Iterable[Person | None]
 def _elsewhere(turn: Turn, project_id: int, person: Person) -> bool:
     here = {one.id for one in projects.groups_of(turn.conn, project_id)} | {turn.group_id}
     return bool(projects.of_person(turn.conn, person.id) or set(people.groups_of(turn.conn, person.id)) - here)
+
+
+def refuse_twice(turn: Turn, project_id: int, nature: str) -> None:
+    """The same trouble said again, in fewer or more words, is the one already raised."""
+    said = _bare(nature)
+    for one in rows.open_of(turn.conn, [project_id]):
+        known = _bare(one.nature)
+        if said == known or (min(len(said), len(known)) >= 4 and (said in known or known in said)):
+            raise Sorry(texts.already(one.label, one.nature, one.state))
+
+
+def _bare(words: str) -> str:
+    return re.sub(r"[\s，,。.！!、；;]", "", flat(words)).lower()

@@ -65,6 +65,15 @@ def level_assumed(label: str) -> str:
     return f"未写级别，按“高”处理；如需调整：/{label} 级别:中"
 
 
+def already(label: str, nature: str, state: str) -> OutgoingMessage:
+    """The same was raised before and is not over."""
+    return say(
+        f"{label} {nature} 已登记（{STATES.get(state, state)}），不再重复登记。",
+        f"补充情况：/{label} 影响:1000+用户下单 级别:高",
+        "如果是另一件事，请换一种描述再发起。",
+    )
+
+
 def missing_nature() -> OutgoingMessage:
     """What happened?"""
     return say("发生了什么？请直接回复，例如：支付系统无法使用")
@@ -133,9 +142,10 @@ def call(
     )
 
 
-def passed_on(label: str, nature: str, name: str, calls: int, then: str) -> OutgoingMessage:
-    """Nobody answered: the next person is called, or nobody is left. For the group, without a mention."""
-    after = f"已转呼{then}" if then else "没有可转呼的人员，请电话联系"
+def passed_on(label: str, nature: str, name: str, calls: int, then: str, there: str) -> OutgoingMessage:
+    """Nobody answered: `then` is called next; else `there` has been called already, or nobody is left."""
+    known = f"接替人{there}已在协调小组中，请电话联系{name}" if there else "没有可转呼的人员，请电话联系"
+    after = f"已转呼{then}" if then else known
     return say(
         f"{label} {nature}：{name} {calls} 次呼叫未应答，{after}。",
         buttons=[Button("已电话通知", f"/{label} 已电话通知 @{name}")],
