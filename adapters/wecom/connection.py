@@ -53,19 +53,20 @@ class BotConnection:
         base = httpx.URL(self._settings.api_base)
         return str(base.copy_with(scheme={"http": "ws", "https": "wss"}[base.scheme]))
 
-    async def begin(self, socket: ClientConnection) -> None:
-        """Subscribe; the answer may come behind messages that are already on their way, so frames are read after it."""
+    async def begin(self, socket: ClientConnection) -> list[str | bytes]:
+        """Subscribe. Messages that come before the answer are pushed once only: they are handed on."""
         req_id = self._next("aibot_subscribe")
         body = {"bot_id": self._settings.bot_id, "secret": self._settings.secret.get_secret_value()}
         await socket.send(_frame("aibot_subscribe", req_id, body))
-        answer = frame_json(await socket.recv())
-        if text_at(object_at(answer, "headers"), "req_id", 200) != req_id:
-            raise OSError("no answer to the subscription")
+        early: list[str | bytes] = []
+        while text_at(object_at(answer := frame_json(data := await socket.recv()), "headers"), "req_id", 200) != req_id:
+            early.append(data)
         code = answer.get("errcode")
         if code != 0:
             known = verdict_of(code) if isinstance(code, int) else None
             raise Declined(f"{known.hint if known else '订阅失败'}：请核对 BotID 和 Secret（{code}）")
         self._socket = socket
+        return early
 
     async def frame(self, socket: ClientConnection, data: str | bytes, sink: Sink) -> bool:
         """Store what is pushed; an answer goes to whoever waits for it."""

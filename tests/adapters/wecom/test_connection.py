@@ -212,3 +212,19 @@ async def test_an_answer_that_never_comes_may_have_arrived(monkeypatch: pytest.M
 
     await run.on(script, talk)
     assert receipts[0].outcome is Outcome.UNKNOWN
+
+
+@pytest.mark.anyio
+async def test_a_message_before_the_answer_to_the_subscription_is_handled() -> None:
+    """Nothing acknowledges a push, so nothing would bring it again."""
+    run = Run(2)
+
+    async def script(socket: ServerConnection, number: int) -> None:
+        await socket.send(push(1))
+        await subscribe(socket)
+        await socket.send(push(2))
+        await answering(socket, [])
+
+    server = await run.on(script)
+    assert [event.dedupe_key for event in run.events] == ["M1", "M2"]
+    assert server.opened == 1
