@@ -61,8 +61,11 @@ def sheet(conn: Connection, sheet_id: int) -> Sheet:
     return Sheet(*conn.execute(select(sheets).where(sheets.c.id == sheet_id)).one())
 
 
-def fields_changed_since(conn: Connection, sheet: Sheet) -> set[str]:
-    """What has changed in the tasks of a project since its sheet was laid out; by row, for a moment may hold both."""
+def fields_changed_since(conn: Connection, sheet: Sheet, until: datetime | None = None) -> set[str]:
+    """What has changed in the tasks of a project since its sheet was laid out; by row, for a moment may hold both.
+
+    `until` (aware UTC): only what was recorded by then.
+    """
     born = select(func.max(changes.c.id)).where(
         changes.c.kind == "sheet", changes.c.object_id == sheet.id, changes.c.field == "created"
     )
@@ -70,6 +73,8 @@ def fields_changed_since(conn: Connection, sheet: Sheet) -> set[str]:
     query = select(changes.c.field).where(
         changes.c.kind == "task", changes.c.object_id.in_(theirs), changes.c.id > born.scalar_subquery()
     )
+    if until is not None:
+        query = query.where(changes.c.at <= until)
     return set(conn.execute(query.distinct()).scalars())
 
 

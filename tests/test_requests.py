@@ -43,6 +43,13 @@ def said(room: Room, who: str, line: str) -> str:
     return post.text
 
 
+def signatures(room: Room):  # type: ignore[no-untyped-def]
+    """The rows of 签字 as exported now."""
+    project = room.read(lambda conn: rows_of_projects.project(conn, proposals.by_number(conn, 1).project_id))
+    book = room.read(lambda conn: exports.book(conn, room.state.house, project, room.clock.now()))
+    return book.sheet(export_texts.SIGNATURES).rows
+
+
 def test_the_record_as_kept_on_both_databases(ready_url: str) -> None:
     room = Room(ready_url)
     try:
@@ -215,6 +222,8 @@ def test_the_sheet_is_signed_as_it_stands(room: Room) -> None:
     room.say("张工", "/进度 T2 40%")  # progress is not what was signed
     assert "已全部签字" in said(room, LEAD, "/会签 分工")
     room.say("张工", "/改期 T2 10月22日 原因:联调")
+    assert [(row[1], row[5]) for row in signatures(room) if row[0] == "分工表"][-2:] == [("v2", "未签字")] * 2
+    assert "分工表 v2：/会签 分工" in said(room, LEAD, "/会签")  # who signed before is asked again
     assert "v2" in said(room, LEAD, "/会签 分工")
     assert "/会签 分工" in room.whisper(OTHER_LEAD, "/会签")[0]
 
@@ -322,9 +331,6 @@ def test_what_is_written_along_with_a_signature_is_kept_and_a_condition_is_asked
     room.say("张工", "/任务 首页 @张工 10月12日前 交付:页面")
     assert "首页时间太紧" in said(room, OTHER_LEAD, "/会签分工 首页时间太紧")
     assert "签字说明：研发部（周总监），首页时间太紧" in said(room, OTHER_LEAD, "同意")
-    project = room.read(lambda conn: rows_of_projects.project(conn, proposals.by_number(conn, 1).project_id))
-    book = room.read(lambda conn: exports.book(conn, room.state.house, project, room.clock.now()))
-    sheet = book.sheet(export_texts.SIGNATURES)
-    rows = [row for row in sheet.rows if row[0] == "R1" and row[4] == "周总监"]
+    rows = [row for row in signatures(room) if row[0] == "R1" and row[4] == "周总监"]
     assert [(row[5], row[6]) for row in rows] == [("有异议", "没问题，但预算要再压"), ("已签字", "")]
     assert rows[0][7] < rows[1][7]

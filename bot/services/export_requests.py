@@ -7,12 +7,13 @@ from datetime import datetime
 
 from bot.exports.book import Cell, Sheet
 from bot.rules.zones import to_local
+from bot.services import sheet_signing
 from bot.services.export_desk import Desk, Values, form
 from bot.texts import evaluations as evaluation_texts
 from bot.texts import exports as texts
 from bot.texts import proposals as proposal_texts
 from bot.texts import signoffs as sign_texts
-from storage import changes
+from storage import changes, signoffs
 
 Rows = list[Sequence[Cell]]
 
@@ -165,7 +166,21 @@ def _signatures(desk: Desk) -> Rows:
             found += [_signature(desk, label, place, one) for one in _before(ended, word)]
             found.append(_signature(desk, label, place, word))
         found += [_signature(desk, _signed_label(kind, labels, one), one, one) for one in words if id(one) in used]
-    return found
+    return [*found, *_sheet_again(desk)]
+
+
+def _sheet_again(desk: Desk) -> Rows:
+    """The places of the next 分工表 where it has changed since it was laid out: what was signed is no more what stands there."""
+    laid = desk.rows("sheet", "project_id", [desk.project.id])
+    last = max(laid, key=lambda one: int(one["version"]), default=None)
+    if last is None or not sheet_signing.changed_by(desk.conn, signoffs.sheet(desk.conn, last["id"]), desk.moment):
+        return []
+    version = last["version"] + 1
+    wanted = sheet_signing.wanted_of(desk.conn, desk.project, desk.state.tasks)
+    places: list[Values] = [
+        {"version": version, "role": one.role, "department_id": one.department_id, "person_id": one.person_id} for one in wanted
+    ]
+    return [_signature(desk, texts.DIVISION, place, None) for place in places]
 
 
 def _before(ended: Sequence[Values], word: Values | None) -> list[Values]:

@@ -6,11 +6,16 @@ the next version, and the tasks go on meanwhile.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
 from bot.services import deadlines, paper, signoffs
 from bot.services.signoffs import Form, Wanted
 from bot.services.turn import Sorry, Turn
 from bot.texts import signoffs as texts
-from storage import people
+from storage import people, projects
 from storage import signoffs as rows
 from storage import tasks as task_rows
 from storage.paper_records import Sheet
@@ -26,8 +31,12 @@ COLUMNS = frozenset(
 
 def wanted(turn: Turn, project: Project) -> list[Wanted]:
     """Who signs the sheet as it stands now."""
-    tasks = task_rows.of_projects(turn.conn, [project.id])
-    owners = people.by_ids(turn.conn, [one.owner_id for one in tasks])
+    return wanted_of(turn.conn, project, task_rows.of_projects(turn.conn, [project.id]))
+
+
+def wanted_of(conn: Connection, project: Project, tasks: Sequence[Task]) -> list[Wanted]:
+    """The lead of each responsible department of these tasks, and the coordinator."""
+    owners = people.by_ids(conn, [one.owner_id for one in tasks])
     departments = [one.department_id or owners[one.owner_id].department_id for one in tasks]
     found = [Wanted(signoffs.LEAD, department_id=one) for one in dict.fromkeys(departments) if one]
     if project.coordinator_id:
@@ -43,7 +52,24 @@ def current(turn: Turn, project: Project) -> Sheet | None:
 
 def changed_since(turn: Turn, sheet: Sheet) -> bool:
     """Whether what was signed is no longer what stands there."""
-    return not COLUMNS.isdisjoint(rows.fields_changed_since(turn.conn, sheet))
+    return changed_by(turn.conn, sheet)
+
+
+def changed_by(conn: Connection, sheet: Sheet, until: datetime | None = None) -> bool:
+    """The same for a past moment (aware UTC)."""
+    return not COLUMNS.isdisjoint(rows.fields_changed_since(conn, sheet, until))
+
+
+def to_sign_again(turn: Turn) -> list[tuple[Project, Sheet]]:
+    """Projects seen from here whose sheet has changed since it was laid out and waits for the speaker's signature."""
+    found = []
+    for project in projects.by_ids(turn.conn, turn.project_ids()):
+        sheet = rows.last_sheet(turn.conn, project.id)
+        if sheet is None or project.closed_at is not None or not changed_since(turn, sheet):
+            continue
+        if any(signoffs.may_sign(turn.conn, one, turn.person.id, turn.now) for one in wanted(turn, project)):
+            found.append((project, sheet))
+    return found
 
 
 def lay(turn: Turn, project: Project) -> Sheet:

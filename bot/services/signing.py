@@ -217,7 +217,16 @@ def lines(turn: Turn, form: Signable) -> list[str]:
 def waiting(turn: Turn) -> list[Signable]:
     """What waits for the speaker and can be seen from here: present versions only, oldest first."""
     found = [_READ[form.kind](turn, form) for form in signoffs.waiting(turn) if form.kind in _READ]
-    return [one for one in reversed(found) if one is not None]
+    known = [one for one in reversed(found) if one is not None]
+    laid = {one.sheet.project_id for one in known if one.sheet is not None}
+    again = [(project, sheet) for project, sheet in sheet_signing.to_sign_again(turn) if project.id not in laid]
+    return [*known, *(_changed_sheet(project, sheet) for project, sheet in again)]
+
+
+def _changed_sheet(project: Project, sheet: Sheet) -> Signable:
+    """A signed sheet that has changed since: its next version is laid out by the first signature."""
+    label = texts.sheet_label(project.name, sheet.version + 1)
+    return Signable(sheet_signing.form_of(sheet), label, f"分工 #{project.name}", sheet=sheet, project=project)
 
 
 def _waiting_proposal(turn: Turn, form: Form) -> Signable | None:
