@@ -175,3 +175,16 @@ def _paper(conn: Connection, now: datetime) -> None:
     look_back = add("retrospectives", published_at=now)
     add("retrospective_lines", retrospective_id=look_back, kind="pattern", text="提前备环境")
     add("archives", missing="")
+
+
+def test_a_request_without_a_project_goes_out_in_its_own_groups_name_alone(room: Room) -> None:
+    room.say("王经理", "/需求 会员改版 目标:提升复购 KPI:复购率≥20% 涉及部门:研发部 截止:10月28日")
+    room.say("外人", "/项目 新建 别的项目", "别的群")
+
+    def shown(conn: Connection, code: str) -> bool:
+        project = projects.by_code(conn, code)
+        assert project
+        return exports.book(conn, room.state.house, project, room.clock.now(), asked="R1").sheet("需求提报") is not None
+
+    assert room.read(lambda conn: shown(conn, CODE))
+    assert not room.read(lambda conn: shown(conn, "2026-协作-001"))

@@ -62,7 +62,8 @@ class Desk:
         own = self.rows("proposal", "project_id", [self.project.id])
         loose = self.rows("proposal", "number", [self.request]) if self.request else []
         known = {one["id"] for one in own}  # one of a past moment had no project yet
-        return [*own, *(one for one in loose if one["project_id"] is None and one["id"] not in known)]
+        groups = {group.id for group in projects.groups_of(self.conn, self.project.id)} if loose else set()
+        return [*own, *(o for o in loose if o["project_id"] is None and o["id"] not in known and o["group_id"] in groups)]
 
     def _there(self, row: Values, born: str) -> bool:
         if row.get("cancelled_at") is not None or row.get("undone_at") is not None:
