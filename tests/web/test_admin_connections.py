@@ -122,9 +122,9 @@ def test_where_only_one_connection_is_allowed_the_running_one_is_the_test(served
     running._kept.up = True  # type: ignore[attr-defined]
     tested = visitor.post("/admin/c/wecom/test", {}).text
     assert "可以使用" in tested and "挤掉" not in tested
+    del served.state.adapters["wecom"]
     served.room.clock.set(served.room.clock.now() + timedelta(minutes=1))
     assert visitor.post("/admin/c/wecom", fields_of(visitor, "/admin/c/wecom") | {"s.secret": "another"}).status_code == 303
-    del served.state.adapters["wecom"]
     assert "还没有用这份设置连接过" in visitor.post("/admin/c/wecom/test", {}).text, "what was seen before is about other settings"
 
 
