@@ -235,3 +235,10 @@ def test_who_is_called_already_is_no_nobody(room: Room) -> None:
     posts = [one.text for one in room.until(room.clock.now() + timedelta(minutes=16)) if "呼叫未应答" in one.text]
     assert any("张工 3 次呼叫未应答，已转呼小邓" in one for one in posts), posts
     assert any("小赵 3 次呼叫未应答，接替人小邓已在协调小组中，请电话联系小赵" in one for one in posts), posts
+
+
+def test_trouble_told_in_plain_words_is_offered_as_an_emergency(room: Room) -> None:
+    (offer,) = room.say(CONTACT, "@牵头助手 支付系统挂了，用户下不了单，很急！")
+    assert offer.buttons == (("发起紧急", "/紧急 支付系统挂了，用户下不了单，很急！"),)
+    assert room.read(lambda conn: emergencies.by_number(conn, 1)) is None
+    assert "紧急1" in said(room, CONTACT, offer.buttons[0][1])

@@ -6,6 +6,7 @@ import re
 
 from adapters.base import OutgoingMessage
 from bot.grammar import wants
+from bot.grammar.alarm import is_alarm
 from bot.grammar.deadline import Deadline, read_deadline
 from bot.grammar.fold import flat
 from bot.grammar.spans import read_span
@@ -20,6 +21,7 @@ from storage import people
 from storage import tasks as rows
 from storage.records import Issue, Task
 
+MOST_ALARM = 100  # characters of what happened on a button
 MOST_WHY = 60  # characters of a reason on a button
 BESIDE_A_DAY = 4
 NOT_NEEDED = "不再需要"
@@ -28,6 +30,8 @@ ISSUE_NUMBER = re.compile(r"[QqＱｑ][-－]?([0-9０-９]{1,7})(?![0-9０-９])
 
 def offered(turn: Turn, words: str) -> Answer | None:
     """The button for what a sentence wants, None when it wants nothing of this."""
+    if is_alarm(words):
+        return Answer(texts.emergency(f"/紧急 {' '.join(words.split())[:MOST_ALARM]}"))
     want = wants.read(words, turn.house.names | turn.house.department_names)
     if want is not None:
         return _STEPS[want.step](turn, want)

@@ -39,6 +39,11 @@ def draft(command: str) -> OutgoingMessage:
     return say("是否登记为任务？请核对：", command, buttons=(Button("登记任务", command),))
 
 
+def emergency(command: str) -> OutgoingMessage:
+    """Something is broken that cannot wait."""
+    return say("是否发起紧急事项？将先请负责人确认。", command, buttons=(Button("发起紧急", command, "danger"),))
+
+
 _NAMED = {
     "任务": ("是否登记为任务？请核对：", "登记任务"),
     "需求": ("是否提报这项需求？缺的内容会逐项请您补充：", "提报需求"),

@@ -71,6 +71,7 @@ BUSY = {
 
 ROWS: dict[str, list[dict[str, Any]]] = {
     "help.not_understood": [{"said": "钥匙在前台"}, {"said": "会议那边还没定"}, {"said": "风险那一栏是红色的"}],
+    "wants.emergency": [{"command": "/紧急 支付系统挂了，用户下不了单"}],
     "wants.named": [
         {"kind": "任务", "command": "/任务 服务器采购 @周总监 截止:下周五之前", "about": ""},
         {"kind": "需求", "command": "/需求 官网改版上线，提升询盘", "about": ""},
