@@ -116,6 +116,7 @@ class Profile:
     transcript: bool = False  # the core keeps what was said, for a page to show (local)
     pictures: bool = False  # a message may carry the address of a picture, which the platform fetches and shows
     people_by_name: bool = False  # a name is an account: whoever is named can be written to (local)
+    mention_ids: bool = True  # a mention brings the id of the account; without it a name is all there is (WeCom)
     bot_name: str = "牵头助手"  # the display name people mention; texts print it
 
 

@@ -24,7 +24,7 @@ from bot.grammar.plain_report import read_plain
 from bot.grammar.progress import Progress, read_reports
 from bot.rules.delivery import month_of
 from bot.rules.zones import DEFAULT_ZONE, to_local
-from bot.services import archives, directory, metrics, mirror, notify, system
+from bot.services import archives, directory, metrics, mirror, notify, system, unmet
 from bot.services.house import House
 from bot.services.turn import Answer, Sorry, Turn
 from bot.texts import common
@@ -92,7 +92,7 @@ def handle(conn: Connection, house: House, prepared: Prepared, now: datetime) ->
     if prepared.line is None:
         answer: Answer | None = Answer(common.too_long(MAX_TEXT))
     else:
-        answer = listener.respond(turn, prepared.line, prepared.text)
+        answer = unmet.told(turn, listener.respond(turn, prepared.line, prepared.text))
         archives.guard(turn)
         mirror.tell(turn)
         at_commit(conn, partial(_count, prepared, "done"))

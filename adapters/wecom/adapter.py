@@ -78,6 +78,7 @@ class WeComAdapter:
             rates=(Rate(20, _MINUTE, "conversation"),),
             buttons=connected,
             shows_answer=settings.mode == "bot_callback",
+            mention_ids=False,
             bot_name=settings.bot_name,
         )
         self._wire = Wire(transport)

@@ -137,6 +137,7 @@ def person_named(turn: Turn, name: str) -> Person:
         raise Sorry(texts.several_of_name(name))
     if candidates:
         return _joined(turn, candidates[0])
+    turn.unmet.append(name[:80])
     return _joined(turn, people.person(turn.conn, _placeholder(turn, name)))
 
 

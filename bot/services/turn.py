@@ -80,6 +80,7 @@ class Turn:
     guest: bool = False  # from another organisation: may look, not change
     reports: tuple[Progress, ...] = ()  # read before the writer from the text `reports_of`
     reports_of: str = ""
+    unmet: list[str] = field(default_factory=list)  # names written down here that no account bears; shared by its copies
     _actor: Actor | None = field(default=None, init=False)  # made anew where a turn is copied
     _fields: Fields | None = None
     _project_ids: list[int] | None = field(default=None)

@@ -13,6 +13,12 @@ def several_of_name(name: str) -> OutgoingMessage:
     return say(f"有多位“{name}”，请用 @ 选中其中一位再发一次。", "是同一个人的几个账号时，请本人用 /绑定 账号 合成一个。")
 
 
+def not_met(names: Sequence[str]) -> str:
+    """Behind an answer: names without an account, on a platform whose mentions bring no ids."""
+    who = "本人" if len(names) == 1 else "各位本人"
+    return f"还不认识{people(names)}，提醒发不到{who}。请{who}发送，例如：\n/绑定 {names[0]}"
+
+
 def one_owner_only(names: Sequence[str], example: str) -> OutgoingMessage:
     """Rule 2: exactly one 第一责任人."""
     return say(

@@ -57,4 +57,5 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     "contacts.registered": [{"departments": 2}],
     "contacts.which": [{}, {"known": []}],
     "groups.new_issue": [{"level": "跨部门"}],
+    "people.not_met": [{"names": ["李娜"]}, {"names": ["李娜", "张工"]}],
 }
