@@ -57,6 +57,8 @@ TOPIC = 30  # characters of a quoted message that name it
 _ROWS = {f"待办{number}": f"todo{number}" for number in range(1, MOST + 1)}
 _CLOCK = re.compile(r"\d|[昨今]")
 FACE_TO_FACE = "面谈"
+_BETWEEN = re.compile(r"[、，,；;\n]+")
+_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _NUMBER = re.compile(r"(?:记录)?\s*(\d{1,6})\s*")
 
 
@@ -84,14 +86,15 @@ def _record(turn: Turn, said: str, quoted: Quote | None) -> Answer:
     if not topic:
         raise Sorry(texts.missing_topic(), ask=Ask("沟通", "主题", draft))
     people, departments = _took_part(turn, f"{named.get('people', '')} {head}", quoted)
-    if not people and not departments:
+    others = _others(turn, named.get("people", ""))
+    if not (people or departments or others):
         raise Sorry(texts.missing_people(topic), ask=Ask("沟通", "参与", draft))
     if not quoted and not named.get("conclusion") and not named.get("summary"):
         raise Sorry(texts.missing_conclusion(topic), ask=Ask("沟通", "结论", draft))
     happened_at = quoted.at if quoted else communications.happened(turn, named.get("when", ""))
     todos = _todos(turn, named, topic, draft)
     project = communications.project_for(turn, named.get("project") or tagged, topic, draft)
-    note = named.get("note", "")
+    note = "；".join(one for one in (named.get("note", ""), texts.others(others) if others else "") if one)
     if turn.now - happened_at > rules.TALK_WITHIN:
         late = _late(turn, project, named.get("reason", ""), topic, meetings.moment(turn, happened_at), draft)
         note = "；".join(one for one in (note, texts.late_note(late)) if one)
@@ -128,12 +131,27 @@ def _by_shape(turn: Turn, head: str, named: dict[str, str]) -> str:
 
 def _took_part(turn: Turn, said: str, quoted: Quote | None) -> tuple[list[Person], list[Department]]:
     """People and departments named; of a quotation also who said it and who records it."""
+    for one in directory.all_departments(turn):
+        said = said.replace(one.name, f"{one.name} ")  # 市场部小李: both
     names, rest = forms.names_in(said, turn.house.names)
     found = [directory.person_named(turn, name) for name in names]
     if quoted:
         found += [one for one in (quoted.person, turn.person) if one is not None]
     departments = [one for one in directory.all_departments(turn) if forms.names_unit(one.name, rest)]
     return list({one.id: one for one in found}.values()), departments
+
+
+def _others(turn: Turn, said: str) -> list[str]:
+    """Those under 参与 nobody here is registered as: kept in words."""
+    found = []
+    for piece in _BETWEEN.split(said):
+        words = _BRACKETS.sub(" ", piece)
+        for one in directory.all_departments(turn):
+            words = words.replace(one.name, " ") if one.name in words else words
+            words = "" if words.strip() == one.name.removesuffix("部") else words
+        left = forms.names_in(words, turn.house.names)[1].strip(" 。.等和与及")
+        found += [piece.strip(" 。.")] if len(left) > 1 else []
+    return found
 
 
 def _todos(turn: Turn, named: dict[str, str], topic: str, draft: str) -> list[Row]:

@@ -28,6 +28,7 @@ KEYS = {
 }
 _NUMBER = re.compile(r"文档\s*(\d{1,6})(?!\d)|(\d{1,6})(?=\s*(?:$|https?:))")
 _URL = re.compile(r"https?://[^\s，。；、）)]+", re.IGNORECASE)
+_VERSION = re.compile(r"\s*[vV]\d{1,3}$")
 _MEETING = re.compile(r"[Mm]-?(\d{1,7})")
 
 
@@ -44,6 +45,10 @@ def run(turn: Turn) -> Answer | None:
         return documents.card(turn, known)
     bare = projects.CODE.sub(" ", _URL.sub(" ", head[number.end() :] if number else head))
     title = (named.get("title") or " ".join(bare.split())).strip(" ，,。；;") or (known.title if known else "")
+    version = _VERSION.search(title)
+    if known is None and version:  # 实施方案 v2: the next one of a document known by that name
+        known = next((one for one in rows.newest(turn.conn, turn.project_ids()) if one.title == title[: version.start()].rstrip()), None)
+        title = known.title if known else title
     draft = f"/文档 {forms.one_line(said)}"
     if not title:
         raise Sorry(texts.missing_title(), ask=Ask("文档", "名称", draft))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -89,6 +90,10 @@ def _taken(turn: Turn, fields: Fields) -> Answer | None:
     if known and not fields.title:
         return _known(turn, issues.by_label(turn, known), fields)
     title = (fields.named.get("title") or fields.title).strip()[:200]
+    plain = _plain_owner(turn, fields)
+    if plain:
+        fields = replace(fields, named={**fields.named, "owner": plain})
+        title = " ".join(word for word in title.split() if word.strip("，,。") != plain)
     read = _deadline(turn, fields)
     if read is not None and "due" not in fields.named:
         title = title.replace(read.source, "").strip(" ，,")
@@ -245,6 +250,16 @@ def _owner(turn: Turn, fields: Fields, title: str, task: Task | None, department
     if stand_in is not None:  # a department alone: its contact answers for it
         return people_rows.person(turn.conn, stand_in)
     raise Sorry(texts.missing_owner(title), ask=Ask("问题", "负责人", draft))
+
+
+def _plain_owner(turn: Turn, fields: Fields) -> str:
+    """A known name as a word of its own, where nobody is named otherwise: 任务 T1 张工 周三前."""
+    if fields.people or fields.named.get("owner"):
+        return ""
+    said = [word.strip("，,。") for word in turn.args.split()[1:]]
+    kept = " ".join(value for key, value in fields.named.items() if key != "task")
+    found = {word for word in said if word in turn.house.names and word not in kept}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _elsewhere(fields: Fields) -> set[str]:

@@ -22,7 +22,7 @@ def run(turn: Turn) -> Answer | None:
     proposal = proposals.meant(turn, fields, "/意见 {} 建议9月底前冻结需求")
     if proposal.state in NO_LONGER:
         raise Sorry(texts.decided(proposal.label, proposal.state))
-    words = (fields.named.get("words") or _own_words(turn, proposal.label)).strip()
+    words = (fields.named.get("words") or _own_words(turn, proposal.label)).strip(" 　：:，,、")
     if not words:
         message = texts.opinion_words(proposal.label, proposal.name)
         raise Sorry(message, ask=Ask("意见", "意见", f"/意见 {proposal.label}"))

@@ -49,6 +49,7 @@ def run(turn: Turn) -> Answer | None:
 
 
 def _one(turn: Turn, fields: Fields) -> Answer:
+    fields = _with_department(turn, fields)
     changed = _change(turn, fields)
     if changed:
         return changed
@@ -65,6 +66,18 @@ def _one(turn: Turn, fields: Fields) -> Answer:
     made = tasks.make(turn, project, understood.task)
     notes = [*understood.due.notes, *_support(turn, made, understood)]
     return _said_back(turn, made, understood, notes)
+
+
+def _with_department(turn: Turn, fields: Fields) -> Fields:
+    """A department as a word of its own where nobody is named: /任务 数据埋点 研发部 下周三."""
+    said = fields.title.split()
+    if fields.people or {"owner", "department", "title"} & fields.named.keys() or fields.numbers or len(said) < 2:
+        return fields
+    found = [word for word in said[1:] if word in turn.house.department_names]
+    if len(found) != 1:
+        return fields
+    title = " ".join(word for word in said if word != found[0])
+    return replace(fields, title=title, named={**fields.named, "department": found[0]})
 
 
 def _refuse_twice(turn: Turn, fields: Fields, project: Project, title: str) -> None:

@@ -23,6 +23,7 @@ _AT_MOST = re.compile(r"≤|<|不超过|不高于|至多|以内|以下|低于|�
 _NOT_LESS = re.compile(r"不低于|不少于")
 _LAST_FIGURE = re.compile(r"(?:提高|提升|增长|增加|降低|下降|降|升)?(?:到|至)")
 _DATE = re.compile(r"(?:(\d{4})\s*[-/.年]\s*)?(?<!\d)(\d{1,2})\s*[-/月]\s*(\d{1,2})(?!\d)\s*[日号]?")
+_SO_FAR = re.compile(r"^(?:现在|目前|已经?|做?到|达到?|[为是了至]|约)+(?=\s*[\d≥≤<>-])")
 _EDGE = " 　，,。；;：:、\t\n"
 _KEYS = {
     "日期": "day",
@@ -84,6 +85,7 @@ def read_kpi(text: str, known: Sequence[str]) -> SaidKpi:
     if not day and (dated := _DATE.search(rest)) and rest != dated.group().strip():
         day, rest = dated.group(), (rest[: dated.start()] + rest[dated.end() :]).strip(_EDGE)
     value = named.get("value", rest).strip(_EDGE + "为是达到")
+    value = _SO_FAR.sub("", value)
     return SaidKpi(found[:LONGEST_NAME], value[:LONGEST], named.get("target", "")[:LONGEST], day, found in known)
 
 

@@ -38,6 +38,9 @@ _HEAD = re.compile(
     rf"(?:[】\]]\s?:?|[*]{{2}}:?|\s?:|(?=[ \t]*$))",
     re.MULTILINE,
 )
+_OTHER = re.compile(r"(?<=[\s;。)])(?P<label>[\u4e00-\u9fff]{2,14}) ?:(?=\s?\S)")  # a heading of one's own ends who was there
+_NO_ROW = re.compile("确认|好的?|可以|同意|没问题|ok", re.IGNORECASE)
+_ATTENDANCE = re.compile(rf"(?P<key>{'|'.join(sorted((*HEADINGS[PRESENT], *HEADINGS[ABSENT]), key=len, reverse=True))})(?:改成|改为|应该?是|[:：]|是)")
 _PART = re.compile(r"(?P<who>[^\s:：；;，,、（）()]{1,12})\s*[:：]\s*(?P<said>[^；;]+)")
 _BRACKETS = re.compile(r"[（(](?P<inside>[^（）()]*)[）)]")
 _EDGES = " \t\u3000\n，,。；;:：、"
@@ -110,12 +113,16 @@ def read_minutes(text: str, known: Known) -> Reading:
     """Read free text into parts. `行动项2:…` with a number corrects that row: what it says rules, the rest stays."""
     found = Reading()
     topic = 0
-    for kind, word, number, value in _parts(clean(text)):
+    for kind, word, number, value in _parts(clean(text), known.people):
         if kind == TOPIC:
             topic = number or topic + 1
             title, _, rest = value.strip(_EDGES).partition("\n")
             found.topics[topic] = title.strip(_EDGES)
             _add(found, DISCUSSION, "", rest, topic, known)
+        elif kind in (PENDING, ACTION) and number and _NO_ROW.fullmatch(value.strip(_EDGES)):
+            continue  # 确认 puts no row right
+        elif kind in (PENDING, ACTION) and number and (there := _ATTENDANCE.match(value.strip())):
+            _attend(found, there["key"], value.strip()[there.end() :], known)
         elif kind in (PENDING, ACTION) and number and value:
             _correct(found.pending if kind == PENDING else found.actions, number, read_entry(value, known))
         else:
@@ -123,7 +130,16 @@ def read_minutes(text: str, known: Known) -> Reading:
     return found
 
 
-def _parts(own: str) -> list[tuple[str, str, int, str]]:
+def _attend(found: Reading, word: str, value: str, known: Known) -> None:
+    """缺席改成王经理，周三补同步, said where a row was asked for: that list is replaced."""
+    if _BY_WORD[word] == PRESENT:
+        found.present = _people(value, known)
+        return
+    named, _, how = value.partition("，")
+    found.absent = _absent(f"{named}（{how}）" if how and "（" not in value else value, known)
+
+
+def _parts(own: str, people: Collection[str] = ()) -> list[tuple[str, str, int, str]]:
     """(kind, heading, its number or 0, its text) in order; what stands before the first heading is discussion."""
     marks = list(_HEAD.finditer(flat(own)))
     head = own[: marks[0].start()] if marks else own
@@ -131,7 +147,10 @@ def _parts(own: str) -> list[tuple[str, str, int, str]]:
     for i, mark in enumerate(marks):
         end = marks[i + 1].start() if i + 1 < len(marks) else len(own)
         word = mark["key"]
-        parts.append((_BY_WORD[word], word, _number(mark["num"]), own[mark.end() : end]))
+        kind, value = _BY_WORD[word], own[mark.end() : end]
+        other = next((m for m in _OTHER.finditer(flat(value)) if m["label"] not in people), None) if kind in (PRESENT, ABSENT) else None
+        parts.append((kind, word, _number(mark["num"]), value[: other.start()] if other else value))
+        parts += [(DISCUSSION, "", 0, value[other.start() :])] if other else []
     return [part for part in parts if part[3].strip(_EDGES)]
 
 

@@ -28,6 +28,7 @@ _CAUSE = re.compile(  # 原因:… up to the next key
     r"(?:^|(?<=[\s，,；;]))(?:滞后|延期|延迟)?原因 ?[:：=] ?([^\n]+?)"
     r"(?=[\s，,；;]+(?:风险|措施|办法|解决措施|解决方案|预计[^\s:：=]{0,4}|新时限|说明|备注) ?[:：=]|\n|$)"
 )
+_SOUND = re.compile(r"^ ?(?:左右|上下)?[了吧啦呢]*(?=$|[\s，,；;。.!！~])")
 _EDGE = " 　\t:：-—"
 
 
@@ -74,7 +75,7 @@ def _without_facts(clause: str, said: Progress) -> str:
         return words
     start, end = percent.span
     before, after = words[:start], words[end:]
-    return after.strip(_EDGE) if _LEAD_IN.fullmatch(before) else words
+    return _SOUND.sub("", after).strip(_EDGE) if _LEAD_IN.fullmatch(before) else words
 
 
 def _told_elsewhere(words: str, said: Progress) -> bool:

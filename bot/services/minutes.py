@@ -84,6 +84,9 @@ def _attendance(turn: Turn, meeting: Meeting, read: Reading) -> tuple[list[str],
     gone = {one.name for one in read.absent}
     declined = {names[one.person_id] for one in invited if one.answer == meetings.DECLINED}
     present = list(dict.fromkeys(read.present)) or [n for n in names.values() if n not in gone | declined]
+    author = turn.person.name
+    if author in names.values() and author not in {*present, *gone, *declined}:
+        present.append(author)  # who wrote down what was said was there
     absent = [*read.absent, *(Absent(n) for n in names.values() if n not in present and n not in gone)]
     deputies = {names[one.person_id]: one.deputy_id for one in invited if one.deputy_id and names.get(one.deputy_id) in present}
     return present, [_missing(turn, meeting, one, deputies) for one in absent if one.name not in present]

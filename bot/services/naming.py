@@ -11,6 +11,7 @@ from bot.texts import people as texts
 from storage.records import Department, Person
 
 _PLAIN_NAME = re.compile(r"[\s（(]")  # 王经理（部门负责人）
+_HELPS = re.compile("(?<=部)(?:一起|也|要|需要|来)*(?:配合|支持|协助|参与|参加)(?:一下)?$")
 _BETWEEN = re.compile(r"[、，,;；\s]+|(?<=部)[和与及](?=\S)")
 
 
@@ -18,6 +19,7 @@ def departments(turn: Turn, said: str, ask: Ask | None = None) -> list[Departmen
     """`研发、运营部` as departments, each once; an unknown one is named and `ask` stays open."""
     found: list[Department] = []
     for name in _BETWEEN.split(said.strip("。.！! ")):
+        name = _HELPS.sub("", name)
         if not name:
             continue
         department = directory.department_named(turn, name)

@@ -68,6 +68,11 @@ def too_late(topic: str, when: str) -> OutgoingMessage:
     )
 
 
+def others(names: Sequence[str]) -> str:
+    """What 备注 says of people who are not registered here."""
+    return f"其他参与人：{'、'.join(names)}"
+
+
 def late_note(reason: str) -> str:
     """What 备注 says of a late record."""
     return f"补记原因：{reason}"
