@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Table, and_, func, or_, select
@@ -77,6 +78,19 @@ def matches(conn: Connection, project_id: int, words: str, most: int) -> list[tu
         rows = conn.execute(query.where(_stands(words, columns)).order_by(table.c.number).limit(most))
         found += [(kind, number, name) for number, name in rows if (kind, number, name) not in found]
     return found[:most]
+
+
+def dropped(conn: Connection, kind: str, number: int, project_ids: Sequence[int], group_id: int | None) -> tuple[str, datetime, str] | None:
+    """(title, when, why) of a record of RECORDS that was taken off, seen from these projects; None while it stands."""
+    table, title = next((table, title) for known, table, title, _ in RECORDS if known == kind)
+    here = table.c.project_id.in_(project_ids)
+    if kind == "proposal" and group_id is not None:
+        here = here | (table.c.project_id.is_(None) & (table.c.group_id == group_id))
+    query = select(title, table.c.cancelled_at, table.c.cancel_reason).where(table.c.number == number, here)
+    rows = conn.execute(query.order_by(table.c.id.desc())).all()
+    if not rows or any(row[1] is None for row in rows):
+        return None
+    return str(rows[0][0]), rows[0][1], str(rows[0][2] or "")
 
 
 def _like(words: str) -> str:

@@ -64,12 +64,15 @@ def test_a_paper_is_dropped_with_its_reason_and_comes_back(room: Room) -> None:
         assert f"取消后 {number} {title} 不再有效" in asked
         done = only(room.say(CONTACT, "确认"))
         assert f"{number} {title} 已取消，记录保留。" in done and "原因：与另一项合并" in done, number
-        assert "不存在" in only(room.say(OWNER, f"/查 {number}"))
+        gone = only(room.say(OWNER, f"/查 {number}"))
+        assert f"{number} {title} 已于" in gone and "与另一项合并" in gone, number
+        assert "不存在" in only(room.say("外人", f"/查 {number}", "别的群")), number
         assert title in only(room.say(CONTACT, "/撤销")), number
         assert title in only(room.say(OWNER, f"/查 {number}"))
     gone = only(room.say(CONTACT, "/取消 会议 M1 原因:客户改期"))
     assert "M1 评审会" in gone and "客户改期" in gone
     assert room.read(lambda conn: paper.row(conn, "meeting", 1)).cancel_reason == "客户改期"
+    assert "客户改期" in only(room.say(OWNER, "/查 M1"))
 
 
 def test_who_may_not_drop_it_leaves_a_trace_and_nothing_else(room: Room) -> None:

@@ -6,7 +6,18 @@ import re
 
 from bot.commands import communication, document, emergency, risk
 from bot.grammar.fold import flat
-from bot.services import archives, directory, issues, meeting_view, meetings, proposal_view, proposals, tasks, views
+from bot.services import (
+    archives,
+    directory,
+    issues,
+    meeting_view,
+    meetings,
+    papers_gone,
+    proposal_view,
+    proposals,
+    tasks,
+    views,
+)
 from bot.services.turn import Answer, Sorry, Turn
 from bot.texts import archives as archive_texts
 from bot.texts import nudge as nudge_texts
@@ -32,6 +43,9 @@ _OF_WORD = {
 
 def run(turn: Turn) -> Answer | None:
     """A card for one, a list for several."""
+    gone = papers_gone.shown(turn, turn.args)
+    if gone is not None:
+        return gone
     worded = _WORDED.fullmatch(flat(turn.args.strip()))
     if worded:
         return _OF_WORD[worded[1]](turn.retyped(worded[2]))

@@ -65,7 +65,8 @@ def _proposal(turn: Turn, label: str) -> Dropped:
     one = proposals.by_label(turn, label)
     proposals.require(turn, "proposal", one)
     if not one.open:
-        raise Sorry(proposal_texts.decided(one.label, one.state))
+        over = proposal_texts.decided if one.state == "accepted" else proposal_texts.nothing_to_drop
+        raise Sorry(over(one.label, one.state))
     return Dropped(one.label, one.name, _columns(turn, proposals.KIND, one.id), one.label)
 
 

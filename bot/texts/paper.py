@@ -66,6 +66,12 @@ def dropped(label: str, title: str, reason: str, end: str) -> OutgoingMessage:
     return say(f"{label} {title} 已取消，记录保留。", f"原因：{reason}", end, buttons=(Button("撤销", "/撤销"),), tone="good")
 
 
+def taken_off(label: str, title: str, day: str, reason: str) -> OutgoingMessage:
+    """`/查 风险2` of what does not hold any more."""
+    why = f"，原因：{reason}" if reason else ""
+    return say(f"{label} {title} 已于 {day}取消{why}。记录保留。")
+
+
 def emergency_ends(label: str) -> OutgoingMessage:
     """An emergency is not cancelled but ended in one of its own ways."""
     return say(f"{label} 请按处理结果结束：", f"/紧急 {label} 误触", f"/紧急 {label} 已恢复 原因:数据库连接池耗尽")

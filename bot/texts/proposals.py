@@ -154,6 +154,11 @@ def decided(label: str, state: str) -> OutgoingMessage:
     return say(f"{label} {STATES.get(state, state)}，不再修改。如仍需要，请重新提需求：", EXAMPLE)
 
 
+def nothing_to_drop(label: str, state: str) -> OutgoingMessage:
+    """/取消 of a request that was declined or merged."""
+    return say(f"{label} {STATES.get(state, state)}，已经结束，无需取消，记录保留。")
+
+
 def opinion_words(label: str, name: str) -> OutgoingMessage:
     """Which opinion."""
     return say(f"请写下对 {label} {name} 的意见，直接回复即可。")

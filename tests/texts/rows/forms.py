@@ -24,6 +24,11 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         {"kind": "risk", "number": 3, "title": "服务器供应"},
         {"kind": "kpi", "number": None, "title": "转化率"},
     ],
+    "paper.taken_off": [
+        {"label": "风险2", "title": "供应商停产", "day": "9月15日（周二）", "reason": "已按期供货"},
+        {"label": "Q1", "title": "测试环境不足", "day": "9月15日（周二）", "reason": ""},
+    ],
+    "proposals.nothing_to_drop": [{"label": "R5", "state": "declined"}],
     "paper.of": [{"label": "R5", "kind": kind} for kind in KINDS],
     "paper.withdrawn": [{"what": "R5 的意见"}],
     "paper.as_before": [{"what": "R5 的评估"}],
