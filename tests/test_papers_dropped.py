@@ -52,6 +52,8 @@ def test_every_number_is_shown_by_one_command(room: Room) -> None:
         assert title in only(room.say(OWNER, f"/查 {number}")), number
     assert "评审会" in only(room.say(OWNER, "/查 会议 M1"))
     assert "支付系统无法使用" in only(room.say(OWNER, "/查 紧急1"))
+    assert "风险1 服务器供应延期" in only(room.say(OWNER, "/查 服务器"))  # words of a record of a living project
+    assert "没有找到" in only(room.say("外人", "/查 服务器", "别的群"))
     assert "不存在" in only(room.say(OWNER, "/查 文档9")) and "不存在" in only(room.say(OWNER, "/查 记录9"))
 
 

@@ -67,6 +67,8 @@ def run(turn: Turn) -> Answer | None:
             return views.card(turn, found[0])
         if not found and (whose := _of_whom(turn, fields.title)):
             return whose
+        if not found and (records := archives.find_open(turn, fields.title)):
+            return Answer(archive_texts.found_open(fields.title, records))
         if not found and (archived := archives.find(turn, fields.title)):
             return Answer(archive_texts.found(fields.title, archived))
         if not found:

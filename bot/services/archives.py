@@ -214,6 +214,13 @@ def find(turn: Turn, words: str) -> list[str]:
     return found
 
 
+def find_open(turn: Turn, words: str) -> list[str]:
+    """The records of the living projects seen from here in which the words stand."""
+    closed = rows.closed_ids(turn.conn)
+    living = [project_id for project_id in turn.project_ids() if project_id not in closed]
+    return [texts.found_record(*match) for i in living for match in rows.matches(turn.conn, i, words, MOST)]
+
+
 def day(turn: Turn, moment: datetime | None) -> str:
     """A day as people read it here."""
     return deadlines.spoken(turn, moment, False) if moment else ""

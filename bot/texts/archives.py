@@ -103,6 +103,11 @@ def found(words: str, lines: Sequence[str]) -> OutgoingMessage:
     return say(f"“{words}”在已归档的项目里：", *lines)
 
 
+def found_open(words: str, lines: Sequence[str]) -> OutgoingMessage:
+    """/查 of words that stand in records of living projects."""
+    return say(f"“{words}”在这些记录里：", *lines)
+
+
 def found_line(code: str, project: str, day: str, until: str, held: bool) -> str:
     """One of them."""
     return f"{code} {project}，{day}已归档，保存到 {until}" + ("，保留中" if held else "")

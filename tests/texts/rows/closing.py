@@ -96,6 +96,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     ],
     "archives.read_only": [{"day": "10月30日（周五）"}],
     "archives.found": [{"words": "上线", "lines": ["2026-市场-001 产品3.0版本上线，10月30日（周五）已归档"]}],
+    "archives.found_open": [{"words": "备案", "lines": ["　记录1 备案", "　风险1 备案时间不定"]}],
     "archives.missing_reason": [{"action": "保留"}],
     "retrospectives.report": [{"head": "10月12日（周一）发布，过程数据取自记录。", "one": REPORT}],
     "retrospectives.added_line": [{"kind": "well", "text": "联调环境提前就绪"}],
