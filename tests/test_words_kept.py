@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.commands import meeting
 from bot.grammar.blame import find_blame
+from bot.grammar.forms import split_form
 from bot.grammar.kpis import read_kpi
 from bot.grammar.minutes import DISCUSSION, Known, Reading, read_minutes
 from bot.grammar.progress import read_progress
@@ -23,6 +25,13 @@ def test_a_value_begins_with_its_figure(said: str) -> None:
 @pytest.mark.parametrize(("said", "note"), [("完成30%了", ""), ("完成30%了，联调中", "联调中"), ("30%左右了", "")])
 def test_a_sound_behind_the_percentage_is_no_note(said: str, note: str) -> None:
     assert read_remarks(read_progress(f"接口改造{said}", local("2026-10-10T09:30"), CALENDAR)).note == note
+
+
+def test_a_meeting_typed_without_separators() -> None:
+    head, named = split_form("启动会 时间10月14日15:00 参会 研发部 市场部 议题:排期", meeting.KEYS)
+    assert (head, named) == ("启动会", {"due": "10月14日15:00", "people": "研发部 市场部", "topics": "排期"})
+    assert split_form("启动会 时间:周三15:00 参会 研发部 市场部", meeting.KEYS)[1]["people"] == "研发部 市场部"
+    assert split_form("启动会 议题:客户说 时间10月14日可以", meeting.KEYS)[1] == {"topics": "客户说 时间10月14日可以"}
 
 
 def minutes(text: str) -> Reading:

@@ -14,6 +14,11 @@ from bot.grammar.fold import clean, flat
 
 _QUOTED = re.compile('“[^”]*”|"[^"\n]*"|「[^」]*」')
 _PROJECT = re.compile(r"(?<![A-Za-z0-9&/?=.#])#(?!\d{1,7}(?![^\s#@,;:。、]))([^\s#@,;:。、]{1,60})")
+_ONLINE = re.compile(r"线上|(?:腾讯|飞书|钉钉|视频|云|企业微信)会议|zoom|teams", re.IGNORECASE)
+_LOOSE = re.compile(
+    r"(?<=[\s,;。])(?:(?P<key>(?:会议)?时间(?=\d{1,2}[月:点]|[本下]?周[一二三四五六日天]|[今明后]天)|(?:参会|参与)(?:人员|部门|人)?(?=[ \t]+\S))[ \t]*)"
+)
+_SHORT = frozenset({"due", "when", "length", "place", "people", "way", "kind", "title", "host"})  # a value of one thing
 _EDGES = " \u3000\t\n,，;；。、:："
 _BULLET = re.compile(
     r"^\s*(?:[-*•·●○▪]\s*|[（(]?\d{1,2}[)）.、．:：]\s*(?!\d)|[①-⑳]\s*|[一二三四五六七八九十]{1,3}[、.．]\s*|#{1,4}\s*)+"
@@ -25,7 +30,7 @@ def split_form(text: str, keys: Mapping[str, str]) -> tuple[str, dict[str, str]]
     """(what stands before the first key, canonical key → the user's own words). A key said twice: the later one rules."""
     own = clean(text)
     seen = _QUOTED.sub(lambda m: "\u0002" * len(m.group()), flat(own))
-    marks = list(_pattern(tuple(keys)).finditer(seen))
+    marks = _marks(seen, keys)
     head = own[: marks[0].start()] if marks else own
     named: dict[str, str] = {}
     by_word = {flat(word).lower(): key for word, key in keys.items()}
@@ -36,6 +41,20 @@ def split_form(text: str, keys: Mapping[str, str]) -> tuple[str, dict[str, str]]
         if value or key not in named:
             named[key] = value
     return head.strip(_EDGES), named
+
+
+def _marks(seen: str, keys: Mapping[str, str]) -> list[re.Match[str]]:
+    """The keys with a separator, and 参会 研发部, 时间10月14日 without one where no free words are being said."""
+    by_word = {flat(word).lower(): key for word, key in keys.items()}
+    tight = list(_pattern(tuple(keys)).finditer(seen))
+    kinds = [by_word[one.group("key").lower()] for one in tight]
+    found = list(tight)
+    for loose in _LOOSE.finditer(seen):
+        key = by_word.get(loose.group("key"))
+        before = [kind for one, kind in zip(tight, kinds, strict=True) if one.start() <= loose.start()]
+        if key and key not in kinds and (not before or before[-1] in _SHORT):
+            found.append(loose)
+    return sorted(found, key=lambda one: one.start())
 
 
 @lru_cache(maxsize=32)
@@ -94,3 +113,12 @@ def _bounded(text: str, start: int, end: int) -> bool:
     """A bare name counts as a word of its own only."""
     edges = " \t\u3000,，。；;:：、()（）\n和与及"
     return (start == 0 or text[start - 1] in edges) and (end == len(text) or text[end] in edges)
+
+
+def with_online(named: dict[str, str]) -> dict[str, str]:
+    """`地点:3楼A会议室+线上` is both: what is said of 线上 there stands under "online" unless that is named itself."""
+    parts = [one.strip() for one in re.split(r"[+＋、/,，；;]|[和及](?=线上|腾讯|钉钉|飞书|视频)", named.get("place", "")) if one.strip()]
+    online = [one for one in parts if _ONLINE.search(one)]
+    if not online or named.get("online") or "://" in named["place"]:
+        return named
+    return {**named, "place": "、".join(one for one in parts if one not in online), "online": "、".join(online)}
