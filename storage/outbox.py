@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, case, func, insert, select, update
 
 from storage.later import put_off
 from storage.models import inbox, outbox
@@ -342,12 +342,15 @@ def parked_by_reason(conn: Connection, *, group_id: int | None = None) -> list[P
     return [Parked(*found) for found in rows]
 
 
-def waiting(conn: Connection, *, group_id: int | None = None) -> int:
-    """How many messages have not been sent yet."""
-    query = select(func.count()).select_from(outbox).where(_PENDING)
+def waiting(conn: Connection, now: datetime, *, group_id: int | None = None) -> tuple[int, int, int]:
+    """How many messages have not been sent yet: for a later moment, on their way, and to be tried again."""
+    later = (outbox.c.attempts == 0) & (outbox.c.not_before > now)
+    parts = (later, (outbox.c.attempts == 0) & (outbox.c.not_before <= now), outbox.c.attempts > 0)
+    query = select(*(func.count(case((part, 1))) for part in parts)).where(_PENDING)
     if group_id is not None:
         query = query.where(outbox.c.group_id == group_id)
-    return int(conn.execute(query).scalar_one())
+    found = conn.execute(query).one()
+    return int(found[0]), int(found[1]), int(found[2])
 
 
 def overdue(conn: Connection, adapters: Sequence[str], before: datetime) -> int:

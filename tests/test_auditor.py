@@ -116,7 +116,7 @@ def test_the_self_check_shows_every_rule_with_its_share(ready_sqlite: str) -> No
         assert "本月发送：今日进度 3 条" in said
         assert all(words in said for words in ("接口人 ", "双方部门负责人 1 次", "分管领导 1 次"))
         quota = check.result(
-            local=room.clock.now().replace(tzinfo=None), posts={}, waiting=0, parked=[], skipped=[], sweep=None,
+            local=room.clock.now().replace(tzinfo=None), posts={}, waiting=(0, 0, 0), parked=[], skipped=[], sweep=None,
             findings="", calendar_missing=[], quotas=[("dingtalk", "robot", 91, 3000)], unreachable=[],
         )  # fmt: skip
         assert "机器人消息 91/3000（3%）" in to_plain(quota, buttons=False)

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import Connection, select, update
 
-from storage import people
+from adapters.render import pack
+from bot.texts.common import say
+from storage import outbox, people
+from storage.models import groups
+from storage.models import outbox as table
+from storage.outbox import Address
 from tests.support.room import Room
 
 
@@ -134,12 +141,25 @@ def test_settings_belong_to_a_group(room: Room) -> None:
     assert "请在项目群里发送" in room.whisper("王经理", "/设置 日报 关")[0].text
 
 
+def one_for_tomorrow_and_one_that_failed(conn: Connection) -> None:
+    group = conn.execute(select(groups.c.id)).scalars().first()
+    now = datetime.fromisoformat("2026-09-16T20:30:00+08:00")
+    for place in ("甲", "乙"):
+        to = Address("elsewhere", "group", place, group_id=group)  # no running connection: it is not sent here
+        outbox.put(conn, to, pack(say("稍后")), kind="notice", now=now, not_before=now + timedelta(hours=13))
+    conn.execute(update(table).where(table.c.to_id == "乙").values(attempts=2))
+
+
 def test_the_self_check_of_a_group(room: Room) -> None:
     room.until("2026-09-16T10:00:00+08:00")
     said = one(room.say("小李", "/自检"))
     assert "今日进度 2 条" in said
     assert "未送达：没有" in said
-    assert "应发的都已发出" in said
+    assert "到时间的都已发出" in said and "等待发送：0 条" in said
+    room.until("2026-09-16T20:30:00+08:00")
+    room.write(one_for_tomorrow_and_one_that_failed)
+    said = one(room.say("小李", "/自检"))
+    assert "（1 条到时间再发，1 条等待重试）" in said and "有 1 条还没有发成，会自动重试。" in said
 
 
 def test_the_self_check_one_to_one_is_for_admins(room: Room) -> None:

@@ -86,14 +86,14 @@ def test_all_is_well_only_where_everything_arrived() -> None:
     def said(parked: list[tuple[str, int, str]]) -> str:
         return plain(
             check.result(
-                local=NOON, posts={}, waiting=0, parked=parked, skipped=[], sweep=None, findings="",
+                local=NOON, posts={}, waiting=(0, 0, 0), parked=parked, skipped=[], sweep=None, findings="",
                 calendar_missing=[], quotas=[], unreachable=[],
             )
         )  # fmt: skip
 
-    assert "应发的都已发出。" in said([])
+    assert "到时间的都已发出。" in said([])
     undelivered = said([("reply", 1, "unreachable")])
-    assert "应发的都已发出" not in undelivered
+    assert "到时间的都已发出" not in undelivered
     assert "有 1 条没有送达" in undelivered
 
 

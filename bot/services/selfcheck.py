@@ -24,7 +24,7 @@ class SelfCheck:
     posts: dict[str, int]  # by kind, this week
     month: dict[str, int]  # by kind, this month
     rungs: dict[str, int]  # said this week, by role
-    waiting: int
+    waiting: tuple[int, int, int]  # for a later moment, on their way, to be tried again
     parked: list[Parked]
     skipped: list[Slot]
     sweep: Probe | None
@@ -44,7 +44,7 @@ def look(conn: Connection, house: House, now: datetime, zone: str, group_id: int
         posts=outbox.counts_by_kind(conn, since, group_id=group_id),
         month=outbox.counts_by_kind(conn, first, group_id=group_id),
         rungs=counts.rungs_by_role(conn, since, group_id=group_id),
-        waiting=outbox.waiting(conn, group_id=group_id),
+        waiting=outbox.waiting(conn, now, group_id=group_id),
         parked=outbox.parked_by_reason(conn, group_id=group_id),
         skipped=[one for one in skipped if group_id is None or _of_group(conn, one, group_id)],
         sweep=probes.get(conn, "sweep"),

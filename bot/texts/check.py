@@ -47,7 +47,7 @@ def result(
     *,
     local: datetime,
     posts: Mapping[str, int],
-    waiting: int,
+    waiting: tuple[int, int, int],
     parked: Sequence[tuple[str, int, str]],
     skipped: Sequence[tuple[str, datetime, str]],
     sweep: datetime | None,
@@ -63,7 +63,7 @@ def result(
         ("本周发送", _posts(posts)),
         ("本月发送", _posts(month or {})),
         ("本周逐级提醒", _rungs(rungs or {})),
-        ("等待发送", f"{waiting} 条"),
+        ("等待发送", _waiting(*waiting)),
         ("未送达", _listed([f"{_kind(kind)} {count} 条（{reason(why)}）" for kind, count, why in parked])),
         ("过时未发", _listed([_skipped(one, local) for one in skipped])),
         ("联系不上", _listed(list(unreachable))),
@@ -72,7 +72,7 @@ def result(
     rows += [(f"{adapter} 本月额度", f"{POOLS.get(pool, pool)} {used}/{size}（{used * 100 // size}%）") for adapter, pool, used, size in quotas]
     if sweep is not None:
         rows.append(("上次巡检", common.date(sweep, has_clock=True, today=local)))
-    verdict = _verdict(findings, sum(count for _, count, _ in parked))
+    verdict = _verdict(findings, sum(count for _, count, _ in parked), waiting)
     return OutgoingMessage(
         title="自检",
         blocks=(Facts(tuple(rows)), Text(verdict)),
@@ -93,6 +93,13 @@ def _rungs(said: Mapping[str, int]) -> str:
     return "，".join(f"{RUNGS.get(role, role)} {count} 次" for role, count in said.items()) or "没有"
 
 
+def _waiting(later: int, going: int, again: int) -> str:
+    """`5 条（4 条到时间再发，1 条等待重试）`."""
+    parts = ((later, "到时间再发"), (going, "正在发送"), (again, "等待重试"))
+    said = "，".join(f"{count} 条{what}" for count, what in parts if count)
+    return f"{later + going + again} 条" + (f"（{said}）" if said else "")
+
+
 def _listed(lines: Sequence[str]) -> str:
     if len(lines) > SHOWN:
         lines = [*lines[: SHOWN - 1], f"另有 {len(lines) - SHOWN + 1} 项"]
@@ -109,9 +116,11 @@ def _calendar(missing: Sequence[int]) -> str:
     return f"{years}（请管理员发送 /设置 节假日，看怎样导入）" if years else "齐全"
 
 
-def _verdict(detail: str, undelivered: int) -> str:
+def _verdict(detail: str, undelivered: int, waiting: tuple[int, int, int]) -> str:
     """`late_rungs=2 pending=3` as a sentence; all is well only where nothing stayed undelivered."""
     pairs = [part.split("=", 1) for part in detail.split() if "=" in part]
     if not pairs:
-        return f"有 {undelivered} 条没有送达，原因见“未送达”。" if undelivered else "应发的都已发出。"
+        if undelivered:
+            return f"有 {undelivered} 条没有送达，原因见“未送达”。"
+        return f"有 {waiting[2]} 条还没有发成，会自动重试。" if waiting[2] else "到时间的都已发出。"
     return "；".join(f"{FINDINGS.get(name, name)} {count} 项" for name, count in pairs) + "，正在处理。"

@@ -43,7 +43,7 @@ ALARM = "请王经理确认：调整计划（例如 /预算 2026-市场-001 2.3�
 CALM = {
     "local": datetime(2026, 10, 12, 9, 30),
     "posts": {"daily": 1, "reply": 12, "rung": 2},
-    "waiting": 0,
+    "waiting": (4, 0, 0),
     "parked": [],
     "skipped": [],
     "sweep": datetime(2026, 10, 12, 9, 29),
@@ -58,7 +58,7 @@ BUSY = {
     **CALM,
     "posts": dict.fromkeys(KINDS, 1),
     "rungs": dict.fromkeys(RUNGS, 1),
-    "waiting": 3,
+    "waiting": (1, 1, 1),
     "parked": [("rung", 2, "unknown user"), ("daily", 1, EXPIRED)],
     "skipped": [
         ("daily", datetime(2026, 10, 9, 9, 30), "服务停止"),
@@ -192,5 +192,5 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     "absences.ended": [{"name": "小陈", "deputy": "小赵"}, {"name": "小陈", "deputy": ""}],
     "absences.undone_end": [{"name": "小陈", "deputy": "小赵"}, {"name": "小陈", "deputy": ""}],
     "absences.on_behalf": [],
-    "check.result": [CALM, BUSY],
+    "check.result": [CALM, BUSY, {**CALM, "waiting": (2, 0, 3)}],
 }
