@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -12,7 +13,16 @@ _IN_GROUPS = "群里 @ 它时看到的名字，帮助和例句里照此书写。
 
 
 class PlatformSettings(BaseModel):
-    """Unknown settings are refused; `api_base`, if given, is an origin and nothing more."""
+    """Unknown settings are refused; `api_base`, if given, is an origin and nothing more.
+
+    What a form tells by: NEEDS is by the value of `mode` ("" in any), ONLY names for a setting the modes that look at
+    it, BEGINS how a value starts, LABELS the words for the values of a choice, the recommended one first.
+    """
+
+    NEEDS: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    ONLY: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    BEGINS: ClassVar[Mapping[str, str]] = {}
+    LABELS: ClassVar[Mapping[str, Mapping[str, str]]] = {}
 
     model_config = ConfigDict(extra="forbid")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
@@ -37,6 +37,10 @@ class GroupWebhook(BaseModel):
 class DingTalkSettings(PlatformSettings):
     """Settings of one DingTalk internal app with a robot."""
 
+    NEEDS: ClassVar = {"": ("client_id", "client_secret")}
+    ONLY: ClassVar = {"card_template_id": ("stream",)}
+    LABELS: ClassVar = {"mode": {"stream": "Stream 模式（推荐，不用公网地址）", "http": "HTTP 模式（要公网 HTTPS 地址）"}}
+
     client_id: str = Field(
         title="Client ID（AppKey）",
         description="开放平台 › 应用开发 › 你的应用 › 凭证与基础信息。",
@@ -54,7 +58,7 @@ class DingTalkSettings(PlatformSettings):
     mode: Literal["stream", "http"] = Field(
         default="stream",
         title="消息接收模式",
-        description="stream：由本服务连到钉钉，不需要公网地址（推荐）。http：钉钉把消息发到本服务的公网 HTTPS 地址。",
+        description="Stream 模式由本服务连到钉钉；HTTP 模式由钉钉把消息发到本服务的公网 HTTPS 地址。",
     )
     bot_name: str = bot_name()
     corp_id: str = Field(
@@ -65,7 +69,7 @@ class DingTalkSettings(PlatformSettings):
     card_template_id: str = Field(
         default="",
         title="互动卡片模板 ID（可选）",
-        description="卡片平台里模板的 ID；填了以后，机器人主动发到群里的按钮用互动卡片，点一下就算数。只用于 stream 方式。",
+        description="卡片平台里模板的 ID；填了以后，机器人主动发到群里的按钮用互动卡片，点一下就算数。只用于 Stream 模式。",
         max_length=200,
     )
     group_webhooks: dict[str, GroupWebhook] = Field(

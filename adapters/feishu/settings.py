@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
@@ -35,10 +35,28 @@ class GroupWebhook(BaseModel):
 class FeishuSettings(PlatformSettings):
     """Settings of one Feishu or Lark self-built app."""
 
+    NEEDS: ClassVar = {"connection": ("app_id", "app_secret"), "http": ("app_id", "app_secret")}
+    ONLY: ClassVar = {
+        "app_id": ("connection", "http"),
+        "app_secret": ("connection", "http"),
+        "encrypt_key": ("http",),
+        "verification_token": ("http",),
+        "group_webhooks": ("webhook",),
+    }
+    BEGINS: ClassVar = {"app_id": "cli_"}
+    LABELS: ClassVar = {
+        "mode": {
+            "connection": "长连接（推荐，不用公网地址）",
+            "http": "回调（事件发到公网 HTTPS 地址）",
+            "webhook": "只发通知（自定义机器人）",
+        },
+        "region": {"feishu": "飞书（国内）", "lark": "Lark（国际版）"},
+    }
+
     mode: Literal["connection", "http", "webhook"] = Field(
         default="connection",
         title="消息接收模式",
-        description="connection：长连接，不需要公网地址（推荐）。http：事件发到本服务的公网地址。webhook：只用自定义机器人发通知。",
+        description="长连接由本服务连到飞书；回调由飞书把事件发到本服务；只发通知时听不到群里的话。",
     )
     app_id: str = Field(default="", title="应用 App ID", description="开发者后台 › 凭证与基础信息，cli_ 开头。")
     app_secret: SecretStr = Field(
@@ -47,7 +65,7 @@ class FeishuSettings(PlatformSettings):
     encrypt_key: SecretStr = Field(
         default=SecretStr(""),
         title="加密密钥 Encrypt Key",
-        description="事件与回调 › 加密策略。http 模式建议填写：没有它就没有签名。",
+        description="事件与回调 › 加密策略。回调方式建议填写：没有它就没有签名。",
     )
     verification_token: SecretStr = Field(
         default=SecretStr(""),
@@ -56,12 +74,12 @@ class FeishuSettings(PlatformSettings):
     )
     bot_name: str = bot_name()
     region: Literal["feishu", "lark"] = Field(
-        default="feishu", title="飞书还是 Lark", description="feishu：国内的飞书。lark：国际版 Lark。"
+        default="feishu", title="飞书还是 Lark", description="应用建在哪一边，就选哪一边。"
     )
     group_webhooks: dict[str, GroupWebhook] = Field(
         default_factory=dict,
         title="自定义机器人（按群 ID）",
-        description="只在 webhook 模式使用：群 ID 对应该群自定义机器人的 Webhook。",
+        description="只在“只发通知”时使用：群 ID 对应该群自定义机器人的 Webhook。",
     )
     api_base: str = api_base("私有部署或测试环境", "feishu.example.com")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, SecretStr, field_validator
 
@@ -15,6 +15,9 @@ _NAME = re.compile(r"[a-z0-9._-]{1,64}")
 
 class MattermostSettings(PlatformSettings):
     """Settings of one bot account on one server."""
+
+    NEEDS: ClassVar = {"": ("api_base", "bot_token")}
+    LABELS: ClassVar = {"threads": {"thread": "回复在第一条消息下面（推荐）", "flat": "都发在频道里"}}
 
     api_base: str = Field(
         title="Mattermost 地址",
@@ -58,7 +61,7 @@ class MattermostSettings(PlatformSettings):
     threads: Literal["thread", "flat"] = Field(
         default="thread",
         title="同一事项的后续消息",
-        description="thread：回复在第一条消息下面（话题里）。flat：都发在频道里。",
+        description="第一种会收进话题里，频道更清爽。",
     )
 
     @field_validator("api_base")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, SecretStr, field_validator
 
@@ -15,10 +15,15 @@ _COMMAND = re.compile(r"/[a-z0-9_-]{1,31}")
 class SlackSettings(PlatformSettings):
     """Settings of one Slack app in one workspace."""
 
+    NEEDS: ClassVar = {"socket": ("bot_token", "app_token"), "http": ("bot_token", "signing_secret")}
+    ONLY: ClassVar = {"app_token": ("socket",), "signing_secret": ("http",)}
+    BEGINS: ClassVar = {"bot_token": "xoxb-", "app_token": "xapp-"}
+    LABELS: ClassVar = {"mode": {"socket": "Socket Mode（推荐，不用公网地址）", "http": "HTTP（要公网 HTTPS 地址）"}}
+
     mode: Literal["socket", "http"] = Field(
         default="socket",
         title="消息接收模式",
-        description="socket：不需要公网地址（推荐）。http：Slack 把事件发到本服务的公网 HTTPS 地址。",
+        description="Socket Mode 由本服务连到 Slack；HTTP 由 Slack 把事件发到本服务的公网 HTTPS 地址。",
     )
     bot_token: SecretStr = Field(
         default=SecretStr(""),
@@ -28,12 +33,12 @@ class SlackSettings(PlatformSettings):
     signing_secret: SecretStr = Field(
         default=SecretStr(""),
         title="签名密钥（Signing Secret）",
-        description="Basic Information › App Credentials；http 模式用它核对 Slack 发来的请求。",
+        description="Basic Information › App Credentials；HTTP 方式用它核对 Slack 发来的请求。",
     )
     app_token: SecretStr = Field(
         default=SecretStr(""),
         title="应用级令牌（App-Level Token）",
-        description="Basic Information › App-Level Tokens，xapp- 开头，权限 connections:write；socket 模式用。",
+        description="Basic Information › App-Level Tokens，xapp- 开头，权限 connections:write；Socket Mode 用。",
     )
     bot_name: str = bot_name("频道里 @ 它时看到的名字，帮助和例句里照此书写。")
     command: str = Field(

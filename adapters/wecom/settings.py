@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, SecretStr, field_validator
 
@@ -16,17 +16,38 @@ _AES = re.compile(r"[A-Za-z0-9+/]{43}")
 class WeComSettings(PlatformSettings):
     """One AI bot 智能机器人, one self-built app 自建应用, or group webhooks 消息推送; a bot may have the others beside it."""
 
+    NEEDS: ClassVar = {
+        "bot_connection": ("bot_id", "secret"),
+        "bot_callback": ("token", "encoding_aes_key"),
+        "app": ("token", "encoding_aes_key", "corp_id", "corp_secret", "agent_id"),
+    }
+    ONLY: ClassVar = {
+        "bot_id": ("bot_connection",),
+        "secret": ("bot_connection",),
+        "token": ("bot_callback", "app"),
+        "encoding_aes_key": ("bot_callback", "app"),
+        "receive_id": ("bot_callback", "app"),
+        "corp_id": ("bot_connection", "bot_callback", "app"),
+        "corp_secret": ("bot_connection", "bot_callback", "app"),
+        "agent_id": ("bot_connection", "bot_callback", "app"),
+    }
+    LABELS: ClassVar = {
+        "mode": {
+            "bot_connection": "智能机器人长连接（推荐，不用公网地址）",
+            "bot_callback": "智能机器人回调（要公网 HTTPS 地址）",
+            "app": "自建应用（只有单聊）",
+            "webhook": "只发通知（消息推送）",
+        }
+    }
+
     mode: Literal["bot_callback", "bot_connection", "app", "webhook"] = Field(
         default="bot_connection",
         title="连接方式",
-        description=(
-            "bot_connection：智能机器人长连接，不需要公网地址（推荐）。bot_callback：智能机器人回调到公网地址。"
-            "app：自建应用，只有单聊。webhook：只往群里发通知。"
-        ),
+        description="各有什么能做、什么不能做，见“平台上的步骤”里的表。",
     )
     bot_id: str = Field(default="", title="机器人 BotID", description="智能机器人 › API 模式 › 长连接。")
     secret: SecretStr = Field(
-        default=SecretStr(""), title="机器人 Secret", description="与 BotID 在同一页，是密码；长连接模式用。"
+        default=SecretStr(""), title="机器人 Secret", description="与 BotID 在同一页，是密码。"
     )
     token: SecretStr = Field(
         default=SecretStr(""), title="回调 Token", description="回调模式或自建应用“接收消息”里填写的 Token。"

@@ -13,6 +13,9 @@ from pydantic import BaseModel, ValidationError
 from sqlalchemy import Connection
 
 from adapters.base import Adapter
+from bot.services import setting_rules
+from bot.services.setting_rules import AdapterError as AdapterError
+from bot.services.setting_rules import tidy
 from bot.texts import cli as texts
 from storage import adapters as rows
 from storage import changes
@@ -21,10 +24,6 @@ from storage.changes import Actor
 
 Kinds = Mapping[str, type[Adapter]]
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")  # it stands in the address /hooks/NAME
-
-
-class AdapterError(Exception):
-    """A connection cannot be made or changed; the message, in Chinese, says why and what is right."""
 
 
 class Cipher:
@@ -64,7 +63,7 @@ def add(
         raise AdapterError(texts.bad_adapter_name(name))
     if rows.named(conn, name) is not None:
         raise AdapterError(texts.adapter_exists(name))
-    checked = check(kind, given)
+    checked = complete(kind, tidy(given))
     adapter_id = rows.add(conn, name, platform, cipher.lock(checked), now)
     changes.record(conn, "adapter", adapter_id, {"created": (None, name)}, Actor(None, None, now))
 
@@ -78,7 +77,7 @@ def rotate(
     """
     stored = existing(conn, name)
     before = cipher.unlock(stored.settings)
-    after = check(_kind(kinds, stored.platform), merged(before, given))
+    after = complete(_kind(kinds, stored.platform), merged(before, tidy(given)))
     changed = sorted(key for key in after.keys() | before.keys() if after.get(key) != before.get(key))
     if changed:
         rows.change(conn, stored.id, now, settings=cipher.lock(after))
@@ -120,8 +119,20 @@ def check(kind: type[Adapter], given: Mapping[str, Any]) -> dict[str, Any]:
     try:
         model.model_validate(dict(given))
     except ValidationError as error:
-        raise AdapterError("\n".join(_problems(model, error))) from None
+        raise setting_rules.refusal(model, error) from None
     return dict(given)
+
+
+def complete(kind: type[Adapter], given: Mapping[str, Any]) -> dict[str, Any]:
+    """The same, with all that its way of connecting needs: for what an admin types, not for what is stored already."""
+    problems = setting_rules.unfit(kind.Settings, given)
+    try:
+        checked = check(kind, given)
+    except setting_rules.SettingsError as error:
+        raise setting_rules.SettingsError(problems | error.problems) from None
+    if problems:
+        raise setting_rules.SettingsError(problems)
+    return checked
 
 
 def existing(conn: Connection, name: str) -> StoredAdapter:
@@ -136,20 +147,3 @@ def _kind(kinds: Kinds, platform: str) -> type[Adapter]:
     if platform not in kinds:
         raise AdapterError(texts.no_platform(platform, sorted(kinds)))
     return kinds[platform]
-
-
-def _problems(model: type[BaseModel], error: ValidationError) -> list[str]:
-    """One line a setting: its Chinese title and what is wrong, never its value."""
-    found = []
-    for problem in error.errors(include_url=False, include_input=False, include_context=False):
-        key = str(problem["loc"][0]) if problem["loc"] else ""
-        field = model.model_fields.get(key)
-        if problem["type"] == "extra_forbidden":
-            found.append(texts.unknown_setting(key, list(model.model_fields)))
-        elif problem["type"] == "missing":
-            found.append(texts.setting_missing(key, field.title or key if field else key))
-        else:
-            found.append(
-                texts.setting_wrong(key, field.title or key if field else key, field.description or "" if field else "")
-            )
-    return list(dict.fromkeys(found))

@@ -38,7 +38,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One setting. `kept`: a secret is stored for it; `seldom`: shown behind a fold."""
+    """One setting. `kept`: a secret is stored for it; `seldom`: shown behind a fold.
+
+    `only`, `needed_in`: the ways of connecting that look at it, and that cannot do without it; none named: all.
+    `choices`: value and words. `wrong`: what was refused about it.
+    """
 
     key: str
     title: str
@@ -48,14 +52,50 @@ class Field:
     seldom: bool = False
     value: str = ""
     kept: bool = False
-    choices: tuple[str, ...] = ()
+    choices: tuple[tuple[str, str], ...] = ()
     columns: tuple[Column, ...] = ()
     rows: tuple[Row, ...] = ()
+    only: tuple[str, ...] = ()
+    needed_in: tuple[str, ...] = ()
+    when: str = ""
+    wrong: str = ""
 
 
-def fields(model: type[BaseModel], stored: Mapping[str, Any], typed: Mapping[str, str] | None = None) -> list[Field]:
-    """The form. `typed`: what was sent before and refused; its secrets are not given back."""
-    return [_field(key, info, stored.get(key), typed) for key, info in model.model_fields.items()]
+def fields(
+    model: type[BaseModel], stored: Mapping[str, Any], typed: Mapping[str, str] | None = None, wrong: Mapping[str, str] | None = None
+) -> list[Field]:
+    """The form. `typed`: what was sent before and refused; its secrets are not given back. `wrong`: why, by key."""
+    made = [_field(key, info, stored.get(key), typed) for key, info in model.model_fields.items()]
+    return [_ruled(model, one, (wrong or {}).get(one.key, "")) for one in made]
+
+
+def _ruled(model: type[BaseModel], field: Field, wrong: str) -> Field:
+    """With what its platform says about modes and choices."""
+    needs: Mapping[str, tuple[str, ...]] = getattr(model, "NEEDS", {})
+    only: Mapping[str, tuple[str, ...]] = getattr(model, "ONLY", {})
+    modes = tuple(mode for mode, keys in needs.items() if mode and field.key in keys)
+    values = {value for value, _ in field.choices}
+    named = tuple((value, words) for value, words in labels(model, field.key).items() if value in values)
+    return _with(
+        field,
+        needed=field.needed or field.key in needs.get("", ()),
+        needed_in=modes,
+        when="、".join(label(model, "mode", mode).split("（")[0] for mode in modes),
+        only=only.get(field.key, ()),
+        choices=named or field.choices,
+        wrong=wrong,
+    )
+
+
+def labels(model: type[BaseModel], key: str) -> Mapping[str, str]:
+    """Words for the values of a choice, the recommended one first; empty where a platform names none."""
+    found: Mapping[str, Mapping[str, str]] = getattr(model, "LABELS", {})
+    return found.get(key, {})
+
+
+def label(model: type[BaseModel], key: str, value: str) -> str:
+    """What people call a value."""
+    return labels(model, key).get(value, value)
 
 
 def _field(key: str, info: FieldInfo, stored: Any, typed: Mapping[str, str] | None) -> Field:
@@ -69,7 +109,7 @@ def _field(key: str, info: FieldInfo, stored: Any, typed: Mapping[str, str] | No
     shown = str(stored) if stored is not None else _default(info)
     if typed is not None and kind != "flag":
         shown = typed.get(f"s.{key}", shown)
-    choices = tuple(str(one) for one in get_args(info.annotation)) if kind == "choice" else ()
+    choices = tuple((str(one), str(one)) for one in get_args(info.annotation)) if kind == "choice" else ()
     return _with(told, value=shown, choices=choices)
 
 

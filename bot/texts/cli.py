@@ -108,6 +108,11 @@ def setting_missing(key: str, title: str) -> str:
     return f"缺少 {key}（{title}）"
 
 
+def setting_begins(key: str, title: str, start: str) -> str:
+    """A value that cannot be what is asked for: often two were exchanged."""
+    return f"{key}（{title}）要 {start} 开头的"
+
+
 def setting_wrong(key: str, title: str, description: str) -> str:
     """A value of the wrong shape; the value itself is never shown."""
     return f"{key}（{title}）的值不对。{description}"

@@ -57,6 +57,27 @@ def form_outdated() -> str:
     return "这个页面已失效，没有改动。请返回，刷新后再试。"
 
 
+def not_saved(count: int, secrets: bool) -> str:
+    """Above a form with something wrong in it; secrets do not come back with it."""
+    again = "密钥不会留在页面上，请重新填写。" if secrets else ""
+    return f"没有保存：有 {count} 项要改，见下面的红字。{again}"
+
+
+def field_missing() -> str:
+    """Beside an empty field."""
+    return "这里要填写，不能留空。"
+
+
+def field_begins(start: str) -> str:
+    """Beside a value that belongs elsewhere."""
+    return f"这里要 {start} 开头的，请看是不是填反了。"
+
+
+def field_wrong() -> str:
+    """Beside a value of the wrong shape."""
+    return "填写的值不对，请按上面的说明改。"
+
+
 def changed_meanwhile() -> str:
     """Another admin has saved this connection while the form was open."""
     return "这个连接刚被别人改过，没有保存。下面是现在的设置，请看过再改。"

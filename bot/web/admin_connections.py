@@ -18,6 +18,7 @@ from bot.services import adapters as service
 from bot.services import admin_adapters, admin_forms
 from bot.services.adapters import AdapterError, Cipher
 from bot.services.admin_adapters import Overview
+from bot.services.setting_rules import SettingsError
 from bot.texts import common
 from bot.texts import web_admin as texts
 from bot.web.admin_door import HEADERS, Turned, Typed, Visit, back, closed, show
@@ -68,10 +69,12 @@ def _shown(state: Qiantou, one: Overview) -> dict[str, Any]:
     """One connection in the words of the page."""
     now = to_local(state.clock.now(), DEFAULT_ZONE)
     tone, word, hint = _condition(state, one)
+    kind = state.kinds.get(one.stored.platform)
     return {
         "one": one,
         "name": one.stored.name,
         "platform": guide(one.stored.platform).name,
+        "mode": admin_forms.label(kind.Settings, "mode", one.mode) if kind else "",
         "tone": tone,
         "word": word,
         "hint": hint,
@@ -113,14 +116,26 @@ async def platforms(visit: Visit) -> Response:
 
 async def blank(visit: Visit) -> Response:
     """The empty form with the console's steps beside it."""
-    return await asyncio.to_thread(_form_of_new, visit, None, "")
+    return await asyncio.to_thread(_form_of_new, visit, None, None)
 
 
-def _form_of_new(visit: Visit, typed: Typed | None, problem: str) -> Response:
+def _form_of_new(visit: Visit, typed: Typed | None, refused: AdapterError | None) -> Response:
     platform, kind = _kind(visit)
     name = typed.get("name", "") if typed else _free_name(visit.state, platform)
-    made = admin_forms.fields(kind.Settings, {}, typed)
-    return _form(visit, 400 if problem else 200, platform, made, name=name, new=True, problem=problem)
+    made = admin_forms.fields(kind.Settings, {}, typed, _wrong(refused))
+    return _form(visit, 400 if refused else 200, platform, made, name=name, new=True, problem=_said_of(refused, typed))
+
+
+def _wrong(refused: AdapterError | None) -> dict[str, str]:
+    """What stands beside each field, by key."""
+    return {key: one.beside for key, one in refused.problems.items()} if isinstance(refused, SettingsError) else {}
+
+
+def _said_of(refused: AdapterError | None, typed: Typed | None) -> str:
+    """What stands above the form."""
+    if isinstance(refused, SettingsError):
+        return texts.not_saved(len(refused.problems), bool(typed and any(typed.values())))
+    return str(refused) if refused else ""
 
 
 def _kind(visit: Visit) -> tuple[str, type[Adapter]]:
@@ -145,7 +160,7 @@ async def add(visit: Visit, typed: Typed) -> Response:
     try:
         await state.writer.do(lambda conn: service.add(conn, state.kinds, _cipher(state), platform, name, given, now))
     except AdapterError as error:
-        return await asyncio.to_thread(_form_of_new, visit, typed, str(error))
+        return await asyncio.to_thread(_form_of_new, visit, typed, error)
     return back(f"/admin/c/{name}", "added")
 
 
@@ -155,7 +170,7 @@ async def add(visit: Visit, typed: Typed) -> Response:
 async def one(visit: Visit) -> Response:
     """What it is, its settings without secrets, its steps."""
     await watching.look(visit.state, FRESH)
-    return await asyncio.to_thread(_page_of, visit, None, "", None)
+    return await asyncio.to_thread(_page_of, visit, None, None, None)
 
 
 async def test(visit: Visit, typed: Typed) -> Response:
@@ -174,7 +189,7 @@ async def test(visit: Visit, typed: Typed) -> Response:
     running = state.adapters.get(name)
     serving = await watching.ask(running) if running is not None and not state.standby else kept
     health = await watching.tried(state.kinds, _cipher(state), stored, serving)
-    return await asyncio.to_thread(_page_of, visit, None, "", health)
+    return await asyncio.to_thread(_page_of, visit, None, None, health)
 
 
 class _Overtaken(AdapterError):
@@ -199,9 +214,9 @@ async def change(visit: Visit, typed: Typed) -> Response:
     try:
         changed = await state.writer.do(unit)
     except _Overtaken as error:
-        return await asyncio.to_thread(_page_of, visit, None, str(error), None)
+        return await asyncio.to_thread(_page_of, visit, None, error, None)
     except AdapterError as error:
-        return await asyncio.to_thread(_page_of, visit, typed, str(error), None)
+        return await asyncio.to_thread(_page_of, visit, typed, error, None)
     return back(f"/admin/c/{name}", "changed" if changed else "same")
 
 
@@ -215,7 +230,7 @@ async def switch(visit: Visit, typed: Typed) -> Response:
     return RedirectResponse(f"/admin/c/{name}?done={'on' if on else 'off'}", 303, HEADERS)
 
 
-def _page_of(visit: Visit, typed: Typed | None, problem: str, tested: Health | None) -> Response:
+def _page_of(visit: Visit, typed: Typed | None, refused: AdapterError | None, tested: Health | None) -> Response:
     state, name = visit.state, visit.request.path_params["name"]
     with state.read_engine.connect() as conn:
         found = [one for one in admin_adapters.everyone(conn, state.kinds, _cipher(state), state.clock.now()) if one.stored.name == name]
@@ -225,10 +240,11 @@ def _page_of(visit: Visit, typed: Typed | None, problem: str, tested: Health | N
     platform = found[0].stored.platform
     kind = state.kinds.get(platform)
     stored: Mapping[str, Any] = {} if found[0].unreadable else _cipher(state).unlock(found[0].stored.settings)
-    made = admin_forms.fields(kind.Settings, stored, typed) if kind and not found[0].unreadable else []
+    made = admin_forms.fields(kind.Settings, stored, typed, _wrong(refused)) if kind and not found[0].unreadable else []
     result = (texts.works if tested.ok else texts.fails)(tested.hint) if tested else ""
     version = typed.get(VERSION, "") if typed else found[0].stored.version
-    more = {"shown": _shown(state, found[0]), "version": version, "groups": groups, "tested": tested, "result": result, "mode": found[0].mode}
+    more = {"shown": _shown(state, found[0]), "version": version, "groups": groups, "tested": tested, "result": result}
+    problem = _said_of(refused, typed)
     return _form(visit, 400 if problem else 200, platform, made, name=name, new=False, problem=problem, **more)
 
 

@@ -36,7 +36,7 @@ def ding() -> Iterator[FakeDingTalk]:
 def serving(tmp_path: Path) -> Iterator[Serving]:
     """With one connection that is not finished, and one message that was not delivered."""
     one = Serving(f"sqlite:///{tmp_path / 'data' / 'qiantou.db'}", tmp_path)
-    given = json.dumps({"mode": "app", "corp_id": "ww1"})
+    given = json.dumps({"mode": "webhook"})
     one.run("adapter", "add", "wecom", "wecom", "--settings", "-", given=given)
     engine = writing_engine(one.database)
     run_unit(engine, _parked)
@@ -59,7 +59,7 @@ def test_a_platform_is_connected_tested_and_switched_off(browser: Browser, servi
     assert link.startswith(f"http://127.0.0.1:{serving.port}/admin/in/"), "the server has said where it listens"
     page.goto(link)
     page.get_by_role("button", name="打开管理页面").click()
-    expect(page.locator("[data-connection=wecom]")).to_contain_text("还没有填写回调的 Token")
+    expect(page.locator("[data-connection=wecom]")).to_contain_text("还没有填写群消息推送")
     _add(visitor, ding)
     page.get_by_role("button", name="测试").click()
     expect(page.locator("#tested")).to_contain_text("可以使用")

@@ -108,7 +108,9 @@ class Page(HTMLParser):
         if tag == "select":
             self._select = str(given.get("name", ""))
         if tag == "option":
-            self._option = self._select if "selected" in given else None
+            value = given.get("value")  # where it has one, that is sent, not its words
+            self._option = self._select if "selected" in given and value is None else None
+            self.inputs += [(self._select, str(value))] if "selected" in given and value is not None else []
 
     def handle_endtag(self, tag: str) -> None:
         self._option = None

@@ -159,18 +159,66 @@ def test_settings_that_are_wrong_are_named_and_what_was_typed_stays(served: Serv
     answer = visitor.post("/admin/new/dingtalk", {"name": "../x", "s.client_id": "id"}, token=token)
     assert answer.status_code == 400 and "小写字母" in answer.text
     answer = visitor.post("/admin/new/dingtalk", {"name": "a", "s.client_id": "", "s.client_secret": SECRET, "s.corp_id": "corp7"}, token=token)
-    assert "缺少 client_id" in answer.text and 'value="corp7"' in answer.text and SECRET not in answer.text
-    answer = visitor.post("/admin/new/dingtalk", {"name": "a", "s.client_id": "x", "s.mode": "carrier pigeon"}, token=token)
-    assert "消息接收模式" in answer.text
-    answer = visitor.post("/admin/new/dingtalk", {"name": "a", "s.client_id": "x", "s.bot_name": "很" * 30}, token=token)
-    assert "机器人显示名" in answer.text
+    assert "不能留空" in answer.text and "client_id" not in page_of(answer).words and 'value="corp7"' in answer.text and SECRET not in answer.text
+    answer = visitor.post("/admin/new/dingtalk", {"name": "a", "s.client_id": "x", "s.client_secret": SECRET, "s.mode": "carrier pigeon"}, token=token)
+    assert answer.text.count("填写的值不对") == 1 and "有 1 项要改" in answer.text and "请重新填写" in answer.text
+    answer = visitor.post("/admin/new/dingtalk", {"name": "a", "s.client_id": "x", "s.client_secret": "s", "s.bot_name": "很" * 30}, token=token)
+    assert answer.status_code == 400 and 'class="field wrong" data-field="bot_name"' in answer.text
+    answer = visitor.post("/admin/new/dingtalk", {"name": "a", "s.client_id": "x", "s.client_secret": "s", "s.api_base": "nonsense"}, token=token)
+    assert "<details open><summary>很少用到的设置" in answer.text, "what is wrong is not folded away"
     add(visitor, "a")
-    assert "已有连接" in visitor.post("/admin/new/dingtalk", {"name": "a", "s.client_id": "x"}, token=token).text
+    assert "已有连接" in visitor.post("/admin/new/dingtalk", {"name": "a", "s.client_id": "x", "s.client_secret": "s"}, token=token).text
     assert 'value="dingtalk"' in visitor.get("/admin/new/dingtalk").text
     for path in ("/admin/new/icq", "/admin/new/local", "/admin/c/nobody", "/admin/c/%00"):
         assert visitor.get(path).status_code == 404, path
     for path in ("/admin/c/nobody/test", "/admin/c/nobody/switch"):
         assert visitor.post(path, {}, token=token).status_code == 404, path
+
+
+INCOMPLETE = (  # platform, what was typed, the fields that are refused
+    ("dingtalk", {"client_id": "x"}, ["client_secret"]),
+    ("wecom", {}, ["bot_id", "secret"]),
+    ("wecom", {"mode": "bot_callback", "bot_id": "x", "secret": "y"}, ["token", "encoding_aes_key"]),
+    ("wecom", {"mode": "app", "token": "x", "agent_id": "0"}, ["encoding_aes_key", "corp_id", "corp_secret", "agent_id"]),
+    ("slack", {"bot_token": "xapp-1", "app_token": "xoxb-1"}, ["bot_token", "app_token"]),
+    ("slack", {"mode": "http", "bot_token": "xoxb-1"}, ["signing_secret"]),
+    ("feishu", {"app_id": "Secret0123", "app_secret": "cli_1"}, ["app_id"]),
+    ("mattermost", {}, ["api_base", "bot_token"]),
+)
+
+
+def test_what_is_missing_or_exchanged_is_refused_beside_its_field(served: Served) -> None:
+    visitor = served.visitor()
+    token = visitor.token()
+    for platform, typed, refused in INCOMPLETE:
+        answer = visitor.post(f"/admin/new/{platform}", {"name": "a"} | {f"s.{key}": value for key, value in typed.items()}, token=token)
+        assert answer.status_code == 400, (platform, typed)
+        for key in ADAPTERS[platform].Settings.model_fields:
+            assert (f'class="field wrong" data-field="{key}"' in answer.text) == (key in refused), (platform, typed, key)
+    exchanged = visitor.post("/admin/new/slack", {"name": "a", "s.bot_token": "xapp-1", "s.app_token": "xoxb-1"}, token=token).text
+    assert "这里要 xoxb- 开头的" in exchanged and "这里要 xapp- 开头的" in exchanged
+    with pytest.raises(service.AdapterError, match="缺少 client_secret"):
+        service.complete(ADAPTERS["dingtalk"], {"client_id": "x"})
+    with served.state.read_engine.connect() as conn:
+        assert rows.everyone(conn) == []
+
+
+def test_quotes_and_blanks_around_what_was_pasted_are_no_part_of_it(served: Served) -> None:
+    add(served.visitor(), client_id=' "ding1" ', client_secret="“s1”\n")
+    assert (stored(served, "ding")["client_id"], stored(served, "ding")["client_secret"]) == ("ding1", "s1")
+    assert service.tidy({"'cid'": {"access_token": "‘a’"}, "agent_id": 3}) == {"cid": {"access_token": "a"}, "agent_id": 3}
+
+
+def test_a_choice_is_told_in_words_the_recommended_one_first(served: Served) -> None:
+    visitor = served.visitor()
+    page = visitor.get("/admin/new/wecom").text
+    assert '<select id="s-mode" name="s.mode"><option value="bot_connection" selected>智能机器人长连接（推荐' in page
+    assert 'data-field="token" data-only="bot_callback app" data-needed="bot_callback app"' in page and "智能机器人回调、自建应用必填" in page
+    for platform in set(ADAPTERS) - {"local"}:
+        for one in admin_forms.fields(ADAPTERS[platform].Settings, {}):
+            assert not [value for value, words in one.choices if value == words], (platform, one.key)
+    add(visitor)
+    assert "钉钉 · HTTP 模式" in visitor.get("/admin").text
 
 
 def test_two_admins_with_the_same_form_open(served: Served) -> None:
@@ -211,9 +259,10 @@ def test_a_table_row_by_row(served: Served) -> None:
     assert stored(served, "ding")["group_webhooks"] == {
         "cidA": {"access_token": "new"}, "cidB": {"access_token": "bbb", "secret": "SEC"}, "cidC": {"access_token": "ccc"},
     }  # fmt: skip
-    visitor.post("/admin/c/ding", fields_of(visitor, "/admin/c/ding") | {"drop.group_webhooks.1": "1", "clear.client_secret": "1"})
+    visitor.post("/admin/c/ding", fields_of(visitor, "/admin/c/ding") | {"drop.group_webhooks.1": "1"})
     assert sorted(stored(served, "ding")["group_webhooks"]) == ["cidA", "cidC"]  # type: ignore[call-overload]
-    assert "client_secret" not in stored(served, "ding")
+    refused = visitor.post("/admin/c/ding", fields_of(visitor, "/admin/c/ding") | {"clear.client_secret": "1"})
+    assert refused.status_code == 400 and "client_secret" in stored(served, "ding"), "it cannot do without"
 
 
 def test_every_platform_has_a_form_and_its_steps(served: Served) -> None:
