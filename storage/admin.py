@@ -53,6 +53,16 @@ def open_code(conn: Connection, kind: str, digest: str, now: datetime) -> str | 
     return found
 
 
+def was_used(conn: Connection, kind: str, digest: str) -> bool:
+    """Whether a code of this kind was used by somebody."""
+    query = select(one_time_codes.c.id).where(
+        one_time_codes.c.purpose.startswith(f"{kind}:", autoescape=True),
+        one_time_codes.c.digest == digest,
+        one_time_codes.c.used_at.is_not(None),
+    )
+    return conn.execute(query).first() is not None
+
+
 def drop_codes(conn: Connection, purpose: str, now: datetime) -> None:
     """Open codes of a purpose are worth nothing any more: a newer one was made."""
     still_open = (one_time_codes.c.purpose == purpose) & one_time_codes.c.used_at.is_(None) & (one_time_codes.c.expires_at > now)

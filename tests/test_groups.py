@@ -64,8 +64,11 @@ def test_a_group_joins_by_a_code_that_works_once(room: Room) -> None:
     stored = room.read(lambda conn: list(conn.execute(select(one_time_codes.c.digest)).scalars()))
     assert all(code.replace("-", "") not in digest and len(digest) == 64 for digest in stored)
     assert "研发群已加入项目 2026-市场-001 产品3.0版本上线，由周总监确认" in heard(room, GROUP, before)
-    for used in (old, code):  # an older code is worth nothing, and one that was used
-        assert "无效或已过期" in room.say("外人", f"/项目 加入 {used}", "第三个群")[0]
+    assert "无效或已过期" in room.say("外人", f"/项目 加入 {old}", "第三个群")[0], "an older code is worth nothing"
+    assert "已用过，每个群要各自的邀请码" in room.say("外人", f"/项目 加入 {code}", "第三个群")[0]
+    for typed in ("/项目 邀请", "/项目 群", "/项目 邀请 不存在"):
+        said = room.say("外人", typed, "第三个群")[0].text
+        assert said.startswith("本群还没有项目") and "/项目 新建 " in said and "/项目 加入 " in said
     taken_back = invited(room)
     assert "邀请码已作废" in room.say("王经理", "/撤销")[0]
     assert "无效或已过期" in room.say("外人", f"/项目 加入 {taken_back}", "第三个群")[0]

@@ -70,6 +70,11 @@ def meant_by(conn: Connection, kind: str, code: str, person_id: int, now: dateti
     return int(purpose.partition(":")[2])
 
 
+def was_used(conn: Connection, kind: str, code: str) -> bool:
+    """Whether this code was good and somebody has used it: whoever types it held it, so saying so tells nothing new."""
+    return admin.was_used(conn, kind, digest(normal(code)))
+
+
 def use_up(conn: Connection, kind: str, object_id: int, code: str, person_id: int, now: datetime) -> bool:
     """Take a code: true once."""
     return admin.use_code(conn, f"{kind}:{object_id}", digest(normal(code)), now, person_id)

@@ -84,7 +84,7 @@ def spoken(group: Group) -> str:
 
 def invite(turn: Turn, named: str) -> Answer:
     """A one-time code for one other group, by the project's coordinator or one of its leads."""
-    project = projects.find(turn, named) if named else projects.only(turn)
+    project = _meant(turn, named)
     holders = roles.holders_in_project(turn.conn, project, "invite")
     held = roles.in_project(turn.conn, project, turn.person.id)
     roles.require(turn, "invite", held, holders=holders, kind="project", object_id=project.id)
@@ -103,6 +103,8 @@ def join(turn: Turn, code: str) -> Answer:
     if not code:
         raise Sorry(texts.join_usage())
     found = codes.meant_by(turn.conn, CODE, code, turn.person.id, turn.now)
+    if found is None and codes.was_used(turn.conn, CODE, code):
+        return Answer(texts.code_used())
     project = rows.project(turn.conn, found) if found is not None else None
     if project is None or project.closed_at is not None or project.cancelled_at is not None:
         return Answer(texts.code_wrong())
@@ -151,7 +153,7 @@ def expel(turn: Turn, named: str) -> Answer:
 
 def listed(turn: Turn, named: str) -> Answer:
     """The groups of a project."""
-    project = projects.find(turn, named) if named else projects.only(turn)
+    project = _meant(turn, named)
     found = groups(turn.conn, project.id)
     lines = [texts.home(spoken(one)) if one.id == project.home_group_id else spoken(one) for one in found]
     return Answer(texts.groups(project.name, project.code, lines))
@@ -184,6 +186,13 @@ def undo(turn: Turn, made: Iterable[Change]) -> list[str]:
             _link(turn, project, group)
             lines.append(texts.leave_undone(project.name, spoken(group)))
     return lines
+
+
+def _meant(turn: Turn, named: str) -> Project:
+    """The project named, or the only one; in a group without any it is said how to come by one."""
+    if turn.group is not None and not turn.project_ids():
+        raise Sorry(texts.no_project_here())
+    return projects.find(turn, named) if named else projects.only(turn)
 
 
 def _require(turn: Turn, group: Group, project: Project) -> None:

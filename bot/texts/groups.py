@@ -54,8 +54,22 @@ def joined_told(place: str, project: str, code: str, by: str) -> OutgoingMessage
 
 
 def code_wrong() -> OutgoingMessage:
-    """A code that is wrong, used or expired: the same words for all."""
+    """A code that is wrong, replaced or expired: the same words for all."""
     return say("邀请码无效或已过期。", "请项目的牵头人在原来的群里发送 /项目 邀请，取得新的邀请码。")
+
+
+def no_project_here() -> OutgoingMessage:
+    """A group that works on no project yet wants to invite or to see who takes part."""
+    return say(
+        "本群还没有项目。先建一个，例如：",
+        "/项目 新建 产品3.0版本上线 牵头:市场部 时间:9月15日-10月30日",
+        "要加入别的群的项目，请那边发送 /项目 邀请，再在这里发送 /项目 加入 邀请码",
+    )
+
+
+def code_used() -> OutgoingMessage:
+    """The right code, a second time."""
+    return say("这个邀请码已用过，每个群要各自的邀请码。", "请项目的牵头人在原来的群里发送 /项目 邀请，取得新的邀请码。")
 
 
 def join_usage() -> OutgoingMessage:
