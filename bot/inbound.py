@@ -131,7 +131,7 @@ def _refuse(
         sorry.then(turn)
     if sorry.ask:
         listener.ask(turn, sorry.ask)
-    elif prepared.line and prepared.line.slash:
+    elif prepared.line and prepared.line.slash and not listener.keeps_draft(turn, prepared.line):
         questions.close(turn.conn, turn.person.id, turn.group_id, turn.now)
     return _reply(turn, prepared, body, Answer(sorry.message))
 

@@ -172,3 +172,14 @@ def test_who_decides_says_it_in_words(room: Room) -> None:
     assert ("改期", "/改期 T1 10月28日") in only(room.whisper("周总监", "改到10月28日")).buttons
     late = only(room.whisper("赵总", "T1改到10月29日，从运营部调一个人"))
     assert "10月20日（周二） → 10月29日（周四）" in only(room.whisper("赵总", late.buttons[0][1]))
+
+
+def test_a_form_half_told_outlives_another_command(room: Room) -> None:
+    """已经写的不会丢: a report in between leaves the question of a request open; the same command anew replaces it."""
+    assert "目标" in only(room.say("小李", "/需求 活动页改版 涉及部门:运营部"))
+    room.say("张工", "/进度 T1 10%")
+    room.say("小李", "/查 T1")
+    room.say("小李", "/进度 T1 10%")
+    assert "KPI" in only(room.say("小李", BOT + "目标:提高转化率"))
+    assert "目标" in only(room.say("小李", "/需求 展台搭建 涉及部门:运营部"))
+    assert "KPI" in only(room.say("小李", BOT + "下单更快"))
