@@ -97,6 +97,7 @@ def _new(turn: Turn, said: str) -> Answer:
     """Call it together, or ask for what is missing, keeping what was understood."""
     bare, tagged = forms.cut_project(said)
     head, named = forms.split_form(bare, KEYS)
+    named = forms.with_online(named)
     draft = f"/会议 {forms.one_line(said)}"
     title, start, end = _when(turn, head, named, draft)
     host = _one(turn, named.get("host", "")) or turn.person
@@ -268,6 +269,7 @@ def _known(turn: Turn, meeting: Meeting, said: str) -> Answer:
     if tagged and projects.find(turn, tagged).id != meeting.project_id:
         raise Sorry(texts.other_project(meeting.label, project_rows.project(turn.conn, meeting.project_id).name))
     head, named = forms.split_form(bare, KEYS)
+    named = forms.with_online(named)
     gone = _CANCEL.match(head)
     if not head and not named:
         return meeting_view.card(turn, meeting)

@@ -218,8 +218,8 @@ def _signature(desk: Desk, label: str, place: Values, word: Values | None) -> Se
 
 def _waivers(desk: Desk) -> Rows:
     return [
-        (texts.rule_label(one["rule"]), one["about"], one["reason"], desk.person(one["person_id"]), desk.at(one["at"]),
-         desk.at(one["used_at"]))
+        (texts.rule_label(one["rule"]), one["about"] or texts.WHOLE_PROJECT, one["reason"], desk.person(one["person_id"]), desk.at(one["at"]),
+         desk.at(one["used_at"]) or texts.UNUSED)
         for one in desk.rows("waiver", "project_id", [desk.project.id], born="at")
     ]  # fmt: skip
 

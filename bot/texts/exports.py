@@ -163,6 +163,9 @@ def week_label(version: int) -> str:
     return f"周报 {version // 100}-W{version % 100:02d}"
 
 
+WHOLE_PROJECT, UNUSED = "本项目一次", "尚未使用"  # 特批
+
+
 def rule_label(number: int) -> str:
     """`规则 4`."""
     return f"规则 {number}"
