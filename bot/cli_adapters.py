@@ -114,6 +114,17 @@ def enable(name: str) -> None:
     _switch(name, True)
 
 
+@app.command("remove", help=cli_help.HELP["adapter remove"])
+def remove(name: str, yes: Annotated[bool, typer.Option("--yes", help=cli_help.OPTION["yes"])] = False) -> None:
+    """Its settings are gone; records stay."""
+    now = SystemClock().now()
+    write(lambda conn: service.existing(conn, name))
+    if not yes:
+        typer.confirm(texts.sure_to_remove(name), abort=True)
+    write(lambda conn: service.remove(conn, name, now))
+    typer.echo(texts.removed(name))
+
+
 def _switch(name: str, on: bool) -> None:
     now = SystemClock().now()
     write(lambda conn: service.switch(conn, name, on, now))

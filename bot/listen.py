@@ -88,7 +88,7 @@ class Listener:
 
     async def _change(self, versions: dict[str, int]) -> None:
         stored = await asyncio.to_thread(self._read_rows)
-        for name in [name for name in self._running if name not in versions]:
+        for name in [name for name in (*self._running, *self._tried) if name not in versions]:
             self._drop(name)
         self._tried = {name: version for name, version in self._tried.items() if versions.get(name) == version}
         for name, version in versions.items():

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, exists, insert, or_, select, update
 
-from storage.models import adapters
+from storage.models import accounts, adapter_health, adapters, changes, groups, inbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,10 @@ def named(conn: Connection, name: str) -> StoredAdapter | None:
     return StoredAdapter(*row) if row else None
 
 
-def add(conn: Connection, name: str, platform: str, settings: str, now: datetime) -> int:
-    """A new connection, switched on."""
+def add(conn: Connection, name: str, platform: str, settings: str, now: datetime, version: int = 1) -> int:
+    """A new connection, switched on. `version`: above that of a removed one of this name."""
     statement = insert(adapters).values(
-        name=name, platform=platform, settings=settings, enabled=True, version=1, created_at=now, updated_at=now
+        name=name, platform=platform, settings=settings, enabled=True, version=version, created_at=now, updated_at=now
     )
     return int(conn.execute(statement.returning(adapters.c.id)).scalar_one())
 
@@ -61,3 +61,23 @@ def change(conn: Connection, adapter_id: int, now: datetime, **values: str | boo
 def encrypted_anew(conn: Connection, adapter_id: int, settings: str) -> None:
     """The same settings under another key: nothing to take up."""
     conn.execute(update(adapters).where(adapters.c.id == adapter_id).values(settings=settings))
+
+
+def remove(conn: Connection, stored: StoredAdapter) -> None:
+    """The row and its settings; what was received and sent stays."""
+    conn.execute(delete(adapter_health).where(adapter_health.c.adapter == stored.name))
+    conn.execute(delete(adapters).where(adapters.c.id == stored.id))
+
+
+def removed(conn: Connection, name: str) -> tuple[str, int] | None:
+    """Platform and version of the connection that had this name and was removed last."""
+    query = select(changes.c.new).where(changes.c.kind == "adapter", changes.c.field == "removed", changes.c.old == name)
+    found = conn.execute(query.order_by(changes.c.id.desc()).limit(1)).scalar()
+    platform, _, version = (found or "").rpartition(" ")
+    return (platform, int(version)) if platform else None
+
+
+def has_received(conn: Connection, name: str) -> bool:
+    """Whether anything ever came in by it: messages, groups, people."""
+    tables = (inbox, groups, accounts)
+    return bool(conn.execute(select(or_(*(exists().where(table.c.adapter == name) for table in tables)))).scalar())

@@ -202,3 +202,11 @@ def test_keys_can_be_changed_step_by_step() -> None:
     assert Cipher(new, old).unlock(stored) == {"client_secret": "s"}
     with pytest.raises(AdapterError, match="密钥"):
         Cipher(new).unlock(stored)
+
+
+def test_removed_on_the_command_line_only_when_nobody_needs_it(serving: Serving, ding: FakeDingTalk) -> None:
+    serving.add_dingtalk("mistake", ding)
+    assert "没有连接" in complaint(serving, "adapter", "remove", "nobody", "--yes")
+    assert "不能恢复" in complaint(serving, "adapter", "remove", "mistake")
+    assert "已删除连接 mistake" in serving.run("adapter", "remove", "mistake", "--yes")
+    assert "mistake" not in serving.run("adapter", "list")

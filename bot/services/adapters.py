@@ -63,8 +63,11 @@ def add(
         raise AdapterError(texts.bad_adapter_name(name))
     if rows.named(conn, name) is not None:
         raise AdapterError(texts.adapter_exists(name))
+    before = rows.removed(conn, name)
+    if before is not None and before[0] != platform and rows.has_received(conn, name):
+        raise AdapterError(texts.name_was_used(name))  # its groups and people are another platform's
     checked = complete(kind, tidy(given))
-    adapter_id = rows.add(conn, name, platform, cipher.lock(checked), now)
+    adapter_id = rows.add(conn, name, platform, cipher.lock(checked), now, before[1] + 1 if before else 1)
     changes.record(conn, "adapter", adapter_id, {"created": (None, name)}, Actor(None, None, now))
 
 
@@ -104,6 +107,20 @@ def switch(conn: Connection, name: str, on: bool, now: datetime) -> None:
     if stored.enabled != on:
         rows.change(conn, stored.id, now, enabled=on)
         changes.record(conn, "adapter", stored.id, {"enabled": (stored.enabled, on)}, Actor(None, None, now))
+
+
+def remove(conn: Connection, name: str, now: datetime) -> None:
+    """Take a connection away that is switched off, or was never used; what it received stays."""
+    stored = existing(conn, name)
+    if not removable(conn, stored):
+        raise AdapterError(texts.in_use(name))
+    rows.remove(conn, stored)
+    changes.record(conn, "adapter", stored.id, {"removed": (name, f"{stored.platform} {stored.version}")}, Actor(None, None, now))
+
+
+def removable(conn: Connection, stored: StoredAdapter) -> bool:
+    """Whether nobody would miss it at once."""
+    return not stored.enabled or not rows.has_received(conn, stored.name)
 
 
 def build(kinds: Kinds, cipher: Cipher, stored: StoredAdapter) -> Adapter:

@@ -42,6 +42,7 @@ class Overview:
     quotas: tuple[tuple[str, int, int], ...]
     seen: Seen | None
     unreadable: str = ""
+    removable: bool = False
 
 
 def everyone(conn: Connection, kinds: Kinds, cipher: Cipher, now: datetime) -> list[Overview]:
@@ -71,6 +72,7 @@ def _overview(
         quotas=tuple((pool, used.get(pool, 0), size) for pool, size in sizes.items()),
         seen=seen,
         unreadable=unreadable,
+        removable=service.removable(conn, stored),
     )
 
 

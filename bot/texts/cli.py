@@ -128,6 +128,26 @@ def no_file(name: str, reason: str) -> str:
     return f"文件“{name}”打不开（{reason}）。"
 
 
+def name_was_used(name: str) -> str:
+    """A connection of another platform had it: groups and people stand under it."""
+    return f"“{name}”是以前另一个平台的连接，记录还在它名下。请换一个名字。"
+
+
+def in_use(name: str) -> str:
+    """It cannot be removed as it is."""
+    return f"“{name}”正在使用，不能直接删除。请先停用它，再删除。"
+
+
+def sure_to_remove(name: str) -> str:
+    """Asked before."""
+    return f"删除连接 {name}？设置和密钥会删掉，不能恢复；收到过的消息和记录都保留。"
+
+
+def removed(name: str) -> str:
+    """Done."""
+    return f"已删除连接 {name}，记录都保留。"
+
+
 def adapter_added(name: str, platform: str, hook: str) -> str:
     """A connection was made."""
     lines = [f"已新增连接 {name}（{platform}），运行中的服务会在 5 秒内启用。"]

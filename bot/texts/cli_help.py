@@ -23,6 +23,7 @@ HELP = {
     "adapter test": "用现有设置向平台要一次凭证，看能不能用。",
     "adapter rotate": "更换部分设置（例如密钥），其余保持不变。",
     "adapter disable": "停用一个连接；记录保留。",
+    "adapter remove": "删除一个停用了的、或从没用过的连接；记录保留。",
     "adapter enable": "重新启用一个连接。",
     "db": "数据库：升级、检查、备份、恢复。",
     "db upgrade": "把数据库升级到本版本。",

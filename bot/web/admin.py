@@ -36,6 +36,7 @@ def admin_router() -> APIRouter:
     post = {"/in": go_in, "/in/{secret}": go_in, "/out": posted(go_out), "/others": posted(end_others)}
     post |= {"/new/{platform}": posted(admin_connections.add), "/c/{name}": posted(admin_connections.change)}
     post |= {"/c/{name}/test": posted(admin_connections.test), "/c/{name}/switch": posted(admin_connections.switch)}
+    post |= {"/c/{name}/remove": posted(admin_connections.remove)}
     post |= {"/messages": posted(admin_desk.resend), "/system/release": posted(admin_desk.release)}
     post |= {"/system/admins": posted(admin_desk.demote)}
     get |= {"/templates": seen(admin_templates.listing), "/templates/{form}": seen(admin_templates.download)}

@@ -230,6 +230,16 @@ async def switch(visit: Visit, typed: Typed) -> Response:
     return RedirectResponse(f"/admin/c/{name}?done={'on' if on else 'off'}", 303, HEADERS)
 
 
+async def remove(visit: Visit, typed: Typed) -> Response:
+    """Gone, with its settings; what it received stays."""
+    name, now = visit.request.path_params["name"], visit.state.clock.now()
+    try:
+        await visit.state.writer.do(lambda conn: service.remove(conn, name, now))
+    except AdapterError as error:
+        return closed(400, str(error))
+    return back("/admin", "removed")
+
+
 def _page_of(visit: Visit, typed: Typed | None, refused: AdapterError | None, tested: Health | None) -> Response:
     state, name = visit.state, visit.request.path_params["name"]
     with state.read_engine.connect() as conn:

@@ -17,7 +17,7 @@ from bot.services import admin_forms
 from bot.services.adapters import Cipher
 from bot.web.admin_guide import blocks, guide, here
 from storage import adapters as rows
-from storage import admin_view, hold, models, outbox, people, quota
+from storage import admin_view, hold, models, outbox, people, projects, quota
 from storage.outbox import Address
 from tests.fakes.dingtalk import FakeDingTalk
 from tests.web.admin_visitor import Page, Served, Visitor, page_of
@@ -173,6 +173,39 @@ def test_settings_that_are_wrong_are_named_and_what_was_typed_stays(served: Serv
         assert visitor.get(path).status_code == 404, path
     for path in ("/admin/c/nobody/test", "/admin/c/nobody/switch"):
         assert visitor.post(path, {}, token=token).status_code == 404, path
+
+
+def test_a_mistaken_connection_is_removed_one_in_use_is_not(served: Served) -> None:
+    visitor, running = served.visitor(), listener(served)
+    with visitor.client as client:
+        assert client.portal is not None
+        add(visitor, "wrong")
+        add(visitor, "used")
+        client.portal.call(running.refresh)
+        served.room.write(lambda conn: projects.add_group(conn, "used", "cid1", "群", "Asia/Shanghai", served.room.clock.now()))
+        assert ">删除<" in visitor.get("/admin/c/wrong").text and ">删除<" not in visitor.get("/admin/c/used").text
+        assert visitor.post("/admin/c/wrong/remove", {}).headers["location"] == "/admin?done=removed"
+        assert "正在使用" in visitor.post("/admin/c/used/remove", {}).text
+        client.portal.call(running.refresh)
+        assert "wrong" not in served.state.adapters and visitor.get("/admin/c/wrong").status_code == 404
+        served.state.cipher, readable = Cipher(Fernet.generate_key()), served.state.cipher
+        add(visitor, "wrong")
+        served.state.cipher = readable
+        client.portal.call(running.refresh)
+        assert not served.state.platforms["wrong"].ok, "its settings cannot be read"
+        visitor.post("/admin/c/wrong/remove", {})
+        client.portal.call(running.refresh)
+        assert "wrong" not in served.state.platforms, "it makes /readyz degraded no more"
+        visitor.post("/admin/c/used/switch", {"on": "0"})
+        off = visitor.get("/admin/c/used").text
+        assert ">删除<" in off and ">测试<" not in off and "/ 3000" not in off
+        assert visitor.post("/admin/c/used/remove", {}).status_code == 303
+        other = {"name": "used", "s.api_base": "https://mm.example.com", "s.bot_token": "t"}
+        assert "另一个平台" in visitor.post("/admin/new/mattermost", other).text
+        add(visitor, "used")
+        with served.state.read_engine.connect() as conn:
+            assert rows.versions(conn) == {"used": 3} and len(projects.groups_on(conn, "used")) == 1
+        client.portal.call(running.stop)
 
 
 INCOMPLETE = (  # platform, what was typed, the fields that are refused
