@@ -117,6 +117,7 @@ class Profile:
     pictures: bool = False  # a message may carry the address of a picture, which the platform fetches and shows
     people_by_name: bool = False  # a name is an account: whoever is named can be written to (local)
     mention_ids: bool = True  # a mention brings the id of the account; without it a name is all there is (WeCom)
+    called: str = ""  # what people call the platform, in what others are told: 飞书; nothing for our own chat
     bot_name: str = "牵头助手"  # the display name people mention; texts print it
 
 

@@ -33,7 +33,7 @@ class Company(LocalAdapter):
 
     listed: ContactList | Exception = LISTED
     asked = 0
-    profile = LocalAdapter.profile.__class__(levels=("card",), hears="all", people_by_name=False)
+    profile = LocalAdapter.profile.__class__(levels=("card",), hears="all", people_by_name=False, called="飞书")
 
     async def contacts(self) -> ContactList:
         self.asked += 1

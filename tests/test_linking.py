@@ -6,6 +6,7 @@ import json
 import re
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -43,6 +44,8 @@ def at(text: str) -> datetime:
 
 class Elsewhere(LocalAdapter):
     """Another platform, whose accounts are names too."""
+
+    profile = replace(LocalAdapter.profile, called="飞书")
 
     async def deliver(self, to: Target, message: OutgoingMessage, **more: Any) -> Receipt:
         if to.id in GONE:

@@ -29,3 +29,16 @@ def test_a_name_without_an_account_is_said_back_with_the_line_that_binds_it(read
     room.state.house.profiles = {"local": replace(LocalAdapter.profile, people_by_name=False)}
     assert "还不认识" not in room.say("wang.jl", "/部门 法务部 负责人 @孙主管")[0], "mentions there bring ids"
     room.close()
+
+
+def test_a_group_without_a_title_is_named_by_its_platform_never_by_its_id(ready_sqlite: str) -> None:
+    room = Room(ready_sqlite, datetime.fromisoformat("2026-10-12T09:00:00+08:00"))
+    room.state.house.profiles = {"local": replace(LocalAdapter.profile, called="企业微信")}
+    room.say("王经理", "/部门 市场部 负责人 @王经理", "wrFictional1")
+    room.say("王经理", "/项目 新建 新品上市 牵头:市场部 时间:9月15日-10月30日", "wrFictional1")
+    code = room.say("王经理", "/项目 邀请", "wrFictional1")[0].text.split("：")[1][:11]
+    (joined,) = room.say("王经理", f"/项目 加入 {code}", "研发群")
+    assert "与“企业微信群”共用" in joined.text
+    listed = room.say("王经理", "/项目 群", "研发群")[0].text
+    assert "企业微信群：主群\n研发群（企业微信）" in listed and "wrFictional1" not in joined.text + listed
+    room.close()

@@ -79,6 +79,7 @@ class DingTalkAdapter:
             pictures=True,  # in markdown; fetched by DingTalk, so from an address it can reach
             durable_pool=API,
             buttons=True,
+            called="钉钉",
             bot_name=settings.bot_name,
         )
         self._wire = Wire(transport)

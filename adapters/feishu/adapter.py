@@ -80,6 +80,7 @@ class FeishuAdapter:
             rates=(Rate(5, _SECOND, "conversation"), Rate(50, _SECOND, "adapter")),
             buttons=not deaf,
             threads="flat" if deaf else "thread",
+            called="飞书",
             bot_name=settings.bot_name,
         )
         self._wire = Wire(transport)

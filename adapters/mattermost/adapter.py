@@ -67,6 +67,7 @@ class MattermostAdapter:
             idempotent=False,  # pending_post_id is remembered for 30 s only
             threads=settings.threads,
             rates=(Rate(5, timedelta(seconds=1), "adapter"),),  # half of what servers allow by default
+            called="Mattermost",
             bot_name=settings.bot_name,
         )
         self._wire = Wire(transport)

@@ -67,6 +67,7 @@ class SlackAdapter:
             idempotent=False,
             threads="thread",
             rates=(Rate(1, _ONE_SECOND, "conversation"),),
+            called="Slack",
             bot_name=settings.bot_name,
         )
         self._wire = Wire(transport)

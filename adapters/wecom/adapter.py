@@ -79,6 +79,7 @@ class WeComAdapter:
             buttons=connected,
             shows_answer=settings.mode == "bot_callback",
             mention_ids=False,
+            called="企业微信",
             bot_name=settings.bot_name,
         )
         self._wire = Wire(transport)

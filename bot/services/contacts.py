@@ -19,7 +19,6 @@ from bot.services.desk import Read, Wanted
 from bot.services.house import House
 from bot.services.turn import Answer, Sorry, Turn
 from bot.texts import contacts as texts
-from bot.texts.groups import platform
 from storage import changes, people, projects, rights
 from storage.later import at_commit
 from storage.records import Department, Person
@@ -34,7 +33,7 @@ def ask(turn: Turn, named: str) -> Answer:
     if notify.reachable(turn.conn, turn.house, turn.person.id) is None:
         raise Sorry(texts.unreachable())
     at_commit(turn.conn, partial(turn.house.desk.wanted.append, Wanted(adapter, turn.person.id)))
-    return Answer(texts.reading(platform(adapter)))
+    return Answer(texts.reading(turn.house.called(adapter)))
 
 
 def register(turn: Turn, mark: str, only: Collection[str]) -> Answer:
@@ -44,7 +43,7 @@ def register(turn: Turn, mark: str, only: Collection[str]) -> Answer:
     if read is None:
         raise Sorry(texts.gone())
     made = _write(turn, read, plan(turn.conn, read, turn.person, only))
-    return Answer(texts.registered(platform(read.adapter), len(made.departments), len(made.newcomers), len(made.places)))
+    return Answer(texts.registered(turn.house.called(read.adapter), len(made.departments), len(made.newcomers), len(made.places)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ def plan(conn: Connection, read: Read, decider: Person, only: Collection[str] = 
 
 def preview(conn: Connection, house: House, wanted: Wanted, listed: ContactList, now: datetime) -> None:
     """Show whoever asked what was read; nothing is written down but this message."""
-    said = platform(wanted.adapter)
+    said = house.called(wanted.adapter)
     if not listed.people:
         message = texts.nothing(said, listed.hint)
     else:
@@ -154,7 +153,7 @@ def _require(turn: Turn) -> None:
 def _chosen(turn: Turn, named: str) -> str:
     """The connection meant: by its name or its platform; where none is named, the one this was said on."""
     known = [name for name, profile in turn.house.profiles.items() if not profile.transcript]
-    found = [name for name in known if named in (name, platform(name))] if named else [turn.adapter]
+    found = [name for name in known if named in (name, turn.house.called(name))] if named else [turn.adapter]
     if len(found) == 1 and found[0] in known:
         return found[0]
     raise Sorry(texts.which(known))

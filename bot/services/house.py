@@ -77,6 +77,11 @@ class House:
     desk: Desk = field(default_factory=Desk)  # directories of platforms that wait for a tap
     calendar_version: int | None = None  # of `calendar` as stored; None: it came from elsewhere and stays
 
+    def called(self, adapter: str) -> str:
+        """What people call the platform of a connection: `飞书`, "" for our own chat; one that does not run keeps its name."""
+        profile = self.profiles.get(adapter)
+        return profile.called if profile else adapter
+
     def begin(self, conn: Connection) -> None:
         """At the beginning of a unit about a message: nothing out of date is used."""
         if self.recall.begin(conn):

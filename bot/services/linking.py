@@ -16,7 +16,6 @@ from adapters.base import OutgoingMessage
 from bot.services import codes, notify
 from bot.services.turn import Answer, Ask, Turn
 from bot.texts import linking as texts
-from bot.texts.groups import platform
 from storage import binding as rows
 from storage import changes, people, projects, questions
 from storage.changes import Actor, Change
@@ -116,7 +115,7 @@ def link(turn: Turn, keep: Person, other: Person) -> Answer:
     for one in _own(turn):
         people.seen(turn.conn, one.id, turn.now)
     _tell(turn, elsewhere, texts.linked_told(here))
-    return Answer(texts.linked(keep.name, [_place(one) for one in every]))
+    return Answer(texts.linked(keep.name, [_place(turn, one) for one in every]))
 
 
 def undo(turn: Turn, made: Iterable[Change]) -> list[str]:
@@ -166,18 +165,18 @@ def _own(turn: Turn) -> list[Account]:
     return [one for one in _real(turn.conn, turn.person) if one.adapter == turn.adapter][:1]
 
 
-def _place(account: Account) -> str:
-    return texts.account(platform(account.adapter), account.name)
+def _place(turn: Turn, account: Account) -> str:
+    return texts.account(turn.house.called(account.adapter), account.name)
 
 
 def _said(turn: Turn, person: Person) -> str:
     """The other account, as it is shown: where it was last seen, and its name there."""
-    return _place(_real(turn.conn, person)[0])
+    return _place(turn, _real(turn.conn, person)[0])
 
 
 def _here(turn: Turn) -> str:
     own = _own(turn)
-    return _place(own[0]) if own else turn.person.name
+    return _place(turn, own[0]) if own else turn.person.name
 
 
 def _roles(conn: Connection, person: Person) -> list[str]:

@@ -49,7 +49,7 @@ def _changed(turn: Turn, here: Group, record: Task | Issue, made: dict[str, Chan
     project = projects.project(turn.conn, record.project_id)
     parts = _task(turn, project, record, made) if isinstance(record, Task) else _issue(turn, record, made)
     if parts:
-        line = texts.changed(record.label, record.title, parts, spread.spoken(here))
+        line = texts.changed(record.label, record.title, parts, spread.spoken(turn.house, here))
         _note(turn, project.id, line, gather.MIRROR, record.label)
 
 

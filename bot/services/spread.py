@@ -74,9 +74,9 @@ def audience(conn: Connection, project_id: int, first: Group, mentioned: Sequenc
     return [where_they_are(conn, found, mentioned[0]) or first]
 
 
-def spoken(group: Group) -> str:
+def spoken(house: House, group: Group) -> str:
     """A group as others are told of it."""
-    return texts.place(group.title, group.conversation, group.adapter)
+    return texts.place(group.title, group.conversation, house.called(group.adapter))
 
 
 # ---------------------------------------------------------------- inviting, joining, leaving
@@ -116,9 +116,9 @@ def join(turn: Turn, code: str) -> Answer:
     home, own = rows.group(turn.conn, project.home_group_id), turn.default_project()
     if own is None:
         rows.set_group(turn.conn, turn.group.id, default_project_id=project.id)
-    told = texts.joined_told(spoken(turn.group), project.name, project.code, turn.person.name)
+    told = texts.joined_told(spoken(turn.house, turn.group), project.name, project.code, turn.person.name)
     notify.to_group(turn.conn, turn.house, home, told, kind="notice", now=turn.now)
-    return Answer(texts.joined(project.name, project.code, home.title, own.name if own else ""))
+    return Answer(texts.joined(project.name, project.code, spoken(turn.house, home), own.name if own else ""))
 
 
 def leave(turn: Turn, named: str) -> Answer:
@@ -141,21 +141,21 @@ def expel(turn: Turn, named: str) -> Answer:
     held = roles.in_project(turn.conn, project, turn.person.id)
     roles.require(turn, "invite", held, holders=holders, kind="project", object_id=project.id)
     beside = others(turn.conn, project)
-    found = [one for one in beside if named and named in (one.title, spoken(one))]
+    found = [one for one in beside if named and named in (one.title, spoken(turn.house, one))]
     if len(found) > 1:
         raise Sorry(texts.several_groups())
     if not found:
-        raise Sorry(texts.no_such_group(project.name, [spoken(one) for one in beside]))
+        raise Sorry(texts.no_such_group(project.name, [spoken(turn.house, one) for one in beside]))
     _unlink(turn, project, found[0])
     _tell(turn, found[0], project, found[0])
-    return Answer(texts.left_told(spoken(found[0]), project.name, project.code, turn.person.name))
+    return Answer(texts.left_told(spoken(turn.house, found[0]), project.name, project.code, turn.person.name))
 
 
 def listed(turn: Turn, named: str) -> Answer:
     """The groups of a project."""
     project = _meant(turn, named)
     found = groups(turn.conn, project.id)
-    lines = [texts.home(spoken(one)) if one.id == project.home_group_id else spoken(one) for one in found]
+    lines = [texts.home(spoken(turn.house, one)) if one.id == project.home_group_id else spoken(turn.house, one) for one in found]
     return Answer(texts.groups(project.name, project.code, lines))
 
 
@@ -163,7 +163,7 @@ def beside(turn: Turn, project: Project) -> str:
     """Behind a project in a list: the other groups it is worked on in."""
     if project.id not in shared(turn.conn, turn.house):
         return ""
-    return texts.beside([spoken(one) for one in groups(turn.conn, project.id) if one.id != turn.group_id])
+    return texts.beside([spoken(turn.house, one) for one in groups(turn.conn, project.id) if one.id != turn.group_id])
 
 
 def undo(turn: Turn, made: Iterable[Change]) -> list[str]:
@@ -184,7 +184,7 @@ def undo(turn: Turn, made: Iterable[Change]) -> list[str]:
             lines.append(texts.join_undone(project.name))
         else:
             _link(turn, project, group)
-            lines.append(texts.leave_undone(project.name, spoken(group)))
+            lines.append(texts.leave_undone(project.name, spoken(turn.house, group)))
     return lines
 
 
@@ -224,5 +224,5 @@ def _unlink(turn: Turn, project: Project, group: Group) -> None:
 
 def _tell(turn: Turn, to: Group, project: Project, left: Group) -> None:
     if to.id != turn.group_id:
-        message = texts.left_told(spoken(left), project.name, project.code, turn.person.name)
+        message = texts.left_told(spoken(turn.house, left), project.name, project.code, turn.person.name)
         notify.to_group(turn.conn, turn.house, to, message, kind="notice", now=turn.now)

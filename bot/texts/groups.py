@@ -7,21 +7,13 @@ from collections.abc import Sequence
 from adapters.base import OutgoingMessage, Text
 from bot.texts.common import people, say, spaced
 
-_PLATFORMS = {"dingtalk": "钉钉", "wecom": "企业微信", "feishu": "飞书", "lark": "飞书", "slack": "Slack"}
 
-
-def platform(adapter: str) -> str:
-    """What people call the platform of a connection: `飞书`; a connection with a name of its own keeps it."""
-    known = next((said for word, said in _PLATFORMS.items() if adapter.lower().startswith(word)), "")
-    return known or adapter
-
-
-def place(title: str, conversation: str, adapter: str) -> str:
-    """A group as others are told of it: `研发群（飞书）`; where a platform gives no titles `飞书群`."""
-    if adapter == "local":
+def place(title: str, conversation: str, platform: str) -> str:
+    """A group as others are told of it: `研发群（飞书）`; where a platform gives no titles `飞书群`. No `platform`: our own chat."""
+    if not platform:
         return title
     named = title and not (title == conversation and title.isascii())  # no title: an id stands for it
-    return f"{title}（{platform(adapter)}）" if named else f"{platform(adapter)}群"
+    return f"{title}（{platform}）" if named else f"{platform}群"
 
 
 def invited(secret: str, project: str, code: str, until: str) -> OutgoingMessage:

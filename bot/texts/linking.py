@@ -12,8 +12,8 @@ MOST = 6  # roles in one line
 
 
 def account(platform: str, name: str) -> str:
-    """`飞书的张工`; one and the same platform needs no name."""
-    return f"{platform}的{name}" if platform != "local" else name
+    """`飞书的张工`; our own chat needs no name."""
+    return f"{platform}的{name}" if platform else name
 
 
 def code(secret: str, minutes: int) -> OutgoingMessage:

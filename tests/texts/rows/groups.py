@@ -34,18 +34,17 @@ INSTEAD: dict[str, dict[str, Any]] = {
     },
 }
 ROWS: dict[str, list[dict[str, Any]]] = {
-    "groups.platform": [{"adapter": "wecom"}, {"adapter": "our-robot"}],
     "groups.place": [
-        {"title": "研发群", "conversation": "cid1", "adapter": "feishu-2"},
-        {"title": "cid1", "conversation": "cid1", "adapter": "wecom"},
-        {"title": "研发群", "conversation": "研发群", "adapter": "local"},
+        {"title": "研发群", "conversation": "cid1", "platform": "飞书"},
+        {"title": "cid1", "conversation": "cid1", "platform": "企业微信"},
+        {"title": "研发群", "conversation": "研发群", "platform": ""},
     ],
     "groups.joined": [{}, {"default": ""}],
     "groups.groups": [{"lines": ["产品3.0协作群（企业微信）：主群", "研发群（飞书）"]}],
     "groups.home": [{"place": "产品3.0协作群（企业微信）"}],
     "groups.percent": [{"old": "60", "new": "75"}],
     "groups.in_hand": [{"name": "周总监"}, {"name": "周总监", "until": ""}],
-    "linking.account": [{"platform": "飞书"}, {"platform": "local"}],
+    "linking.account": [{"platform": "飞书"}, {"platform": ""}],
     "linking.privately": [{"burnt": True}, {"burnt": False}],
     "linking.confirm": [{}, {"roles": []}, {"roles": [f"第{number}项" for number in range(1, 9)]}],
     "contacts.preview": [
