@@ -83,7 +83,7 @@ def matches(conn: Connection, project_id: int, words: str, most: int) -> list[tu
 def dropped(conn: Connection, kind: str, number: int, project_ids: Sequence[int], group_id: int | None) -> tuple[str, datetime, str] | None:
     """(title, when, why) of a record of RECORDS that was taken off, seen from these projects; None while it stands."""
     table, title = next((table, title) for known, table, title, _ in RECORDS if known == kind)
-    here = table.c.project_id.in_(project_ids)
+    here: ColumnElement[bool] = table.c.project_id.in_(project_ids)
     if kind == "proposal" and group_id is not None:
         here = here | (table.c.project_id.is_(None) & (table.c.group_id == group_id))
     query = select(title, table.c.cancelled_at, table.c.cancel_reason).where(table.c.number == number, here)

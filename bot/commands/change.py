@@ -41,6 +41,7 @@ IMPACTS = {"工期": "schedule_impact", "预算": "budget_impact", "范围": "sc
 _MOVED = re.compile(r"(?:完成|上线|交付|期望|截止)?(?:时间|日期)?(?:改到|改为|改成|调整到|调整为|推迟到|延期到|延后到|延至|提前到|顺延到)")
 _BUDGET = re.compile(r"预算(?:从[^，,。；;]*?)?(?:改到|改为|改成|调整到|调整为|增加到|追加到|提高到|减少到|降到|降为)[:：]?\s*(?P<new>[^，,。；;]+)")
 _PART = re.compile(r"(工期|预算|范围)[:：]?")
+_CLAUSE = re.compile(r"(?:^|(?<=[\s，,；;。]))(工期|预算|范围)[:：]?")
 
 
 def run(turn: Turn) -> Answer | None:
@@ -106,17 +107,25 @@ def _what(fields: Fields) -> str:
 
 
 def _impacts(fields: Fields) -> dict[str, str]:
-    """工期, 预算, 范围: each under its word, or told apart in what stands under 影响."""
-    found = {key: fields.named[key].strip() for key in IMPACTS.values() if fields.named.get(key)}
+    """工期, 预算, 范围: each under its word, which may stand without a colon, or told apart in what stands under 影响."""
+    own = "，".join(f"{word}{fields.named[key].strip()}" for word, key in IMPACTS.items() if fields.named.get(key))
     said = fields.named.get("impact", "").strip()
-    parts = list(_PART.finditer(said))
+    found = _parts(own, _CLAUSE)
+    for key, words in _parts(said, _PART).items():
+        found.setdefault(key, words)
+    if said and not _PART.search(said):
+        found.setdefault("scope_impact", said)
+    return found
+
+
+def _parts(said: str, heads: re.Pattern[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    parts = list(heads.finditer(said))
     for number, part in enumerate(parts):
         end = parts[number + 1].start() if number + 1 < len(parts) else len(said)
         words = said[part.end() : end].strip(" ，,；;、。")
         if words:
             found.setdefault(IMPACTS[part[1]], words)
-    if said and not parts:
-        found.setdefault("scope_impact", said)
     return found
 
 
