@@ -28,6 +28,7 @@ from storage.adapters import StoredAdapter
 
 app, key_app = group("adapter"), group("key")
 
+CALLED_BACK = frozenset({"http", "bot_callback", "app"})  # modes in which the platform calls an address of ours
 SettingsFile = Annotated[str, typer.Option("--settings", help=cli_help.OPTION["settings"])]
 
 
@@ -37,8 +38,9 @@ def add(platform: str, name: str, settings: SettingsFile) -> None:
     given, locks, now = _read_settings(settings), cipher(), SystemClock().now()
     write(lambda conn: service.add(conn, KINDS, locks, platform, name, given, now))
     public = load_settings().public_url
-    hook = f"{public}/hooks/{name}" if platform != "local" else ""
-    typer.echo(texts.adapter_added(name, platform, hook))
+    mode = KINDS[platform].Settings.model_validate(given).model_dump().get("mode", "http")
+    hook = f"{public}/hooks/{name}" if platform != "local" and mode in CALLED_BACK else ""
+    typer.echo(texts.adapter_added(name, platform, hook, tested=platform != "local"))
 
 
 @app.command("list", help=cli_help.HELP["adapter list"])

@@ -90,6 +90,7 @@ def test_a_group_webhook_is_added_to_the_others(serving: Serving, ding: FakeDing
 
 def test_secrets_are_stored_encrypted_and_never_printed(serving: Serving, ding: FakeDingTalk) -> None:
     said = serving.run("adapter", "add", "dingtalk", "quiet", "--settings", "-", given=json.dumps(dingtalk_settings(ding)))
+    assert "adapter test quiet" in said and ("/hooks/quiet" in said) is (dingtalk_settings(ding).get("mode") == "http")
     said += serving.run("adapter", "list")
     assert ding.client_secret not in said
     with serving.engine.connect() as conn:
@@ -109,7 +110,7 @@ def test_settings_that_cannot_be_right_are_named_by_their_titles(serving: Servin
     assert "dingtalk" in complaint(serving, "adapter", "add", "icq", "x", "--settings", "-", given="{}")
     assert "小写" in complaint(serving, "adapter", "add", "dingtalk", "../x", "--settings", "-", given='{"client_id":"a"}')
     assert "没有连接" in complaint(serving, "adapter", "test", "nobody")
-    assert "打不开" in complaint(serving, "adapter", "add", "dingtalk", "x", "--settings", "missing.json")
+    assert "打不开（文件不存在）" in complaint(serving, "adapter", "add", "dingtalk", "x", "--settings", "missing.json")
 
 
 def test_a_name_is_given_once(serving: Serving, ding: FakeDingTalk) -> None:

@@ -186,7 +186,8 @@ def test_a_demo_needs_a_whole_moment(run: Run, now: str) -> None:
 def test_an_admin_code_is_shown_once(run: Run, url: str) -> None:
     code, out, _ = run("admin", "code")
     assert code == 0
-    made = out.splitlines()[0]
+    made = out.splitlines()[0].removeprefix("管理员口令：")
+    assert "（北京时间）前" in out
     assert f"/管理员 {made}" in out
     base, _, secret = out.splitlines()[-1].rpartition("/admin/in/")
     assert base == "http://127.0.0.1:8000"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.texts.check import KINDS
+
 
 def error(message: str) -> str:
     """Every failure of a command begins like this."""
@@ -35,8 +37,8 @@ def demo_ready(address: str) -> str:
 
 
 def serve_ready(address: str) -> str:
-    """One line, for whoever waits for it."""
-    return f"Qiantou ready on {address}"
+    """The first line is for programs that wait for it."""
+    return f"Qiantou ready on {address}\n第一次使用：另开一个终端执行 qiantou admin code，成为管理员并打开管理页面。按 Ctrl+C 停止。"
 
 
 def port_taken(port: int, command: str) -> str:
@@ -123,9 +125,18 @@ def unreadable_settings(name: str) -> str:
     return f'设置“{name}”读不懂：应是一个 JSON 对象，例如 {{"client_id": "…", "client_secret": "…"}}'
 
 
+_REASONS = {
+    "No such file or directory": "文件不存在",
+    "Permission denied": "没有权限",
+    "Is a directory": "这是一个文件夹",
+    "Not a directory": "上级不是文件夹",
+    "No space left on device": "磁盘已满",
+}
+
+
 def no_file(name: str, reason: str) -> str:
     """It cannot be opened."""
-    return f"文件“{name}”打不开（{reason}）。"
+    return f"文件“{name}”打不开（{_REASONS.get(reason, reason)}）。"
 
 
 def name_was_used(name: str) -> str:
@@ -148,11 +159,13 @@ def removed(name: str) -> str:
     return f"已删除连接 {name}，记录都保留。"
 
 
-def adapter_added(name: str, platform: str, hook: str) -> str:
+def adapter_added(name: str, platform: str, hook: str, *, tested: bool = True) -> str:
     """A connection was made."""
     lines = [f"已新增连接 {name}（{platform}），运行中的服务会在 5 秒内启用。"]
     if hook:
         lines.append(f"平台上填写的消息接收地址：{hook}")
+    if tested:
+        lines.append(f"现在检查是否可用：qiantou adapter test {name}")
     return "\n".join(lines)
 
 
@@ -168,7 +181,8 @@ def no_adapters() -> str:
 
 def group_line(title: str, conversation: str, closed: bool) -> str:
     """One group of a connection, with the id that group_webhooks wants."""
-    return f"{title}\t{conversation}" + ("\t已停用" if closed else "")
+    named = "" if title == conversation else f"{title}\t"
+    return f"{named}{conversation}" + ("\t已停用" if closed else "")
 
 
 def no_groups(name: str) -> str:
@@ -270,7 +284,7 @@ def released(was_held: bool) -> str:
 
 def admin_code(code: str, until: str) -> str:
     """A one-time code."""
-    return f"{code}\n请在 {until} 前，单聊发给机器人：/管理员 {code}\n只能用一次，不要发在群里。"
+    return f"管理员口令：{code}\n请在 {until}（北京时间）前，单聊发给机器人：/管理员 {code}\n只能用一次，不要发在群里。"
 
 
 def token_made(token: str, where: str) -> str:
@@ -309,7 +323,7 @@ def token_revoked(number: int, done: bool) -> str:
 
 def parked_line(number: int, adapter: str, where: str, kind: str, made: str, why: str) -> str:
     """One message that was not delivered."""
-    return f"{number}\t{adapter}\t{where}\t{kind}\t{made}\t{why}"
+    return f"{number}\t{adapter}\t{where}\t{KINDS.get(kind, kind)}\t{made}\t{why}"
 
 
 def nothing_parked() -> str:
