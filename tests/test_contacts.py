@@ -143,7 +143,8 @@ def test_a_preview_does_not_last(room: Room) -> None:
 def test_what_cannot_be_read_is_said(room: Room) -> None:
     company = room.state.adapters["feishu"]
     assert isinstance(company, Company)
-    assert "请写明读取哪个连接的通讯录：feishu" in room.say("王经理", "/通讯录")[0]
+    assert "请写明读取哪个连接的通讯录：飞书" in room.say("王经理", "/通讯录")[0]
+    assert "没有连接“lark”。请写明读取哪个连接的通讯录：飞书" in room.say("王经理", "/通讯录 lark")[0]
     company.listed = ContactList(hint="请在开发者后台开通“获取用户基本信息”")
     assert "开通“获取用户基本信息”" in preview(room, "王经理").text
     company.listed = RuntimeError("the platform is odd")

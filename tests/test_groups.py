@@ -48,6 +48,7 @@ def join(room: Room, by: str = "周总监") -> str:
     code = invited(room)
     (said,) = room.say(by, f"/项目加入{code.lower()}", THERE)  # however it was typed
     assert said.text.startswith("本群已加入项目 2026-市场-001 产品3.0版本上线。\n任务、问题和周报与“协作群”共用"), said
+    assert "“协作群”会收到通知，免打扰时间里稍后送到。" in said.text
     return code
 
 

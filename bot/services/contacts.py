@@ -153,7 +153,9 @@ def _require(turn: Turn) -> None:
 def _chosen(turn: Turn, named: str) -> str:
     """The connection meant: by its name or its platform; where none is named, the one this was said on."""
     known = [name for name, profile in turn.house.profiles.items() if not profile.transcript]
-    found = [name for name in known if named in (name, turn.house.called(name))] if named else [turn.adapter]
+    word = named.lower()
+    found = [name for name in known if word in (name, turn.house.called(name).lower())] if named else [turn.adapter]
     if len(found) == 1 and found[0] in known:
         return found[0]
-    raise Sorry(texts.which(known))
+    called = [turn.house.called(name) for name in known]
+    raise Sorry(texts.which(called if len(set(called)) == len(called) and all(called) else known, named))

@@ -10,9 +10,14 @@ from bot.texts.common import people, say
 MOST = 10  # names in one line
 
 
+def _of(platform: str) -> str:
+    """`飞书通讯录`, `Slack 通讯录`: a blank between Latin and Chinese."""
+    return f" {platform} 通讯录" if platform.isascii() else f"{platform}通讯录"
+
+
 def reading(platform: str) -> OutgoingMessage:
     """It takes a moment."""
-    return say(f"正在读取{platform}通讯录，读好后单独发给您预览；您确认之前不登记任何内容。")
+    return say(f"正在读取{_of(platform)}，读好后单独发给您预览；您确认之前不登记任何内容。")
 
 
 def preview(
@@ -35,7 +40,7 @@ def preview(
         f"登记为负责人：{_some(heads)}" if heads else "",
         hint,
         f"30 分钟内确认有效。只要其中几个部门时发送：{command} 部门名",
-        title=f"{platform}通讯录预览",
+        title=f"{_of(platform)}预览".strip(),
         buttons=(Button("全部登记", command, "primary"),),
     )
 
@@ -46,7 +51,7 @@ def _some(names: Sequence[str]) -> str:
 
 def nothing(platform: str, hint: str) -> OutgoingMessage:
     """Nobody could be read."""
-    return say(f"没有从{platform}通讯录读到人员。", hint or "请检查应用的通讯录权限和可见范围。")
+    return say(f"没有从{_of(platform)}读到人员。", hint or "请检查应用的通讯录权限和可见范围。")
 
 
 def no_directory() -> str:
@@ -62,7 +67,7 @@ def no_answer() -> str:
 def registered(platform: str, departments: int, newcomers: int, places: int) -> OutgoingMessage:
     """Done."""
     return say(
-        f"已从{platform}通讯录登记：部门 {departments} 个，人员 {newcomers} 人，归入部门 {places} 人。",
+        f"已从{_of(platform)}登记：部门 {departments} 个，人员 {newcomers} 人，归入部门 {places} 人。",
         "查看：/成员。要改负责人或接口人，请发送：/部门 市场部 负责人 @王经理 接口人 @小李",
         tone="good",
     )
@@ -73,11 +78,12 @@ def gone() -> OutgoingMessage:
     return say("这份预览已经失效，没有登记任何内容。请重新发送：/通讯录")
 
 
-def which(known: Sequence[str]) -> OutgoingMessage:
-    """Name the connection."""
+def which(known: Sequence[str], named: str = "") -> OutgoingMessage:
+    """Name the connection; `named`: a word that is none of them."""
     if not known:
         return say("还没有连接可以读取通讯录的聊天软件。")
-    return say(f"请写明读取哪个连接的通讯录：{people(known)}。", f"例如：/通讯录 {known[0]}")
+    unknown = f"没有连接“{named[:20]}”。" if named else ""
+    return say(f"{unknown}请写明读取哪个连接的通讯录：{people(known)}。", f"例如：/通讯录 {known[0]}")
 
 
 def unreachable() -> OutgoingMessage:

@@ -31,6 +31,7 @@ def joined(project: str, code: str, home: str, default: str) -> OutgoingMessage:
         f"本群已加入项目 {code} {project}。",
         f"任务、问题和周报与“{home}”共用；两边的其他项目互相看不到。",
         f"本群默认项目仍是“{default}”，登记到新加入的项目请写 #{project}。" if default else "",
+        f"“{home}”会收到通知，免打扰时间里稍后送到。",
         "发送 /查 看现有任务；需要退出时发送 /项目 退出。",
         tone="good",
     )

@@ -54,7 +54,8 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     ],
     "contacts.nothing": [{}, {"hint": "请在开发者后台开通“获取用户基本信息”"}],
     "contacts.registered": [{"departments": 2}],
-    "contacts.which": [{}, {"known": []}],
+    "contacts.which": [{"named": ""}, {"known": [], "named": ""}, {"known": ["飞书", "Slack"], "named": "lark"}],
+    "contacts.reading": [{"platform": "飞书"}, {"platform": "Slack"}],
     "groups.new_issue": [{"level": "跨部门"}],
     "people.not_met": [{"names": ["李娜"]}, {"names": ["李娜", "张工"]}],
 }
