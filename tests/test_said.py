@@ -13,6 +13,7 @@ from adapters.render import to_plain
 from bot.rules import escalation as e
 from bot.rules.calendar import Calendar
 from bot.texts import check, common, daily, endings, issues, people, rungs, weekly
+from bot.texts import help as help_texts
 from bot.texts.daily import AskLine
 from tests.support.room import Room
 
@@ -80,6 +81,12 @@ def test_an_empty_rung_names_the_department_it_is_about(role: str) -> None:
 def test_two_people_for_one_role_get_an_example_of_their_own() -> None:
     assert "/部门 法务部 负责人 @甲" in plain(people.one_person_each("负责人", ["甲", "乙"], "法务部"))
     assert "部门" not in plain(people.one_person_a_project("分管领导", ["甲", "乙"]))
+
+
+def test_an_administrators_help_names_what_only_they_need() -> None:
+    for held in ([(help_texts.ADMIN, "管理员")], [(help_texts.COORDINATOR, "牵头人"), (help_texts.ADMIN, "管理员")]):
+        said = plain(help_texts.full_help("牵头助手", "direct", held))
+        assert all(words in said for words in ("/管理员", "/通讯录", "/绑定 账号", "/项目 邀请", "qiantou admin code")), said
 
 
 def test_all_is_well_only_where_everything_arrived() -> None:

@@ -44,7 +44,11 @@ _FOR: dict[str, tuple[str, ...]] = {
     LEAD: ("要您定的：/近况 待定，/同意 T2，/不同意 T2", "看本部门：/未更新，/催 研发部", "跟进问题：/收到 Q1，/跟进 Q1 周四前"),
     CONTACT: _ANSWERING,
     OWNER: _ANSWERING,
-    ADMIN: ("节假日、自检：/设置 节假日，/自检", "认人：/绑定 张工 @张工"),
+    ADMIN: (
+        "认人：/绑定 张工 @张工，/通讯录；自己的几个账号：/绑定 账号",
+        "节假日、自检：/设置 节假日，/自检；管理员有谁：/管理员",
+        "请别的群加入：/项目 邀请；管理页面：在服务器上执行 qiantou admin code",
+    ),
 }
 _ROLE = {EXECUTIVE: "分管领导", COORDINATOR: "牵头人", LEAD: "负责人", CONTACT: "接口人", OWNER: "任务责任人", ADMIN: "管理员"}
 
