@@ -20,6 +20,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidHandshake, InvalidURI, WebSocketException
 
 from adapters.base import Health, Sink
+from adapters.wire import fault_of
 
 log = structlog.get_logger("connection")
 
@@ -124,7 +125,7 @@ async def keep(
         except (OSError, TimeoutError, WebSocketException, InvalidHandshake, InvalidURI) as error:
             kept.failures += 1
             wait = min(pace.most, pace.first * 2 ** min(kept.failures, 10))
-            kept.hint = f"连不上平台（{type(error).__name__}），正在重试"
+            kept.hint = f"连不上平台（{fault_of(error)}），正在重试"
         finally:
             kept.up = False
             link.ended()

@@ -42,9 +42,13 @@ class Diagnoses(Protocol):
 
 
 def told(health: Health, findings: Iterable[Finding]) -> Health:
-    """The health with its findings, a line each; what is missing makes it bad."""
+    """The health with its findings, a line each; what is missing makes it bad.
+
+    What the health has said is not said again, and a question without anything to do is none.
+    """
     marks = {True: "✓", False: "✗", None: "？"}
-    found = list(findings)
+    found = [one for one in findings if not one.todo or one.todo not in health.hint]
+    found = [one for one in found if one.ok is not None or one.todo]
     lines = [f"{marks[one.ok]} {one.what}{'：' + one.todo if one.todo else ''}" for one in found]
     ok = health.ok and all(one.ok is not False for one in found)
     return Health(ok, "\n".join(part for part in (health.hint, *lines) if part))

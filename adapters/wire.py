@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from socket import gaierror
 
 import httpx
 
@@ -22,6 +23,17 @@ LONGEST_WAIT = timedelta(minutes=10)
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL)
 
 
+def fault_of(error: Exception) -> str:
+    """An exception of the network in the words of an admin: the address, the waiting, or the line."""
+    if isinstance(error, httpx.TimeoutException | TimeoutError):
+        return "等待超时"
+    if isinstance(error, httpx.UnsupportedProtocol | httpx.InvalidURL | gaierror):
+        return "地址不对或找不到"
+    if isinstance(error, httpx.ConnectError | ConnectionRefusedError):
+        return "网络不通或地址不对"
+    return "连接中断"
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """How an exchange ended. `status` 0: no answer; `sent`: the request may have reached the platform."""
@@ -30,7 +42,7 @@ class Answer:
     body: Mapping[str, object] | None = None  # None: not a JSON object
     sent: bool = True
     retry_after: timedelta | None = None
-    fault: str = ""  # names the exception; never its text, which may hold an address with a token
+    fault: str = ""  # what went wrong, in Chinese; never an exception's text, which may hold an address with a token
 
 
 @dataclass(slots=True)
@@ -76,9 +88,9 @@ class Wire:
                 async with self._open().stream(method, url, content=content, headers=all_headers) as response:
                     return await _read(response)
         except _NOT_SENT as error:
-            return Answer(0, sent=False, fault=type(error).__name__)
+            return Answer(0, sent=False, fault=fault_of(error))
         except (httpx.HTTPError, httpx.StreamError, TimeoutError, OSError) as error:
-            return Answer(0, fault=type(error).__name__)
+            return Answer(0, fault=fault_of(error))
 
     async def aclose(self) -> None:
         """Close all connections."""

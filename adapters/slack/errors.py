@@ -23,7 +23,7 @@ class Verdict:
 _FAST = Verdict(Outcome.RATE_LIMITED, "发送过快，被 Slack 限流")
 _INSIDE = Verdict(Outcome.UNKNOWN, "Slack 内部出错，可能已送达")
 _ABSENT = Verdict(Outcome.PERMANENT, "机器人不在这个频道：请在频道里发送 /invite @机器人")
-_GONE = Verdict(Outcome.PERMANENT, "找不到这个频道，或机器人看不到它：请把机器人邀请进频道")
+_GONE = Verdict(Outcome.PERMANENT, "找不到这个频道或单聊，或机器人看不到：频道里请邀请机器人，单聊请看对方是否还在工作区")
 _ARCHIVED = Verdict(Outcome.PERMANENT, "这个频道已归档，不能再发消息")
 _CLOSED = Verdict(Outcome.PERMANENT, "工作区限制了在这个频道发消息：请由频道管理员放行")
 _NOBODY = Verdict(Outcome.PERMANENT, "找不到这个人，或对方收不到应用的私信")

@@ -29,6 +29,7 @@ from storage.adapters import StoredAdapter
 
 FRESH = 60.0  # seconds for which a look at a platform holds on this page
 VERSION = "version"  # of the settings a form was made from
+NOWHERE = "https://你的域名"  # as the guides have it: without a public address there is none to type at a platform
 HIDDEN = "local"  # it has no platform to connect to
 
 
@@ -57,7 +58,7 @@ def _overview(state: Qiantou) -> list[Overview]:
 def frame(visit: Visit, **more: Any) -> dict[str, Any]:
     """What every page of the admin is rendered with."""
     done = visit.request.query_params.get("done", "")
-    return {"token": visit.token, "done": texts.done(done, demo=visit.state.demo), "demo": visit.state.demo} | more
+    return {"token": visit.token, "done": texts.done(done, demo=visit.state.demo), "demo": visit.state.demo, "parked": visit.parked} | more
 
 
 def _cipher(state: Qiantou) -> Cipher:
@@ -98,7 +99,9 @@ def _condition(state: Qiantou, one: Overview) -> tuple[str, str, str]:
         return "late", "不能用", one.unreadable
     if state.demo:
         return "idle", "试用中不连接", ""
-    if health is None and one.seen is not None and state.standby:
+    if one.seen is not None and one.seen.at < one.stored.updated_at:
+        health = None  # of the settings before
+    elif health is None and one.seen is not None and state.standby:
         health = Health(one.seen.ok, one.seen.hint)
     if health is None:
         return "fine", "正在启用", ""
@@ -260,7 +263,8 @@ def _page_of(visit: Visit, typed: Typed | None, refused: AdapterError | None, te
 
 def _form(visit: Visit, status: int, platform: str, fields: list[admin_forms.Field], *, name: str, new: bool, **more: Any) -> Response:
     told: Guide = guide(platform)
-    hook = f"{visit.base}/hooks/{name or platform}"
     reachable = bool(visit.state.house.public_url)
+    base = visit.base if reachable else NOWHERE
+    hook = f"{base}/hooks/{name or platform}"
     values = {"platform": platform, "reachable": reachable, "guide": told, "name": name, "new": new, "hook": hook, "fields": fields}
-    return show("admin/connection.html", status, **frame(visit, here=lambda text: here(text, visit.base, hook), **values, **more))
+    return show("admin/connection.html", status, **frame(visit, here=lambda text: here(text, base, hook), **values, **more))

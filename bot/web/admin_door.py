@@ -24,7 +24,7 @@ from bot.texts import web_admin as texts
 from bot.web.body import BadBody, read_body
 from bot.web.pages import SECURITY_HEADERS, page
 from bot.web.state import Qiantou
-from storage import admin_sessions
+from storage import admin_sessions, outbox
 from storage.writer import StorageUnavailable
 
 log = structlog.get_logger("admin")
@@ -51,12 +51,13 @@ class Turned(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One request to the admin page. `given`: the session's id, "" where there is none."""
+    """One request to the admin page. `given`: the session's id, "" where there is none. `parked`: messages given up."""
 
     request: Request
     state: Qiantou
     https: bool
     given: str = ""
+    parked: int = 0
 
     @property
     def token(self) -> str:
@@ -151,16 +152,17 @@ async def _with_session(visit: Visit) -> Visit:
     given = visit.request.cookies.get(cookie_name(SESSION, visit.https), "")
     now = state.clock.now()
 
-    def look() -> admin_sessions.Session | None:
+    def look() -> tuple[admin_sessions.Session | None, int]:
         with state.read_engine.connect() as conn:
-            return service.session(conn, given, now)
+            opened = service.session(conn, given, now)
+            return opened, sum(one.count for one in outbox.parked_by_reason(conn)) if opened else 0
 
-    found = await asyncio.to_thread(look)
+    found, parked = await asyncio.to_thread(look)
     if found is None:
         raise Turned(way_in(visit, 401))
     if service.is_stale(found, now) and "hx-request" not in visit.request.headers:  # a page that refreshes itself is not in use
         await state.writer.do(lambda conn: admin_sessions.seen(conn, found.id, now))
-    return Visit(visit.request, state, visit.https, given)
+    return Visit(visit.request, state, visit.https, given, parked)
 
 
 def way_in(visit: Visit, status: int = 200, *, link: bool = False, sentence: str = "") -> Response:

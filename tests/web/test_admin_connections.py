@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
 from cryptography.fernet import Fernet
 from pydantic import BaseModel
 from sqlalchemy import insert, select
 
 from adapters import ADAPTERS
+from adapters.base import Finding, Health, told
+from adapters.wire import fault_of
 from bot.listen import Listener
 from bot.services import adapters as service
 from bot.services import admin_forms
@@ -71,7 +74,7 @@ def test_added_tested_rotated_disabled_enabled(served: Served, ding: FakeDingTal
     assert "还没有连接平台" in visitor.get("/admin").text
     add(visitor, client_id=ding.client_id, client_secret=ding.client_secret, api_base=ding.url)
     page = visitor.get("/admin/c/ding?done=added").text
-    assert "已添加" in page and "http://127.0.0.1:8000/hooks/ding" in page
+    assert "已添加" in page and "http://127.0.0.1:8000" not in page and "QIANTOU_PUBLIC_URL" in page
     assert stored(served, "ding") == {
         "client_id": ding.client_id, "client_secret": ding.client_secret, "mode": "http", "api_base": ding.url,
     }  # fmt: skip
@@ -307,8 +310,8 @@ def test_every_platform_has_a_form_and_its_steps(served: Served) -> None:
         model: type[BaseModel] = ADAPTERS[platform].Settings
         for key, info in model.model_fields.items():
             assert f'data-field="{key}"' in page.text and (info.title or "") in words, key
-        assert f"http://127.0.0.1:8000/hooks/{platform}" in page.text
-        assert not [mark for mark in ("你的域名", "qiantou adapter add", "**", "```", "<!--") if mark in words], platform
+        assert "http://127.0.0.1" not in page.text, "no platform gets there"
+        assert not [mark for mark in ("qiantou adapter add", "**", "```", "<!--") if mark in words], platform
         assert guide(platform).name in names and guide(platform).blocks
 
 
@@ -362,6 +365,24 @@ def test_last_event_trouble_and_quota(served: Served) -> None:
     assert "超过有效时间" in words and "未送达 1 条" in words and "重新发送" in words
 
 
+def test_an_answer_about_the_settings_before_is_not_shown(served: Served) -> None:
+    visitor = served.visitor()
+    add(visitor)
+    served.state.platforms["ding"] = Health(False, "旧的不对")
+    served.room.write(lambda conn: admin_view.put_health(conn, "ding", served.room.clock.now(), False, "旧的不对"))
+    assert ">不能用<" in visitor.get("/admin").text
+    served.room.clock.set(served.room.clock.now() + timedelta(seconds=1))
+    visitor.post("/admin/c/ding", fields_of(visitor, "/admin/c/ding") | {"s.client_secret": "right"})
+    after = visitor.get("/admin/c/ding?done=changed").text
+    assert "正在启用，请过几秒点“测试”" in after and ">正在启用<" in after and "旧的不对" not in after
+
+
+def test_told_once_and_nothing_without_words() -> None:
+    found = (Finding("发消息", None), Finding("地址", False, "网络不通"), Finding("事件", None, "请看一眼"), Finding("权限", True))
+    assert told(Health(False, "连不上：网络不通"), found) == Health(False, "连不上：网络不通\n？ 事件：请看一眼\n✓ 权限")
+    assert "Error" not in "".join(fault_of(one) for one in (httpx.ConnectError(""), httpx.ReadTimeout(""), OSError()))
+
+
 def test_parked_messages_are_sent_again(served: Served) -> None:
     visitor, now = served.visitor(), served.room.clock.now()
 
@@ -371,6 +392,7 @@ def test_parked_messages_are_sent_again(served: Served) -> None:
 
     served.room.write(unit)
     page = visitor.get("/admin/messages").text
+    assert '<b class="count">3</b>' in page
     assert page.count("data-parked=") == 3 and "secret" not in page and "本月额度即将用完" in page
     assert visitor.post("/admin/messages", {"id": "2"}).headers["location"].endswith("done=resent")
     assert visitor.get("/admin/messages").text.count("data-parked=") == 2
