@@ -43,10 +43,11 @@ def test_due_today_is_said_once() -> None:
     assert "T1 事项T1｜市场部｜今天（11月20日 周五）截止｜40%" in said
 
 
-def test_a_department_is_named_once() -> None:
+def test_each_line_names_its_department() -> None:
     many = [asked(f"T{n}", "研发部", datetime(2026, 12, 30)) for n in range(1, 6)]
     said = post(asking=many)
-    assert said.count("研发部") == 1
+    assert said.count("研发部") == 2
+    assert all(line.startswith("研发部：") for line in said.split("\n") if "事项" in line)
     assert all(f"T{n} 事项T{n}" in said for n in range(1, 6))
 
 

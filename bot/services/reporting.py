@@ -33,6 +33,7 @@ from bot.texts import reports as report_texts
 from bot.texts import tasks as texts
 from bot.texts.offplan import REASON
 from storage import acceptance as acceptance_rows
+from storage import projects
 from storage import tasks as rows
 from storage.records import Task
 
@@ -240,7 +241,8 @@ def _record(turn: Turn, task: Task, said: Said, brief: bool) -> Answer:
 def _ask_before_reopening(turn: Turn, task: Task, said: Progress) -> None:
     """What was accepted is taken up again only on a second word: it must be handed in and accepted once more."""
     accepted = acceptance_rows.last(turn.conn, task.id) if task.done_at and not turn.confirmed else None
-    if accepted is not None and accepted.result == ACCEPTED:
+    archived = accepted is not None and projects.project(turn.conn, task.project_id).closed_at is not None
+    if accepted is not None and accepted.result == ACCEPTED and not archived:  # an archived one is refused as a whole
         draft = f"/进度 {task.label} {without_name(said)}"
         raise Sorry(acceptance_texts.reopen(task.label, task.title), ask=Ask("进度", "confirm", draft))
 
