@@ -50,6 +50,8 @@ def everyone() -> None:
     found = write(lambda conn: admin_adapters.everyone(conn, KINDS, locks, now))
     for one in found:
         typer.echo("\n".join(_lines(one)))
+    for reason in dict.fromkeys(one.unreadable for one in found if one.unreadable):
+        typer.echo(reason)
     if not found:
         typer.echo(texts.no_adapters())
 
@@ -58,7 +60,7 @@ def _lines(one: Overview) -> list[str]:
     stored = one.stored
     lines = [texts.adapter_line(stored.name, stored.platform, stored.enabled, stored.version, shown(stored.updated_at))]
     if one.unreadable:
-        lines.append(admin_texts.state(False, one.unreadable, ""))
+        lines.append(texts.adapter_unreadable())
     elif stored.enabled:
         seen = one.seen
         lines.append(admin_texts.state(seen.ok, seen.hint, shown(seen.at)) if seen else admin_texts.state(None, "", ""))

@@ -198,7 +198,7 @@ def test_an_admin_code_is_shown_once(run: Run, url: str) -> None:
 def test_a_key_of_the_environment_is_changed_in_steps(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
     monkeypatch.setenv("QIANTOU_SECRET_KEY", old)
-    assert run("adapter", "add", "dingtalk", "a", "--settings", "-", given='{"client_id": "x"}')[0] == 0
+    assert run("adapter", "add", "dingtalk", "a", "--settings", "-", given='{"client_id": "x", "client_secret": "y"}')[0] == 0
     code, _, told = run("key", "rotate")
     assert code == 1 and "新密钥,旧密钥" in told and old not in told
     monkeypatch.setenv("QIANTOU_SECRET_KEY", new)
@@ -208,13 +208,17 @@ def test_a_key_of_the_environment_is_changed_in_steps(run: Run, monkeypatch: pyt
     monkeypatch.setenv("QIANTOU_SECRET_KEY", new)
     assert "解不开" not in run("adapter", "list")[1]
     monkeypatch.setenv("QIANTOU_SECRET_KEY", old)
-    assert "解不开" in run("adapter", "list")[1]
+    run("adapter", "add", "dingtalk", "b", "--settings", "-", given='{"client_id": "x", "client_secret": "y"}')
+    monkeypatch.setenv("QIANTOU_SECRET_KEY", Fernet.generate_key().decode())
+    listed = run("adapter", "list")[1]
+    assert listed.count("状态：不能使用") == 2 and "（）" not in listed, listed
+    assert listed.count("解不开") == 1 and "解不开" in listed.splitlines()[-1], "one cause, said once"
     monkeypatch.setenv("QIANTOU_SECRET_KEY", f"{new},half a key")
     assert "QIANTOU_SECRET_KEY" in run("adapter", "list")[2]
 
 
 def test_a_lost_key_stops_the_change_of_keys(run: Run, tmp_path: Path) -> None:
-    assert run("adapter", "add", "dingtalk", "a", "--settings", "-", given='{"client_id": "x"}')[0] == 0
+    assert run("adapter", "add", "dingtalk", "a", "--settings", "-", given='{"client_id": "x", "client_secret": "y"}')[0] == 0
     file = tmp_path / "data" / "secret.key"
     file.write_bytes(Fernet.generate_key())
     before = file.read_bytes()

@@ -174,6 +174,11 @@ def adapter_line(name: str, platform: str, enabled: bool, version: int, changed:
     return f"{name}\t{platform}\t{'启用' if enabled else '停用'}\t第 {version} 版\t{changed}"
 
 
+def adapter_unreadable() -> str:
+    """Below a connection in the list; why stands once below all of them."""
+    return "  状态：不能使用，设置读不出来，原因见最后一行"
+
+
 def no_adapters() -> str:
     """The list is empty."""
     return "还没有平台连接。例如：qiantou adapter add dingtalk ding --settings ding.json"
