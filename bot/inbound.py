@@ -28,7 +28,7 @@ from bot.services import archives, directory, metrics, mirror, notify, system, u
 from bot.services.house import House
 from bot.services.turn import Answer, Sorry, Turn
 from bot.texts import common
-from storage import changes, inbox, local, outbox, people, questions, quota
+from storage import changes, inbox, local, outbox, people, quota
 from storage.changes import Actor
 from storage.later import at_commit
 from storage.outbox import Address, ShortHandle
@@ -131,8 +131,8 @@ def _refuse(
         sorry.then(turn)
     if sorry.ask:
         listener.ask(turn, sorry.ask)
-    elif prepared.line and prepared.line.slash and not listener.keeps_draft(turn, prepared.line):
-        questions.close(turn.conn, turn.person.id, turn.group_id, turn.now)
+    elif prepared.line and prepared.line.slash:
+        listener.drop_question(turn, prepared.line)
     return _reply(turn, prepared, body, Answer(sorry.message))
 
 

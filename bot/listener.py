@@ -50,7 +50,7 @@ TASK_COMMANDS = frozenset({"进度", "改期", "转交", "稍后", "同意", "�
 _KEYED = re.compile(r"(\S{1,8}?)(?:\s*[:：=]|\s+(?=\S))")
 ABOUT_TASK = frozenset({"进度", "改期", "转交", "稍后", "取消", "优先级", "无更新", "提交", "验收"}) | OWNERSHIP | PLAN  # a reply to a post about T2 means T2
 CONSENT = frozenset({"同意", "不同意"})
-TOLD_IN_PARTS = frozenset({"需求", "会议", "纪要"})  # what was written of them is not lost by something else in between
+TOLD_IN_PARTS = ("需求", "会议", "纪要")  # what was written of them is not lost by something else in between
 PREVIEWED = frozenset({"任务", "纪要"})  # what was shown before it is recorded
 ABOUT_ISSUE = frozenset({"解决"})
 ABOUT_MEETING = frozenset({"会议", "参加", "不参加", "准备", "纪要", "会签"})
@@ -76,8 +76,8 @@ def respond(turn: Turn, line: Line, text: str) -> Answer | None:
     if line.command in CONSENT and (wish := read_paper(f"{line.command}{line.args}")):
         line = replace(line, command=wish.command, args=wish.args)  # 同意R1, not a new date
     if line.slash:
-        if not keeps_draft(turn, line) and not _only_looks(turn, line):
-            questions.close(turn.conn, turn.person.id, turn.group_id, turn.now)
+        if not _only_looks(turn, line):
+            drop_question(turn, line)
         if line.command is None:
             return _unknown_word(turn, line)
         several = _commands_in(line)
@@ -99,10 +99,10 @@ def respond(turn: Turn, line: Line, text: str) -> Answer | None:
     return _sentence(turn, line.args.strip())
 
 
-def keeps_draft(turn: Turn, line: Line) -> bool:
-    """A form half told outlives any command but its own."""
-    question = questions.open_question(turn.conn, turn.person.id, turn.group_id, turn.now)
-    return question is not None and question.command in TOLD_IN_PARTS and line.command != question.command
+def drop_question(turn: Turn, line: Line) -> None:
+    """What was asked is over; a form half told outlives any command but its own."""
+    typed = line.command or ""
+    questions.close(turn.conn, turn.person.id, turn.group_id, turn.now, typed=typed, kept=TOLD_IN_PARTS)
 
 
 def _only_looks(turn: Turn, line: Line) -> bool:

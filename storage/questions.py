@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, insert, or_, select, true, update
 
 from storage.later import put_off
 from storage.models import questions
@@ -15,8 +16,6 @@ from storage.records import Question
 _GROUP = (questions.c.person_id == bindparam("who")) & (questions.c.group_id == bindparam("place"))
 _DIRECT = (questions.c.person_id == bindparam("who")) & questions.c.group_id.is_(None)
 _OPEN = questions.c.closed_at.is_(None)
-_CLOSE_GROUP = Prepared(update(questions).where(_GROUP, _OPEN).values(closed_at=bindparam("now")), apart=True)
-_CLOSE_DIRECT = Prepared(update(questions).where(_DIRECT, _OPEN).values(closed_at=bindparam("now")), apart=True)
 _ALIVE = (_OPEN, questions.c.expires_at > bindparam("now"))
 _FIND_GROUP = select(questions).where(_GROUP, *_ALIVE).order_by(questions.c.id.desc())
 _FIND_DIRECT = select(questions).where(_DIRECT, *_ALIVE).order_by(questions.c.id.desc())
@@ -55,10 +54,25 @@ def open_question(conn: Connection, person_id: int, group_id: int | None, now: d
     return Question(*row) if row else None
 
 
-def close(conn: Connection, person_id: int, group_id: int | None, now: datetime) -> None:
-    """No question is open any more."""
-    close_there = _CLOSE_DIRECT if group_id is None else _CLOSE_GROUP
-    put_off(conn, close_there.run_many, _named(person_id, group_id, now))  # mostly nobody has asked
+def close(
+    conn: Connection,
+    person_id: int,
+    group_id: int | None,
+    now: datetime,
+    *,
+    typed: str = "",
+    kept: tuple[str, ...] = (),
+) -> None:
+    """No question is open any more, but those of the commands `kept`, unless one of them was `typed` anew."""
+    values = {**_named(person_id, group_id, now), "typed": typed, **{f"kept{n}": name for n, name in enumerate(kept)}}
+    put_off(conn, _close(group_id is None, len(kept)).run_many, values)  # mostly nobody has asked: not looked up before
+
+
+@lru_cache(maxsize=16)
+def _close(direct: bool, kept: int) -> Prepared:
+    other = and_(*(questions.c.command != bindparam(f"kept{n}") for n in range(kept)), true())
+    where = (_DIRECT if direct else _GROUP, _OPEN, or_(other, questions.c.command == bindparam("typed")))
+    return Prepared(update(questions).where(*where).values(closed_at=bindparam("now")), apart=True)
 
 
 def _named(person_id: int, group_id: int | None, now: datetime) -> dict[str, Any]:
