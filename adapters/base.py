@@ -192,6 +192,27 @@ class Listing(Protocol):
         """Everybody the app may see. Several calls; never raises for what a platform does."""
 
 
+@dataclass(frozen=True, slots=True)
+class ReadCount:
+    """How many people have read a message, None where the platform does not say; `hint`: why, where asking again is no use now.
+
+    `calls` were made for it, each on the monthly `pool`, if it draws on one.
+    """
+
+    people: int | None = None
+    calls: int = 0
+    pool: str = ""
+    hint: str = ""
+
+
+@runtime_checkable
+class ReadReceipts(Protocol):
+    """Optional, where a platform tells who has read a post in a group. Who they are stays in the adapter."""
+
+    async def read_by(self, to: Target, message_id: str) -> ReadCount:
+        """`message_id` as `Receipt` named it. Never raises for what a platform does."""
+
+
 Sink = Callable[[Event], Awaitable[None]]
 
 

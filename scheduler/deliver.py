@@ -36,7 +36,6 @@ T = TypeVar("T")
 
 AT_ONCE = 8  # conversations written to at the same time
 PATIENCE = 30.0  # seconds for one attempt; an adapter has shorter timeouts of its own
-QUOTA_SHARE = "额度占比"  # installation setting: our percent of each monthly pool
 
 
 @dataclass(slots=True)
@@ -188,7 +187,7 @@ def _live_handle(row: OutboxRow, now: datetime) -> ReplyHandle | None:
 def _within_quota(office: Office, adapter: Adapter, row: OutboxRow, now: datetime) -> bool:
     with office.read_engine.connect() as conn:
         used = quota.used(conn, adapter.name, rules.month_of(now))
-        share = _share(settings.read(conn, "installation", 0).get(QUOTA_SHARE, ""))
+        share = rules.share_of(settings.read(conn, "installation", 0).get(rules.QUOTA_SHARE, ""))
     return rules.within_quota(row.kind, used, adapter.profile.quotas, share)
 
 
@@ -200,11 +199,6 @@ def _spares_handle(office: Office, adapter: Adapter, row: OutboxRow, now: dateti
         used = quota.used(conn, adapter.name, rules.month_of(now))
     profile = adapter.profile
     return rules.spares_handle(used, profile.quotas, profile.handle_pool, profile.durable_pool)
-
-
-def _share(percent: str) -> float:
-    """`60` → 0.6. What is no percentage says nothing: the whole pool."""
-    return int(percent) / 100 if percent.isdecimal() and 0 < int(percent) <= 100 else 1.0
 
 
 class Delivery:

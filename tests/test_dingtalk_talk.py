@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from adapters.base import RawRequest
 from adapters.dingtalk import DingTalkAdapter
-from tests.fakes.dingtalk import Call, FakeDingTalk
+from storage import quota
+from storage.models import outbox
+from tests.fakes.dingtalk import Call, FakeDingTalk, code
 from tests.support.room import Room
 
 NAME = "dt"
@@ -129,3 +133,38 @@ def test_in_a_list_each_line_has_only_those_it_names(room: DingTalkRoom) -> None
     assert "T1 接口联调｜李娜" in out[-1].text or any("T1 接口联调｜李娜" in call.text for call in out)
     query = "select a.user_id from tasks t join accounts a on a.person_id = t.owner_id and not a.opaque order by t.number"
     assert room.read(lambda conn: conn.exec_driver_sql(query).scalars().all()) == ["user0188", "user0147"]
+
+
+def test_how_many_have_read_a_post_is_told_one_to_one(room: DingTalkRoom, server: FakeDingTalk) -> None:
+    """Two pages of readers, then a platform that refuses; the group hears no number."""
+    room.send("/部门 市场部 负责人 张伟")
+    room.send("/项目 新建 新品上市 牵头:市场部 时间:9月10日-10月30日")
+    room.send("/任务 接口联调报告 负责人:张伟 9月28日前 交付:报告")
+    room.until("2026-09-16T18:30:00+08:00")
+    query = select(outbox.c.platform_message_id).where(outbox.c.kind == "daily").order_by(outbox.c.id.desc())
+    newest, oldest = room.read(lambda conn: conn.execute(query).scalars().all())
+    server.read = {newest: [f"user{n:04}" for n in range(203)]}
+
+    def readers() -> tuple[list[Call], str]:
+        before = len(server.messages)
+        assert "结果会单独发给您" in room.send("/已读")[0].text
+        room._loop.run(_beside(room))
+        told = [call for call in server.messages[before:] if call.door == "person"]
+        assert not any("人已读" in call.text for call in server.messages if call.door != "person")
+        return [call for call in server.calls if call.door == "readers"], told[-1].text
+
+    used = room.read(lambda conn: quota.used(conn, NAME, "2026-09"))["api"]
+    asked, said = readers()
+    assert "9月16日（周三）今日进度：203 人已读" in said and "9月15日（周二）今日进度：没有查到已读人数" in said
+    assert "user0" not in said and "张伟" not in said
+    assert [(call.target, call.body["processQueryKey"]) for call in asked] == [(GROUP, newest), (GROUP, newest), (GROUP, oldest)]
+    assert room.read(lambda conn: quota.used(conn, NAME, "2026-09"))["api"] == used + 3 + 1, "three pages and the answer"
+    room.pass_time(minutes=1)
+    server.fail("readers", code(403, "Forbidden.AccessDenied.AccessTokenPermissionDenied"))
+    asked, said = readers()
+    assert "权限" in said and "人已读" not in said and len(asked) == 4
+
+
+async def _beside(room: DingTalkRoom) -> None:
+    await asyncio.gather(*room.state.notes)
+    await room.state.settle()

@@ -22,6 +22,7 @@ from adapters.base import (
     Profile,
     Rate,
     RawRequest,
+    ReadCount,
     Receipt,
     Received,
     Refused,
@@ -32,7 +33,7 @@ from adapters.base import (
 from adapters.connection import Kept, Pace, keep
 from adapters.contacts import Unlisted, collect
 from adapters.diagnosis import Finding
-from adapters.dingtalk import cards, contacts, diagnosis, receive, session, signing
+from adapters.dingtalk import cards, contacts, diagnosis, readers, receive, session, signing
 from adapters.dingtalk.settings import DingTalkSettings
 from adapters.dingtalk.stream import StreamConnection
 from adapters.dingtalk.text import Shaped, api_params, fits, shape, shortened, webhook_body
@@ -147,6 +148,16 @@ class DingTalkAdapter:
         if bad is not None:
             raise Unlisted(bad.hint)
         return answer.body or {}
+
+    async def read_by(self, to: Target, message_id: str) -> ReadCount:
+        """How many people have read a post of this robot in a group. A refused token is renewed for the next question."""
+        token = await self._tokens.get()
+        if isinstance(token, Receipt):
+            return ReadCount(hint=token.hint)
+        found, refused = await readers.count(self.settings.robot, to, message_id, self._asked, API)
+        if refused:
+            await self._tokens.renew(token)
+        return found
 
     async def diagnose(self) -> tuple[Finding, ...]:
         """Which permission, address or version is missing."""

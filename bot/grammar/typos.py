@@ -40,7 +40,7 @@ tai:态太泰台 tan:谈 te:特 ti:题提体替梯 tian:天添田填 tiao:调条
 wai:外歪 wan:完晚万玩 wei:未为位围维委 wen:问文稳温 wo:我窝握 wu:务物误无五午勿悟 xi:息习系 xia:下夏 xian:先线现险
 xiang:项向相象想像箱 xiao:消销小效校笑晓 xie:协写谢 xin:新心信欣辛薪 xing:行醒形型星 xiu:休修 xu:续需许序 xuan:选宣
 xun:询寻训讯巡 ya:压 yan:延严验沿言研颜眼 yang:样 yao:要邀 ye:也业 yi:一已移以依议宜意义易亿 yin:因音 ying:应迎
-yong:用勇永拥 you:有友右由优 yu:预余雨于与逾愉予 yuan:员元原园源援 yue:约月越 yun:运 zai:在再 zan:暂赞 zao:早造 zen:怎
+yong:用勇永拥 you:有友右由优 yu:预余雨于与逾愉予 yuan:员元原园源援 yue:约月越阅悦 yun:运 zai:在再 zan:暂赞 zao:早造 zen:怎
 zeng:增赠 zhan:展占站战 zhang:张章 zhao:找照招召 zhe:者这折 zheng:正整 zhi:支知职置执志指制止质至滞治 zhong:中重种
 zhou:周州洲舟粥 zhu:助住主注 zhuan:转专传赚 zhuang:状装 zhun:准 zi:自字资 zong:总综宗纵 zu:组 zuo:作做左坐昨
 """

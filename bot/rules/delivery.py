@@ -15,6 +15,7 @@ ROUTINE = frozenset({"daily", "call", "weekly", "gather"})
 THREADED = frozenset({"rung", "end", "request", "notice", "emergency"})  # in a group, about one matter: under its first post
 ROUTINE_SHARE = 0.80  # of our share of a pool: routine posts stop here, 20 % is kept for escalations
 HARDLY_USED = 0.02  # of a pool
+QUOTA_SHARE = "额度占比"  # installation setting: our percent of each monthly pool
 REPLY_SHARE = 0.95  # replies and notices stop here
 
 EXPIRED, QUOTA, UNKNOWN = "expired", "quota", "unknown"  # words in outbox.why; texts say them in Chinese
@@ -42,6 +43,11 @@ def spares_handle(used: Mapping[str, int], quotas: Mapping[str, int], handle: st
         return False
     handle_used, durable_used = used.get(handle, 0) / quotas[handle], used.get(durable, 0) / quotas[durable]
     return handle_used >= HARDLY_USED and handle_used > durable_used
+
+
+def share_of(percent: str) -> float:
+    """`60` → 0.6. What is no percentage says nothing: the whole pool."""
+    return int(percent) / 100 if percent.isdecimal() and 0 < int(percent) <= 100 else 1.0
 
 
 def within_quota(kind: str, used: Mapping[str, int], quotas: Mapping[str, int], share: float = 1.0) -> bool:

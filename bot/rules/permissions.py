@@ -71,6 +71,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "invite": (COORDINATOR, PROJECT_LEAD),  # another group into a project, or out of it
     "bind": (COORDINATOR, ADMIN),
     "contacts": (COORDINATOR, ADMIN),
+    "read_counts": (COORDINATOR, ADMIN),  # how many have read what the bot posted: a number, to them alone
     "proposal": (RAISER, RAISER_LEAD, COORDINATOR),  # fields of a request before it is decided
     "evaluate": (PROJECT_LEAD, COORDINATOR, EXECUTIVE, FOUNDER),
     "change": (RAISER, RAISER_LEAD, PROJECT_LEAD, PROJECT_CONTACT, COORDINATOR, EXECUTIVE),  # of what was agreed

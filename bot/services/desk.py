@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from adapters.base import ContactList
+from storage.posts import Posted
 
 LIVES = timedelta(minutes=30)
 FRESH = timedelta(minutes=5)  # hundreds of calls are not made again for whoever asks a second time
@@ -38,11 +39,23 @@ class Read:
         return hashlib.sha256(repr((self.adapter, self.listed)).encode()).hexdigest()[:6].upper()
 
 
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """Somebody wants to know how many have read these posts of a project. `spent`: connections whose quota runs low."""
+
+    person_id: int
+    project: str
+    zone: str
+    posts: tuple[Posted, ...]  # the newest first
+    spent: frozenset[str] = frozenset()
+
+
 @dataclass(slots=True)
 class Desk:
     """Of one running installation."""
 
     wanted: deque[Wanted] = field(default_factory=deque)
+    counting: deque[Counting] = field(default_factory=deque)
     _kept: dict[str, Read] = field(default_factory=dict)  # the last of each connection
 
     def keep(self, read: Read) -> None:

@@ -15,10 +15,11 @@ from sqlalchemy import Connection, Engine
 from adapters.base import Adapter, Event, Health, HttpAnswer, OutgoingMessage, RawRequest, Received
 from bot import inbound
 from bot.clock import Clock
-from bot.services import contacts, metrics
+from bot.services import contacts, metrics, read_counts
 from bot.services.adapters import Cipher, Kinds
-from bot.services.desk import Wanted
+from bot.services.desk import Counting, Wanted
 from bot.services.house import House
+from bot.web import counting as counters
 from bot.web import listing, naming
 from storage import outbox
 from storage.writer import StorageUnavailable, Writer
@@ -163,6 +164,8 @@ class Qiantou:
         )
         while self.house.desk.wanted:
             self._beside(self._list(self.house.desk.wanted.popleft()))
+        while self.house.desk.counting:
+            self._beside(self._count(self.house.desk.counting.popleft()))
         return reply
 
     async def _list(self, wanted: Wanted) -> None:
@@ -172,6 +175,14 @@ class Qiantou:
         now = self.clock.now()
         with contextlib.suppress(StorageUnavailable):
             await self.writer.do(lambda conn: contacts.preview(conn, self.house, wanted, found, now))
+            self.runner.wake()
+
+    async def _count(self, counting: Counting) -> None:
+        """Have platforms asked how many have read some posts, and tell whoever wanted to know."""
+        found = await counters.counted(self.adapters, counting)
+        now = self.clock.now()
+        with contextlib.suppress(StorageUnavailable):
+            await self.writer.do(lambda conn: read_counts.tell(conn, self.house, counting, found, now))
             self.runner.wake()
 
     def _beside(self, work: Coroutine[Any, Any, None]) -> None:

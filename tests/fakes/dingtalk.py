@@ -42,7 +42,7 @@ class FakeDingTalk(FakePlatform):
 
     kind: ClassVar[type[AnyCall]] = Call
     lock: ClassVar[Lock] = Lock("header", "sign", "timestamp")
-    quiet: ClassVar[frozenset[str]] = frozenset({"token", "open", "name", "other"})
+    quiet: ClassVar[frozenset[str]] = frozenset({"token", "open", "name", "readers", "other"})
 
     def __init__(self, client_id: str = "dingfictclientid", client_secret: str = "fict-secret") -> None:
         super().__init__()
@@ -58,6 +58,7 @@ class FakeDingTalk(FakePlatform):
         self.dead_groups: set[str] = set()
         self.unknown_people: set[str] = set()
         self.throttled_people: set[str] = set()
+        self.read: dict[str, list[str]] = {}  # processQueryKey → who has read it; no entry: no record
         self._uuids: set[str] = set()
 
     def settings(self, mode: str = "") -> dict[str, Any]:
@@ -149,6 +150,7 @@ class FakeDingTalk(FakePlatform):
             "session": self._session,
             "webhook": self._webhook,
             "card": self._card,
+            "readers": self._readers,
         }
         act = doors.get(call.door)
         return act(call) if act else ((404, {"code": "InvalidAction.NotFound", "message": "…"}), False)
@@ -185,6 +187,20 @@ class FakeDingTalk(FakePlatform):
             return (400, {"code": "param.error", "message": "…"}), False
         track = call.body["outTrackId"]
         return (200, {"success": True, "result": {"outTrackId": track, "deliverResults": [{"spaceType": "IM_GROUP", "success": True}]}}), True
+
+    def _readers(self, call: Call) -> tuple[tuple[int, dict[str, Any]], bool]:
+        """Page by page; the token of the next page is where it begins."""
+        if self._token_refused(call):
+            return _UNAUTHENTICATED, False
+        size, key = call.body.get("maxResults", 50), call.body.get("processQueryKey", "")
+        if not 0 < size <= 200:
+            return (400, {"code": "invalidParameter.pageSize.invalid", "message": "无效的maxResults"}), False
+        if key not in self.read:
+            return (400, {"code": "processQueryKey.expireTime", "message": "processQueryKey还未生成消息查询数据或已过期"}), False
+        start = int(call.body.get("nextToken") or 0)
+        more = start + size < len(self.read[key])
+        page: dict[str, Any] = {"sendStatus": "SUCCESS", "readUserIds": self.read[key][start : start + size], "hasMore": more}
+        return (200, page | ({"nextToken": str(start + size)} if more else {})), False
 
     def _person(self, call: Call) -> tuple[tuple[int, dict[str, Any]], bool]:
         if self._token_refused(call):

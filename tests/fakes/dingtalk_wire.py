@@ -17,7 +17,17 @@ PERSON = "/v1.0/robot/oToMessages/batchSend"
 SESSION = "/robot/sendBySession"
 WEBHOOK = "/robot/send"
 CARD = "/v1.0/card/instances/createAndDeliver"
-_DOORS = {TOKEN: "token", OPEN: "open", GROUP: "group", PERSON: "person", SESSION: "session", WEBHOOK: "webhook", CARD: "card"}
+READERS = "/v1.0/robot/groupMessages/query"
+_DOORS = {
+    TOKEN: "token",
+    OPEN: "open",
+    GROUP: "group",
+    PERSON: "person",
+    SESSION: "session",
+    WEBHOOK: "webhook",
+    CARD: "card",
+    READERS: "readers",
+}
 
 
 class Call(wire.Call):
@@ -25,7 +35,7 @@ class Call(wire.Call):
 
     @property
     def door(self) -> str:
-        """token, open, group, person, session, webhook, card or other."""
+        """token, open, group, person, session, webhook, card, readers or other."""
         return _DOORS.get(self.path, "other")
 
     @property

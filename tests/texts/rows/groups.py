@@ -24,6 +24,14 @@ INSTEAD: dict[str, dict[str, Any]] = {
         "known": ["feishu", "wecom"],
         "hint": "",
     },
+    "read_counts": {
+        "post": "10月14日（周三）今日进度",
+        "day": "10月14日（周三）",
+        "lines": ["10月14日（周三）今日进度：11 人已读", "10月13日（周二）今日进度：没有查到已读人数"],
+        "hint": "",
+        "place": "",
+        "about": "",
+    },
     "linking": {
         "secret": "7KQ2M-XH4TB",
         "minutes": 10,
@@ -47,6 +55,14 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     "linking.account": [{"platform": "飞书"}, {"platform": ""}],
     "linking.privately": [{"burnt": True}, {"burnt": False}],
     "linking.confirm": [{}, {"roles": []}, {"roles": [f"第{number}项" for number in range(1, 9)]}],
+    "read_counts.post": [
+        {"kind": "daily"},
+        {"kind": "weekly", "place": "研发群（飞书）"},
+        {"kind": "rung", "about": "T2"},
+        {"kind": "rung", "about": "Q1", "place": "研发群（飞书）"},
+    ],
+    "read_counts.line": [{"number": 11}, {"number": 0}, {"number": None}, {"number": None, "hint": "这个平台不提供已读人数"}],
+    "read_counts.counts": [{}, {"lines": []}, {"hint": "这个平台不提供已读人数"}],
     "contacts.preview": [
         {"count": 92},
         {"departments": [], "leads": [], "newcomers": 0, "places": 0},
