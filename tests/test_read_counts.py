@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import Connection, func, select, update
 
 from adapters.base import Outcome, Profile, ReadCount, Receipt, Target
 from adapters.local import LocalAdapter, LocalSettings
-from storage import people, quota
+from bot.services import notify
+from bot.texts.common import say
+from storage import people, projects, quota
 from storage.models import changes, outbox
 from tests.support.room import Post, Room
 
@@ -132,3 +134,20 @@ def test_the_last_seven_days_and_no_more_than_ten(room: Room) -> None:
     assert len(lines) == len(there.asked) <= 10
     assert not any("10月15日" in line for line in lines)
     assert {"今日进度", "周报"} <= {line.partition("）")[2].partition("：")[0].split(" ")[0] for line in lines}
+
+
+def test_posts_about_another_project_of_the_same_group_are_not_counted(room: Room) -> None:
+    there = platform(room, ReadCount(7, 1, "api"))
+    room.say("周总监", "/项目 新建 展会 牵头:研发部 时间:9月15日-10月30日")
+    assert "T2" in room.say("周总监", "/任务 展台 @小邓 10月20日前 交付:展台 #展会")[0]
+
+    def unit(conn: Connection) -> None:
+        (group,) = projects.groups_all(conn)
+        for kind, about, reason in (("rung", "T1", "a"), ("rung", "T2", "b"), ("weekly", "", "weekly:P2:2026-W42")):
+            notify.to_group(conn, room.state.house, group, say("…"), kind=kind, now=room.clock.now(), about=about, reason=reason)
+
+    room.write(unit)
+    room.pass_time(minutes=1)
+    assert asked(room, "王经理", "/已读 #新品上市").text.splitlines()[1:-1] == ["10月12日（周一）升级提醒 T1：7 人已读"]
+    assert len(there.asked) == 1
+    assert "来操作" in room.say("王经理", "/已读 #展会")[0]
