@@ -668,12 +668,14 @@ def test_a_wake_sends_at_once_without_a_tick(post: Post, monkeypatch: pytest.Mon
     assert post.row(1).state == "sent"
 
 
-def _count(conn: Connection) -> int:
-    return outbox.waiting(conn)
-
-
 def test_waiting_counts_what_is_pending(post: Post) -> None:
+    now = post.world.clock.now()
+
+    def count(conn: Connection) -> tuple[int, int, int]:
+        return outbox.waiting(conn, now)
+
     post.put("一")
-    assert post.world.read(_count) == 1
+    post.put("二", not_before=now + timedelta(hours=1))
+    assert post.world.read(count) == (1, 1, 0)
     post.deliver()
-    assert post.world.read(_count) == 0
+    assert post.world.read(count) == (1, 0, 0)
