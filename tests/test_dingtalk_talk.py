@@ -147,7 +147,7 @@ def test_how_many_have_read_a_post_is_told_one_to_one(room: DingTalkRoom, server
 
     def readers() -> tuple[list[Call], str]:
         before = len(server.messages)
-        assert "结果会单独发给您" in room.send("/已读")[0].text
+        assert "结果会单独发给您" in room.send("/已读人数")[0].text
         room._loop.run(_beside(room))
         told = [call for call in server.messages[before:] if call.door == "person"]
         assert not any("人已读" in call.text for call in server.messages if call.door != "person")

@@ -29,7 +29,7 @@ MATRIX = {
     "/任务 新的事 @张工 10月21日前 交付:文档": {LEAD, CONTACT, COORDINATOR, OTHER_LEAD, OTHER_CONTACT},
     "/部门 法务部 负责人 @法总": {COORDINATOR},
     "/设置 日报时间 09:00": {COORDINATOR},
-    "/已读": {COORDINATOR},
+    "/已读人数": {COORDINATOR},
     "/问题 环境不足 任务:T1 @陈专员": set(EVERYONE),
     "/查 T1": set(EVERYONE),
     "/周报": set(EVERYONE),

@@ -1,4 +1,4 @@
-"""/已读: how many have read the bot's posts, to whoever coordinates alone; the group hears no number."""
+"""/已读人数: how many have read the bot's posts, to whoever coordinates alone; the group hears no number."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def platform(room: Room, *numbers: ReadCount | Exception) -> Counted:
     return adapter
 
 
-def asked(room: Room, person: str, text: str = "/已读") -> Post:
+def asked(room: Room, person: str, text: str = "/已读人数") -> Post:
     """What comes one-to-one; the group hears one short sentence."""
     mark = room.mark(person)
     assert [post.text for post in room.say(person, text)] == ["结果会单独发给您。"]
@@ -90,7 +90,7 @@ def test_numbers_for_the_coordinator_alone(room: Room) -> None:
     assert not any("人已读" in post.text for post in room.posts("groups/协作群"))
     there.numbers = [ReadCount(1, 1, "api"), ReadCount(None, 1, "api"), ReadCount(None, 1, "api", "没有权限")]
     mark = room.mark("王经理")
-    assert room.whisper("王经理", "/已读")[0].text == "正在查询，稍后发给您。"
+    assert room.whisper("王经理", "/已读人数")[0].text == "正在查询，稍后发给您。"
     room._loop.run(_beside(room))
     text = room.told("王经理", mark)[-1].text
     assert all(words in text for words in ("1 人已读", "没有查到已读人数", "10月12日（周一）今日进度：没有权限"))
@@ -101,7 +101,7 @@ def test_only_whoever_coordinates(room: Room) -> None:
     there = platform(room)
     for person in ("小李", "周总监", "小邓", "张工", "路人"):
         mark = room.mark(person)
-        (refusal,) = room.say(person, "/已读")
+        (refusal,) = room.say(person, "/已读人数")
         assert "需要牵头人、管理员来操作，请找：王经理" in refusal
         assert not room.told(person, mark)
     query = select(func.count()).select_from(changes).where(changes.c.field == "denied", changes.c.new.contains("read_counts"))
@@ -148,6 +148,6 @@ def test_posts_about_another_project_of_the_same_group_are_not_counted(room: Roo
 
     room.write(unit)
     room.pass_time(minutes=1)
-    assert asked(room, "王经理", "/已读 #新品上市").text.splitlines()[1:-1] == ["10月12日（周一）升级提醒 T1：7 人已读"]
+    assert asked(room, "王经理", "/已读人数 #新品上市").text.splitlines()[1:-1] == ["10月12日（周一）升级提醒 T1：7 人已读"]
     assert len(there.asked) == 1
-    assert "来操作" in room.say("王经理", "/已读 #展会")[0]
+    assert "来操作" in room.say("王经理", "/已读人数 #展会")[0]

@@ -1,12 +1,12 @@
-"""/已读: how many people have read the bot's last posts, for whoever coordinates."""
+"""/已读人数: how many people have read the bot's last posts, for whoever coordinates."""
 
 from __future__ import annotations
 
 from bot.services import read_counts
 from bot.services.turn import Answer, Turn
 
-WORDS = ("已读", "阅读情况")
-USAGE = "/已读"
+WORDS = ("已读人数", "阅读情况")  # a bare 已读 is a courtesy, no question
+USAGE = "/已读人数"
 HELP = "群消息的已读人数"
 KEYS: dict[str, str] = {}
 

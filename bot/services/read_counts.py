@@ -1,4 +1,4 @@
-"""/已读: how many people have read the bot's last posts in a project's groups. Numbers only, to one person alone."""
+"""/已读人数: how many people have read the bot's last posts in a project's groups. Numbers only, to one person alone."""
 
 from __future__ import annotations
 

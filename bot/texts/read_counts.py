@@ -22,7 +22,7 @@ def asking() -> OutgoingMessage:
 
 def unreachable() -> OutgoingMessage:
     """There is no one-to-one chat yet."""
-    return say("已读人数只单独发给您。请先在单聊里给我发一条消息，再发送 /已读。")
+    return say("已读人数只单独发给您。请先在单聊里给我发一条消息，再发送 /已读人数。")
 
 
 def post(day: str, kind: str, about: str, place: str) -> str:
