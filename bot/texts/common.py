@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from adapters.base import Button, Buttons, OutgoingMessage, Text
+from adapters.base import Button, Buttons, Facts, OutgoingMessage, Text
 from bot.grammar.deadline import say_moment
 
 WEEKDAYS = "一二三四五六日"
@@ -15,6 +15,24 @@ SET_EXECUTIVE = "/项目 设置 分管领导:@赵总"  # typed to name one
 def say(*lines: str, title: str = "", buttons: Sequence[Button] = (), tone: str = "neutral") -> OutgoingMessage:
     """A short message: lines, and buttons under them."""
     blocks: list[Text | Buttons] = [Text("\n".join(line for line in lines if line))]
+    if buttons:
+        blocks.append(Buttons(tuple(buttons)))
+    return OutgoingMessage(title=title, blocks=tuple(blocks), tone=tone)  # type: ignore[arg-type]
+
+
+def card(
+    title: str,
+    rows: Sequence[tuple[str, str]],
+    notes: Sequence[str],
+    buttons: Sequence[Button] = (),
+    *,
+    tone: str = "neutral",
+    style: str = "normal",
+) -> OutgoingMessage:
+    """A record with its fields, empty ones left out; what is to be noted in `style`, and what can be tapped."""
+    blocks: list[Facts | Text | Buttons] = [Facts(tuple((name, value) for name, value in rows if value))]
+    if notes:
+        blocks.append(Text("\n".join(notes), style))  # type: ignore[arg-type]
     if buttons:
         blocks.append(Buttons(tuple(buttons)))
     return OutgoingMessage(title=title, blocks=tuple(blocks), tone=tone)  # type: ignore[arg-type]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.base import Facts, OutgoingMessage, Text
+from adapters.base import OutgoingMessage
+from bot.texts import common
 from bot.texts.common import say, spaced
 from bot.texts.waivers import hint
 
@@ -105,10 +106,7 @@ def todo(label: str, title: str, owner: str, due: str, percent: int, done: bool)
 
 def card(head: str, facts: Sequence[tuple[str, str]], notes: Sequence[str]) -> OutgoingMessage:
     """A record with its fields; empty ones are left out."""
-    blocks: list[Facts | Text] = [Facts(tuple((name, value) for name, value in facts if value))]
-    if notes:
-        blocks.append(Text("\n".join(notes)))
-    return OutgoingMessage(title=head, blocks=tuple(blocks))
+    return common.card(head, facts, notes)
 
 
 def from_quote() -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.base import Button, Buttons, Facts, OutgoingMessage, Text
+from adapters.base import Button, OutgoingMessage
+from bot.texts import common
 from bot.texts.common import say
 
 EXAMPLE = "/文档 实施方案 https://example.com/plan 评审:M3 签字人:@周总监 @王经理"
@@ -41,12 +42,7 @@ def card(
     title: str, facts: Sequence[tuple[str, str]], notes: Sequence[str], buttons: Sequence[Button] = ()
 ) -> OutgoingMessage:
     """A document with its fields; empty ones are left out."""
-    blocks: list[Facts | Text | Buttons] = [Facts(tuple((name, value) for name, value in facts if value))]
-    if notes:
-        blocks.append(Text("\n".join(notes)))
-    if buttons:
-        blocks.append(Buttons(tuple(buttons)))
-    return OutgoingMessage(title=title, blocks=tuple(blocks))
+    return common.card(title, facts, notes, buttons)
 
 
 def sign_button(label: str) -> Button:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.base import Button, Buttons, Facts, OutgoingMessage, Text
+from adapters.base import Button, Facts, OutgoingMessage, Text
+from bot.texts import common
 from bot.texts.common import people, say
 
 EXAMPLE = "/紧急 支付系统无法使用 影响:1000+用户下单 级别:高 1小时内恢复"
@@ -41,12 +42,7 @@ def card(
     head: str, rows: Sequence[tuple[str, str]], lines: Sequence[str], buttons: Sequence[Button], tone: str = "neutral"
 ) -> OutgoingMessage:
     """An emergency with its fields; empty ones are left out."""
-    blocks: list[Facts | Text | Buttons] = [Facts(tuple((name, value) for name, value in rows if value))]
-    if lines:
-        blocks.append(Text("\n".join(lines)))
-    if buttons:
-        blocks.append(Buttons(tuple(buttons)))
-    return OutgoingMessage(title=head, blocks=tuple(blocks), tone=tone)  # type: ignore[arg-type]
+    return common.card(head, rows, lines, buttons, tone=tone)
 
 
 def raised(label: str, nature: str) -> str:

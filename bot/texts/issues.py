@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.base import Button, Buttons, Facts, OutgoingMessage, Text
+from adapters.base import Button, Facts, OutgoingMessage, Text
 from bot.rules.escalation import LEVELS, PLAIN
+from bot.texts import common
 from bot.texts.common import SET_EXECUTIVE, people, say
 from bot.texts.waivers import hint
 
@@ -26,12 +27,7 @@ def line(label: str, title: str, level: str, owner: str, due: str) -> str:
 
 def card(title: str, rows: Sequence[tuple[str, str]], notes: Sequence[str], buttons: Sequence[Button]) -> OutgoingMessage:
     """An issue with its fields; empty ones are left out."""
-    blocks: list[Facts | Text | Buttons] = [Facts(tuple((name, value) for name, value in rows if value))]
-    if notes:
-        blocks.append(Text("\n".join(notes), "muted"))
-    if buttons:
-        blocks.append(Buttons(tuple(buttons)))
-    return OutgoingMessage(title=title, blocks=tuple(blocks))
+    return common.card(title, rows, notes, buttons, style="muted")
 
 
 def raised(label: str, title: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.base import Button, Buttons, Facts, OutgoingMessage, Text
+from adapters.base import Button, OutgoingMessage
+from bot.texts import common
 from bot.texts.common import people, say
 from bot.texts.waivers import hint
 
@@ -157,12 +158,7 @@ def card(
     head: str, facts: Sequence[tuple[str, str]], notes: Sequence[str], buttons: Sequence[Button] = ()
 ) -> OutgoingMessage:
     """A meeting with its fields; empty ones are left out."""
-    blocks: list[Facts | Text | Buttons] = [Facts(tuple((name, value) for name, value in facts if value))]
-    if notes:
-        blocks.append(Text("\n".join(notes)))
-    if buttons:
-        blocks.append(Buttons(tuple(buttons)))
-    return OutgoingMessage(title=head, blocks=tuple(blocks))
+    return common.card(head, facts, notes, buttons)
 
 
 def answer_buttons(label: str) -> list[Button]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.base import Button, Buttons, Facts, OutgoingMessage, Text
+from adapters.base import Button, OutgoingMessage
+from bot.texts import common
 from bot.texts.common import say, spaced
 
 EXAMPLE = "/需求 产品3.0版本上线 目标:按时上线 KPI:首月新增用户10万 涉及部门:研发部、运营部 截止:10月30日"
@@ -118,12 +119,7 @@ def card(
     head: str, facts: Sequence[tuple[str, str]], notes: Sequence[str], buttons: Sequence[Button] = ()
 ) -> OutgoingMessage:
     """A request with its fields; empty ones are left out."""
-    blocks: list[Facts | Text | Buttons] = [Facts(tuple((name, value) for name, value in facts if value))]
-    if notes:
-        blocks.append(Text("\n".join(notes)))
-    if buttons:
-        blocks.append(Buttons(tuple(buttons)))
-    return OutgoingMessage(title=head, blocks=tuple(blocks))
+    return common.card(head, facts, notes, buttons)
 
 
 def buttons(label: str, open_: bool) -> list[Button]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.base import Button, Buttons, Facts, OutgoingMessage, Text
+from adapters.base import Button, OutgoingMessage
+from bot.texts import common
 from bot.texts.common import people, say
 
 EXAMPLE = "/风险 服务器供应延期 影响:上线推迟3天 等级:高 应对:提前租用云服务器 @张工"
@@ -42,12 +43,7 @@ def card(
     title: str, rows: Sequence[tuple[str, str]], notes: Sequence[str], buttons: Sequence[Button]
 ) -> OutgoingMessage:
     """A risk with its fields; empty ones are left out."""
-    blocks: list[Facts | Text | Buttons] = [Facts(tuple((name, value) for name, value in rows if value))]
-    if notes:
-        blocks.append(Text("\n".join(notes)))
-    if buttons:
-        blocks.append(Buttons(tuple(buttons)))
-    return OutgoingMessage(title=title, blocks=tuple(blocks))
+    return common.card(title, rows, notes, buttons)
 
 
 def raised(label: str, title: str) -> str:
