@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from bot.clock import SystemClock
 from bot.config import load_settings
 from bot.console import Failed, group, ready, shown, write
-from bot.rules.zones import DEFAULT_ZONE, to_utc
+from bot.rules.zones import DEFAULT_ZONE, LAST_SECOND, to_utc
 from bot.services import admin_door, calendar_store, codes, sheets, tracking
 from bot.services.house import House
 from bot.services.tracking import TrackingRow
@@ -26,7 +26,6 @@ from storage.records import OutboxRow
 from storage.session import reading_engine
 
 admin_app, token_app, outbox_app = group("admin"), group("token"), group("outbox")
-END_OF_DAY = time(23, 59, 59)
 ALL = 100_000  # messages
 
 
@@ -171,7 +170,7 @@ def day_end(value: str) -> datetime:
     """The end of a local day, or a moment with its offset."""
     try:
         if len(value) == len("2026-10-16"):
-            return to_utc(datetime.combine(date.fromisoformat(value), END_OF_DAY), DEFAULT_ZONE)
+            return to_utc(datetime.combine(date.fromisoformat(value), LAST_SECOND), DEFAULT_ZONE)
         found = datetime.fromisoformat(value)
         if found.utcoffset() is None:
             raise ValueError("no offset")

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from bot.grammar.deadline import say_moment
 from bot.grammar.fields import Fields
-from bot.grammar.spans import END_OF_DAY, Span, read_span
-from bot.rules.zones import to_local
+from bot.grammar.spans import Span, read_span
+from bot.rules.zones import END_OF_DAY, to_local
 from bot.services import away, directory
 from bot.services.turn import Answer, Ask, Sorry, Turn
 from bot.texts import absences as texts

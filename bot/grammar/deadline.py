@@ -16,10 +16,10 @@ from bot.grammar.pieces import DAY, ONE, Piece, Place
 from bot.grammar.scan import Found, scan
 from bot.grammar.vague import vague_words
 from bot.rules.calendar import Calendar
+from bot.rules.zones import END_OF_DAY
 
 MAX_READ = 2000  # characters considered
 OFF_WORK = time(18, 0)
-END_OF_DAY = time(23, 59)
 _WEEKDAYS = "一二三四五六日"
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _MERGE = 16  # characters between a day and its clock

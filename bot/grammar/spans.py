@@ -9,9 +9,9 @@ from datetime import date, datetime, time, timedelta
 from bot.grammar.deadline import Deadline, read_deadline
 from bot.grammar.fold import clean, flat
 from bot.rules.calendar import Calendar
+from bot.rules.zones import END_OF_DAY
 
 MAX_READ = 300  # characters considered
-END_OF_DAY = time(23, 59)
 NOON = time(12, 0)
 
 _SEPARATOR = re.compile(r" ?(?:到|至|~|—{1,2}|–|(?<=[日号天一二三四五六午])-{1,2}|(?<=[/.月]\d)-|(?<=[/.月]\d\d)-) ?")

@@ -10,6 +10,7 @@ from bot.grammar.numerals import DAY as DAYNUM
 from bot.grammar.numerals import number, weekday
 from bot.grammar.pieces import CLOCK, DAY, MONTH, ONE, Piece, Place, Rule, month_end, safe_date
 from bot.grammar.vague import WORD as VAGUE
+from bot.rules.zones import END_OF_DAY
 
 _RULES = (*offsets.RULES, *feasts.RULES, *days.RULES[:3], *periods.RULES, *days.RULES[3:])
 _TABLE: dict[str, tuple[Rule, ...]] = {}
@@ -72,7 +73,7 @@ def _clock_alone(place: Place, at: int) -> tuple[Piece, bool] | None:
         return None  # 早 in 尽早, 晚 in 晚了
     piece = Piece(read.end, place.today, place.today, CLOCK, clock=read.clock)
     _set_clock(place, piece, read)
-    moment = datetime.combine(piece.last, piece.clock or time(23, 59))
+    moment = datetime.combine(piece.last, piece.clock or END_OF_DAY)
     if read.only_part and moment <= place.now and read.part in ("早", "上午", "中午", "凌晨"):
         piece.need = "cue"
     if not read.word and not read.only_part and moment <= place.now:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from bot.rules.calendar import Calendar
+from bot.rules.zones import END_OF_DAY
 
 HIGH, MIDDLE, LOW = "高", "中", "低"
 LEVELS = (HIGH, MIDDLE, LOW)
@@ -17,7 +18,6 @@ CALL_EVERY = timedelta(minutes=5)
 CALLS = 3
 HELD_AT_MOST = timedelta(hours=24)  # how long everything else of a project waits for the end
 REVIEW_DAYS = 2  # working days after the end
-END_OF_DAY = time(23, 59)
 
 # Routine posts and rungs wait while an emergency runs; replies, requests and ends do not.
 WAITING_KINDS = frozenset({"daily", "weekly", "call", "notice", "gather", "rung"})

@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 
 from bot.rules.calendar import Calendar, add_working_hours
 from bot.rules.manners import Manners, after_quiet, in_working_window
+from bot.rules.zones import END_OF_DAY
 
 OWNER, CONTACT, LEAD, NOTICE = "owner", "contact", "lead", "notice"
 BOTH_LEADS, EXECUTIVE, PROMISE = "both_leads", "executive", "promise"
@@ -39,7 +40,7 @@ Planned = list[tuple[str, datetime]]
 
 def late_rungs(due: datetime, calendar: Calendar, manners: Manners) -> Planned:
     """The rungs of a late task, lowest first. A due moment on a day off counts from the end of that day."""
-    start = due if calendar.is_working(due.date()) else datetime.combine(due.date(), time(23, 59))
+    start = due if calendar.is_working(due.date()) else datetime.combine(due.date(), END_OF_DAY)
     executive = in_working_window(_later(start, EXECUTIVE_AFTER, calendar), manners, calendar)
     day_before = calendar.add_working_days(executive.date(), -NOTICE_BEFORE)
     return [
@@ -101,7 +102,7 @@ def next_noon(local: datetime, calendar: Calendar) -> datetime:
 
 def longest_pause(local: datetime, calendar: Calendar) -> datetime:
     """Until when a commitment made now may hold the ladder: the end of the last such working day."""
-    return datetime.combine(calendar.add_working_days(local.date(), PROMISE_PAUSE), time(23, 59))
+    return datetime.combine(calendar.add_working_days(local.date(), PROMISE_PAUSE), END_OF_DAY)
 
 
 def after_promise(promised: datetime, manners: Manners, calendar: Calendar) -> datetime:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Protocol
 
 from bot.rules.calendar import Calendar
 from bot.rules.dayposts import days_to_due, is_soon
 
-END_OF_DAY = time(23, 59)  # what a day without a clock is stored as
 FIRST = "高"  # the priority that comes first; the others follow the day
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from bot.rules.calendar import Calendar
+from bot.rules.zones import END_OF_DAY
 
 NOTICE = timedelta(hours=24)
 NOTICE_DAYS = 2  # working days, where departments meet
@@ -26,7 +27,7 @@ def notice_until(start: datetime, across: bool, calendar: Calendar) -> datetime:
     if not across:
         return latest
     day = calendar.add_working_days(start.date(), -NOTICE_DAYS)
-    return min(latest, datetime.combine(day, time(23, 59)))
+    return min(latest, datetime.combine(day, END_OF_DAY))
 
 
 def confirm_by(start: datetime, now: datetime, calendar: Calendar) -> datetime:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 DEFAULT_ZONE = "Asia/Shanghai"
+END_OF_DAY = time(23, 59)  # what a day without a clock is stored as
+LAST_SECOND = time(23, 59, 59)  # of a day that is looked back on: all of it counts
 
 
 @lru_cache(maxsize=64)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.rules.zones import to_local, to_utc
+from bot.rules.zones import END_OF_DAY, to_local, to_utc
 from bot.services import deadlines, notify, paper, projects, sheet_signing, signoffs
 from bot.services.signoffs import Form, Wanted
 from bot.services.turn import Sorry, Turn
@@ -151,7 +151,7 @@ def settle(turn: Turn, one: Archive) -> str:
 
 
 def _years_later(local: datetime) -> datetime:
-    end = datetime.combine(local.date(), time(23, 59))
+    end = datetime.combine(local.date(), END_OF_DAY)
     leap = (end.month, end.day) == (2, 29)
     return end.replace(year=end.year + YEARS, month=3, day=1) if leap else end.replace(year=end.year + YEARS)
 

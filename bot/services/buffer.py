@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.rules.inner import END_OF_DAY, moved_inner
-from bot.rules.zones import to_local
+from bot.rules.inner import moved_inner
+from bot.rules.zones import END_OF_DAY, to_local
 from bot.services import deadlines
 from bot.services.turn import Turn
 from bot.texts import buffer as texts

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.grammar.deadline import END_OF_DAY, read_deadline
+from bot.grammar.deadline import read_deadline
+from bot.rules.zones import END_OF_DAY
 from bot.services import deadlines, entries, meetings, paper, projects
 from bot.services.entries import Row
 from bot.services.turn import Answer, Sorry, Turn

@@ -9,12 +9,11 @@ from datetime import date, datetime, time, timedelta
 from bot.grammar.deadline import Deadline, propose, read_deadline, say_moment
 from bot.grammar.fold import flat
 from bot.grammar.numerals import number
-from bot.rules.zones import to_local
+from bot.rules.zones import END_OF_DAY, to_local
 from bot.services.turn import Ask, Sorry, Turn
 from bot.texts import common
 from bot.texts import tasks as texts
 
-END_OF_DAY = time(23, 59)
 DATE_KEY = "截止"
 LEAP_YEAR = 2028  # a day without a year exists if it does in some year
 HALF_A_YEAR = timedelta(days=183)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import IO
 
 from sqlalchemy import Connection
 
 from bot.exports import xlsx
 from bot.exports.book import Book, Tick
-from bot.rules.zones import to_utc
+from bot.rules.zones import LAST_SECOND, to_utc
 from bot.services import export_papers, export_picture, export_templates, exports
 from bot.services.exports import ALL, PICTURE, TRACKING, WHOLE
 from bot.services.house import House
@@ -25,7 +25,6 @@ NAMES = {TRACKING: texts.TRACKING, ALL: texts.EVERY_FORM, PICTURE: picture_texts
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PNG = "image/png"
-END_OF_DAY = time(23, 59, 59)
 IN_MEMORY = 1 << 20  # bytes; a larger file waits on the disk
 PIECE = 1 << 16
 
@@ -103,4 +102,4 @@ def document(conn: Connection, book: Book, what: str, file: IO[bytes]) -> bool:
 
 def _end_of(conn: Connection, project: Project, day: date) -> datetime:
     zone = projects.group(conn, project.home_group_id).zone
-    return to_utc(datetime.combine(day, END_OF_DAY), zone)
+    return to_utc(datetime.combine(day, LAST_SECOND), zone)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from typing import IO
 
 from sqlalchemy import Connection
@@ -14,14 +14,13 @@ from bot.exports import reading as r
 from bot.exports.reading import Line, Table
 from bot.grammar.fold import fold
 from bot.rules.reminders import next_due_at
-from bot.rules.zones import to_local, to_utc
+from bot.rules.zones import END_OF_DAY, to_local, to_utc
 from bot.services.wanted import LONGEST_TITLE, PRIORITIES
 from bot.texts import imports as texts
 from storage import changes, counters, people, projects, tasks
 from storage.changes import Actor
 from storage.records import Department, Project
 
-END_OF_DAY = time(23, 59)
 DONE = "已完成"
 NOTHING = ("无", "-", "—")
 LONGEST_NAME = 40

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
 from bot.grammar.kpis import reached, read_targets
+from bot.rules.zones import END_OF_DAY
 from bot.services import deadlines, paper
 from bot.services.turn import Turn
 from bot.texts import kpis as texts
@@ -74,7 +75,7 @@ def aim(turn: Turn, kpi: Kpi, target: str) -> None:
 def measure(turn: Turn, kpi: Kpi, value: str, day: date | None) -> datetime:
     """A value for a day (None: today); it may come after delivery. The moment it stands for."""
     today = turn.local.date()
-    measured = turn.now if day in (None, today) else turn.utc(datetime.combine(day or today, time(23, 59)))
+    measured = turn.now if day in (None, today) else turn.utc(datetime.combine(day or today, END_OF_DAY))
     paper.born(
         turn,
         VALUE,

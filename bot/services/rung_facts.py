@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from bot.rules import escalation as e
 from bot.rules import permissions
+from bot.rules.zones import END_OF_DAY
 from bot.services import absences, ball, overspend, rungs
 from bot.services.house import House
 from bot.services.rungs import Matter
@@ -19,7 +20,6 @@ from bot.texts import rungs as texts
 from storage import cases, changes, people, tasks
 from storage.records import Rung, Task
 
-END_OF_DAY = time(23, 59)  # what a day without a clock is stored as
 MOST_TOLD = 3  # people named as reminded before
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
 from bot.rules.dayposts import monday_of
 from bot.rules.status import Standing, days_late, planned_percent, word
-from bot.rules.zones import to_local, to_utc
+from bot.rules.zones import LAST_SECOND, to_local, to_utc
 from bot.services import snapshot, weeks
 from bot.services.house import House
 from bot.services.snapshot import State
@@ -18,7 +18,6 @@ from storage import people, projects
 from storage.records import Project, Task
 
 WEEK = timedelta(days=7)
-LAST = time(23, 59, 59)
 
 
 @dataclass(slots=True)
@@ -52,7 +51,7 @@ class View:
     @property
     def week_end(self) -> datetime:
         """The last moment of the week, aware UTC."""
-        return to_utc(datetime.combine(self.monday + timedelta(days=6), LAST), self.zone)
+        return to_utc(datetime.combine(self.monday + timedelta(days=6), LAST_SECOND), self.zone)
 
     def at(self, moment: datetime) -> datetime:
         """Naive wall time of the home group."""

@@ -7,14 +7,14 @@ or in a browser bound to a person of the project.
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
-from bot.rules.zones import DEFAULT_ZONE, to_utc, zone_info
+from bot.rules.zones import DEFAULT_ZONE, LAST_SECOND, to_utc, zone_info
 from bot.services import tracking
 from bot.texts import web as texts
 from bot.web.access import ASK, Closed, allowed_projects, opened
@@ -23,7 +23,6 @@ from bot.web.state import Qiantou
 from storage import projects
 from storage.records import Project
 
-END_OF_DAY = time(23, 59, 59)
 LONGEST_DAY = 40  # characters of an ISO moment
 
 On = Annotated[str, Query()]
@@ -65,7 +64,7 @@ def day_of(on: str) -> datetime | None:
         raise Closed(wrong(400, texts.bad_day()))
     try:
         if len(on) == len("2026-11-18"):
-            return to_utc(datetime.combine(date.fromisoformat(on), END_OF_DAY), DEFAULT_ZONE)
+            return to_utc(datetime.combine(date.fromisoformat(on), LAST_SECOND), DEFAULT_ZONE)
         moment = datetime.fromisoformat(on)
         if moment.utcoffset() is None:
             raise Closed(wrong(400, texts.bad_day()))
