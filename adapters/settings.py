@@ -13,7 +13,7 @@ _IN_GROUPS = "群里 @ 它时看到的名字，帮助和例句里照此书写。
 
 
 class PlatformSettings(BaseModel):
-    """Unknown settings are refused; `api_base`, if given, is an origin and nothing more.
+    """Unknown settings are refused; `api_base` and `public_url`, if given, are origins and nothing more.
 
     What a form tells by: NEEDS is by the value of `mode` ("" in any), ONLY names for a setting the modes that look at
     it, BEGINS how a value starts, LABELS the words for the values of a choice, the recommended one first.
@@ -26,7 +26,7 @@ class PlatformSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    @field_validator("api_base", check_fields=False)
+    @field_validator("api_base", "public_url", check_fields=False)
     @classmethod
     def _origin(cls, value: str) -> str:
         return origin_of(value) if value.strip() else ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
@@ -142,15 +142,15 @@ def _made(
 
 def _quick(dialect: Dialect, way: str) -> Process | None:
     """SQLite's text of a moment at a fifth of the time; tests/test_prepared.py compares it with SQLAlchemy's."""
-    return _as_text if dialect.name == "sqlite" and way == "in" else None
-
-
-def _as_text(moment: datetime | None) -> str | None:
-    if moment is None:
+    if dialect.name != "sqlite" or way != "in":
         return None
-    if moment.tzinfo is None:
-        raise ValueError("a naive datetime may not be stored")
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    stored = UTCDateTime().process_bind_param
+
+    def text(moment: datetime | None) -> str | None:
+        found = stored(moment, dialect)
+        return found.isoformat(" ", "microseconds") if found is not None else None
+
+    return text
 
 
 def on_driver(conn: Connection, text: str, parameters: Any = (), *, many: bool = False) -> Any:

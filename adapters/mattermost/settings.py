@@ -69,11 +69,6 @@ class MattermostSettings(PlatformSettings):
     def _server(cls, value: str) -> str:
         return origin_of(value)
 
-    @field_validator("public_url")
-    @classmethod
-    def _origin(cls, value: str) -> str:
-        return origin_of(value) if value.strip() else ""
-
     @field_validator("bot_name")
     @classmethod
     def _username(cls, value: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -140,15 +140,7 @@ class Qiantou:
         if not accepted.shows:
             return
         now = self.clock.now()
-
-        def unit(conn: Connection) -> None:
-            outbox.shown(conn, adapter_name, accepted.shows, now)
-
-        async def note() -> None:
-            with contextlib.suppress(StorageUnavailable):
-                await self.writer.do(unit)
-
-        self._beside(note())
+        self._beside(self._stored(lambda conn: outbox.shown(conn, adapter_name, accepted.shows, now)))
 
     async def take(self, adapter_name: str, event: Event) -> None:
         """An event of a long connection; stored when this returns. Raises StorageUnavailable."""
@@ -173,17 +165,20 @@ class Qiantou:
         kept = self.house.desk.fresh(wanted.adapter, self.clock.now())
         found = kept if kept is not None else await listing.listed(self.adapters, wanted)
         now = self.clock.now()
-        with contextlib.suppress(StorageUnavailable):
-            await self.writer.do(lambda conn: contacts.preview(conn, self.house, wanted, found, now))
-            self.runner.wake()
+        await self._stored(lambda conn: contacts.preview(conn, self.house, wanted, found, now))
+        self.runner.wake()
 
     async def _count(self, counting: Counting) -> None:
         """Have platforms asked how many have read some posts, and tell whoever wanted to know."""
         found = await counters.counted(self.adapters, counting)
         now = self.clock.now()
+        await self._stored(lambda conn: read_counts.tell(conn, self.house, counting, found, now))
+        self.runner.wake()
+
+    async def _stored(self, unit: Callable[[Connection], object]) -> None:
+        """What is done beside an answer and may be lost: without the database there is nothing to say."""
         with contextlib.suppress(StorageUnavailable):
-            await self.writer.do(lambda conn: read_counts.tell(conn, self.house, counting, found, now))
-            self.runner.wake()
+            await self.writer.do(unit)
 
     def _beside(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
