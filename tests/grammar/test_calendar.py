@@ -145,4 +145,5 @@ def test_a_bad_list_says_what_is_wrong(text: str, reason: str) -> None:
 
 @given(st.text(max_size=300))
 def test_any_text_as_a_list_is_survived(text: str) -> None:
-    read_holiday_list(text)
+    found = read_holiday_list(text)
+    assert all(problem.reason for problem in found.problems)

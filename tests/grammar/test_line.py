@@ -82,5 +82,6 @@ def test_clean_is_idempotent_and_flat_keeps_the_length(text: str) -> None:
 
 @given(st.text(max_size=60))
 def test_any_line_is_survived(text: str) -> None:
-    split_line(text, WORDS, bot_names=BOTS)
-    suggest(text, WORDS)
+    line = split_line(text, WORDS, bot_names=BOTS)
+    assert line.command is None or line.command in WORDS.values()
+    assert suggest(text, WORDS) in {None, *WORDS}

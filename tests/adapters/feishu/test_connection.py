@@ -56,9 +56,10 @@ def test_frames_come_back_as_they_went(frame: Frame) -> None:
 @given(st.binary(max_size=80))
 def test_noise_is_a_value_error_at_worst(data: bytes) -> None:
     try:
-        decode(data)
+        frame = decode(data)
     except ValueError:
         return
+    assert decode(encode(frame)) == frame
 
 
 def event_frame(name: str, number: int = 0, **headers: str) -> Frame:
