@@ -8,23 +8,14 @@ is PERMANENT. A 5xx may have posted the message: UNKNOWN.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from adapters.base import Outcome, Receipt
 from adapters.reading import text_at
+from adapters.verdict import Verdict, unanswered
 from adapters.wire import Answer
 
 _PAUSE = timedelta(seconds=3)
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What an error means."""
-
-    outcome: Outcome
-    hint: str
-
 
 _TOKEN = Verdict(Outcome.RETRY, "访问令牌无效：请在“集成 › 机器人账号”里重新生成，并更新设置")
 _ABSENT = Verdict(Outcome.PERMANENT, "机器人不在这个频道，或没有发消息的权限：请在频道里发送 /invite @机器人")
@@ -81,10 +72,8 @@ def receipt_of(answer: Answer, *, may_repeat: bool = False) -> Receipt:
     unclear = Outcome.RETRY if may_repeat else Outcome.UNKNOWN
     body = answer.body or {}
     found = text_at(body, "id", 120)
-    if answer.status == 0:
-        if not answer.sent:
-            return Receipt(Outcome.RETRY, hint=f"连不上 Mattermost（{answer.fault}）")
-        return Receipt(unclear, hint=f"Mattermost 没有答复，可能已送达（{answer.fault}）")
+    if nothing := unanswered(answer, "Mattermost", unclear):
+        return nothing
     if answer.status == 429:
         return Receipt(Outcome.RATE_LIMITED, after=answer.retry_after or _PAUSE, hint="发送过快，被 Mattermost 限流")
     if 200 <= answer.status < 300:

@@ -36,6 +36,7 @@ from adapters.slack.errors import NO_THREAD, verdict_of
 from adapters.slack.handles import TS, Handle, read_handle
 from adapters.slack.settings import SlackSettings
 from adapters.slack.socket import SocketMode
+from adapters.verdict import unanswered
 from adapters.wire import Answer, Wire
 
 _PAUSE = timedelta(seconds=3)
@@ -225,10 +226,8 @@ def _receipt(answer: Answer, *, may_repeat: bool = False) -> Receipt:
     unclear = Outcome.RETRY if may_repeat else Outcome.UNKNOWN
     body = answer.body or {}
     error = text_at(body, "error", 100)
-    if answer.status == 0:
-        if not answer.sent:
-            return Receipt(Outcome.RETRY, hint=f"连不上 Slack（{answer.fault}）")
-        return Receipt(unclear, hint=f"Slack 没有答复，可能已送达（{answer.fault}）")
+    if nothing := unanswered(answer, "Slack", unclear):
+        return nothing
     if answer.status == 429 or verdict_of(error).outcome is Outcome.RATE_LIMITED:
         return Receipt(Outcome.RATE_LIMITED, after=answer.retry_after or _PAUSE, hint="发送过快，被 Slack 限流")
     if body.get("ok") is True:

@@ -7,18 +7,8 @@ key, so a failure inside Slack may have sent the message: UNKNOWN.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from adapters.base import Outcome
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What an error means."""
-
-    outcome: Outcome
-    hint: str
-
+from adapters.verdict import Verdict
 
 _FAST = Verdict(Outcome.RATE_LIMITED, "发送过快，被 Slack 限流")
 _INSIDE = Verdict(Outcome.UNKNOWN, "Slack 内部出错，可能已送达")
